@@ -1,0 +1,72 @@
+"""What is counted at the end of a quarter and of a run."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.issues import Issue, Outcome
+from sim.rules import dispersion
+from sim.tallies import HORIZONS
+from sim.types import Flags
+
+if TYPE_CHECKING:
+    from sim.model import AllianceModel
+
+
+def mean_habit(model: AllianceModel, members: Flags) -> float:
+    """Return the mean habit over pairs of members, 0 for fewer than two."""
+    rows = [int(row) for row in np.flatnonzero(members)]
+    habits, total, pairs = model.standing.habits, 0.0, 0
+    for i, j in combinations(rows, 2):
+        total += habits.value(i, j, model.quarter)
+        pairs += 1
+    return total / pairs if pairs else 0.0
+
+
+def perception_gap(model: AllianceModel) -> float:
+    """Return the standard deviation of allies' threat perceptions, mean over domains."""
+    allied = model.standing.perception[model.standing.allies]
+    gaps = [dispersion.standard_deviation(np.ascontiguousarray(column)) for column in allied.T]
+    return dispersion.mean(np.array(gaps))
+
+
+def tally_quarter(model: AllianceModel) -> None:
+    """Count what the quarter left behind."""
+    tallies = model.tallies
+    spread, habit = perception_gap(model), mean_habit(model, model.standing.allies)
+    tallies.quarters += 1.0
+    tallies.backlog += model.backlog
+    tallies.dispersion += spread
+    tallies.habit += habit
+
+
+def tally_end(model: AllianceModel) -> None:
+    """Count how things stand at the end of the run."""
+    tallies, standing = model.tallies, model.standing
+    partners = ~standing.allies
+    tallies.engagement += dispersion.mean(standing.engagement[partners])
+    tallies.interoperability += dispersion.mean(standing.interoperability[standing.allies])
+    tallies.partner_interoperability += dispersion.mean(standing.interoperability[partners])
+    for group in model.groups:
+        (tallies.alive if group.is_alive else tallies.defunct)[group.format.code] += 1.0
+    for issue in model.issues:
+        _tally_response(model, issue)
+    product = model.world.gdp[standing.allies]
+    burden = tallies.contributions[standing.allies] / product
+    tallies.burden_rank += dispersion.rank_correlation(burden, product)
+    tallies.burden_gini += dispersion.gini(burden)
+
+
+def _tally_response(model: AllianceModel, issue: Issue) -> None:
+    """Count whether an issue that was taken up, and is old enough, was agreed in time."""
+    if not issue.attempts:
+        return
+    for column, horizon in enumerate(HORIZONS):
+        if issue.arrived + horizon <= model.quarter:
+            agreed = issue.outcome is Outcome.AGREED and issue.closed is not None
+            in_time = agreed and issue.closed - issue.arrived <= horizon
+            model.tallies.due[column] += 1.0
+            model.tallies.undecided[column] += float(not in_time)

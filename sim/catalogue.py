@@ -1,0 +1,139 @@
+"""What there is to choose from, as tables: one for each registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+from sim.errors import ScenarioError
+
+type Cell = str | int | float | bool | list[str] | None
+type Row = dict[str, Cell]
+
+
+def formats() -> list[Row]:
+    """Return the formats of cooperation."""
+    from sim.formats import FORMATS
+
+    return [row(record.traits) for record in FORMATS.values()]
+
+
+def parameters() -> list[Row]:
+    """Return the parameters, in the order of their table."""
+    from sim.parameters import PARAMETERS
+
+    shown = ("name", "default", "low", "high", "minimum", "maximum", "unit", "status", "meaning", "source")
+    return [row(record, shown) for record in PARAMETERS.values()]
+
+
+def measures() -> list[Row]:
+    """Return the outcomes that a run is measured by."""
+    from sim.measures import MEASURES
+
+    return rows(MEASURES)
+
+
+def figures() -> list[Row]:
+    """Return the figures."""
+    from sim.figures import FIGURES
+
+    return rows(FIGURES)
+
+
+def countries() -> list[Row]:
+    """Return the real countries."""
+    from sim.data import COUNTRIES
+
+    shown = ("code", "name", "capital", "nato_year", "eu_year", "frameworks")
+    return [row(record, shown) for record in COUNTRIES.values()]
+
+
+def scenarios() -> list[Row]:
+    """Return the scenario files of this folder and of the clone, with their titles."""
+    folders = (Path("scenarios"), Path(__file__).parents[1] / "scenarios")
+    files = {file.resolve(): file for folder in folders[::-1] for file in sorted(folder.glob("*.yaml"))}
+    return [_scenario(file) for file in sorted(files.values(), key=lambda file: file.name)]
+
+
+def _scenario(file: Path) -> Row:
+    from sim.scenario.load import load_tree
+
+    try:
+        tree = load_tree(file)
+    except ScenarioError:
+        return {"name": file.stem, "title": "(cannot be read: see `alliance-sim check`)", "file": str(file)}
+    title = tree.child("title")
+    return {"name": file.stem, "title": "" if title is None else str(title.plain()), "file": str(file)}
+
+
+CATALOGUE: Mapping[str, Callable[[], list[Row]]] = {
+    "formats": formats,
+    "parameters": parameters,
+    "measures": measures,
+    "scenarios": scenarios,
+    "figures": figures,
+    "countries": countries,
+}
+"""What ``alliance-sim list`` can list."""
+
+
+def rows(registry: Mapping[str, object]) -> list[Row]:
+    """Return the records of a registry as rows; the name under which each is registered comes first."""
+    return [{"name": name, **row(record)} for name, record in registry.items()]
+
+
+def row(record: object, shown: Iterable[str] = ()) -> Row:
+    """Return a dataclass record as a row.
+
+    Parameters
+    ----------
+    record : dataclass instance
+        Any record.
+    shown : iterable of str
+        Its fields to show, in order; by default all that are plain values.
+    """
+    if not is_dataclass(record):
+        raise TypeError(f"{record!r} is no dataclass record")
+    names = tuple(shown) or tuple(field.name for field in fields(record))
+    values = {name: getattr(record, name) for name in names}
+    return {name: _cell(value) for name, value in values.items() if _is_plain(value)}
+
+
+def _is_plain(value: object) -> bool:
+    return value is None or isinstance(value, str | int | float | tuple | list | dict | frozenset)
+
+
+def _cell(value: object) -> Cell:
+    if value is None or isinstance(value, str | int | float):
+        return value
+    assert isinstance(value, tuple | list | dict | frozenset)
+    return [str(item) for item in value]
+
+
+def table(lines: list[Row]) -> str:
+    """Return rows as text in columns, with a heading."""
+    if not lines:
+        return "(none)"
+    heads = list(dict.fromkeys(name for line in lines for name in line))
+    cells = [heads, *([_shown(line.get(name)) for name in heads] for line in lines)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
+    return "\n".join(_aligned(line, widths) for line in cells)
+
+
+def _aligned(line: list[str], widths: list[int]) -> str:
+    return "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+
+
+def _shown(cell: Cell) -> str:
+    match cell:
+        case None:
+            return "-"
+        case bool():
+            return "yes" if cell else "no"
+        case float():
+            return f"{cell:g}"
+        case list():
+            return ", ".join(cell) or "-"
+        case _:
+            return str(cell)

@@ -1,0 +1,178 @@
+"""Countries, rosters, groups and grievances of the real world, read on first use.
+
+`SOURCES.md` beside this file says what each column means, where it is from and what to beware of.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from sim.data.records import CountryFacts, Framework, Grievance, Membership, YearlyFigures
+from sim.data.rosters import roster, roster_names
+from sim.data.tables import all_grievances, countries, fingerprint, frameworks, memberships, series, ties
+
+__all__ = [
+    "COUNTRIES",
+    "CountryFacts",
+    "Framework",
+    "Grievance",
+    "Membership",
+    "YearlyFigures",
+    "all_grievances",
+    "countries",
+    "figures",
+    "fingerprint",
+    "frameworks",
+    "grievances",
+    "igo_tie",
+    "igo_ties",
+    "memberships",
+    "prior_groups",
+    "roster",
+    "roster_names",
+]
+
+
+class _Countries(Mapping[str, CountryFacts]):
+    """Facts of the countries as a mapping that reads its file when first asked."""
+
+    def __getitem__(self, code: str) -> CountryFacts:
+        return countries()[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(countries())
+
+    def __len__(self) -> int:
+        return len(countries())
+
+
+COUNTRIES: Mapping[str, CountryFacts] = _Countries()
+
+
+def _carried(code: str, figure: str, year: int) -> float:
+    """Latest value at or before a year; if there is none, the earliest later one."""
+    years, values = series()[code, figure]
+    return values[max(bisect_right(years, year) - 1, 0)]
+
+
+@cache
+def figures(code: str, year: int) -> YearlyFigures:
+    """Figures of a country in a year, each carried over where that year has none.
+
+    Parameters
+    ----------
+    code : str
+        ISO code.
+    year : int
+        Any year.
+
+    Returns
+    -------
+    YearlyFigures
+        For each figure the latest value at or before `year`; if there is none, the earliest later one.
+
+    Raises
+    ------
+    KeyError
+        If the country is not carried.
+    """
+    return YearlyFigures(
+        year=year,
+        military_expenditure=_carried(code, "military_expenditure", year),
+        gdp=_carried(code, "gdp", year),
+        ideal_point=_carried(code, "ideal_point", year),
+        democracy=_carried(code, "democracy", year),
+    )
+
+
+def igo_tie(first: str, second: str) -> float:
+    """Tie of two countries through the organisations that they share.
+
+    Parameters
+    ----------
+    first, second : str
+        ISO codes, in either order.
+
+    Returns
+    -------
+    float
+        Sum over the shared organisations of 1 / (members - 1), in 2014; 0 of a country with itself.
+
+    Raises
+    ------
+    KeyError
+        If a country is not carried.
+    """
+    if first == second:
+        countries()[first]
+        return 0.0
+    return ties()[first, second]
+
+
+def igo_ties(codes: Sequence[str]) -> list[list[float]]:
+    """Ties within a list of countries: a symmetric table in the order of `codes`, zeros on the diagonal.
+
+    Raises
+    ------
+    KeyError
+        If a country is not carried.
+    """
+    return [[igo_tie(first, second) for second in codes] for first in codes]
+
+
+@cache
+def _groups_of(code: str, year: int) -> frozenset[str]:
+    """Groups that count as earlier ones, in which a country was by the end of the year before."""
+    countries()[code]
+    return frozenset(
+        membership.group
+        for membership in memberships()
+        if membership.code == code
+        and membership.purpose != "extra"
+        and membership.since is not None
+        and membership.since < year
+    )
+
+
+def prior_groups(first: str, second: str, year: int) -> int:
+    """Number of earlier security groups that two countries share.
+
+    Parameters
+    ----------
+    first, second : str
+        ISO codes, in either order.
+    year : int
+        Only what was so by the end of the year before counts.
+
+    Returns
+    -------
+    int
+        Groups of `groups.csv`, the extra ones left out, in which both were; 0 of a country with itself.
+
+    Raises
+    ------
+    KeyError
+        If a country is not carried.
+    """
+    shared = _groups_of(first, year) & _groups_of(second, year)
+    return 0 if first == second else len(shared)
+
+
+def grievances(year: int) -> dict[tuple[str, str], float]:
+    """Grievances in force in a year.
+
+    Parameters
+    ----------
+    year : int
+        Any year.
+
+    Returns
+    -------
+    dict of (str, str) to float
+        Strength, in [0, 1], by holder and target, in that order.
+    """
+    return {
+        (grievance.holder, grievance.target): grievance.strength
+        for grievance in all_grievances()
+        if grievance.in_force(year)
+    }

@@ -1,0 +1,20 @@
+"""The registry of formats. Adding one is one file and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.formats import bilateral, consensus, framework_nation, inaction, minilateral, plus_n
+from sim.formats.traits import Format, Traits
+
+CONSENSUS = Format(0, consensus.TRAITS, consensus.decide)
+PLUS_N = Format(1, plus_n.TRAITS, plus_n.decide)
+FRAMEWORK_NATION = Format(2, framework_nation.TRAITS, framework_nation.decide)
+MINILATERAL = Format(3, minilateral.TRAITS, minilateral.decide)
+BILATERAL = Format(4, bilateral.TRAITS, bilateral.decide)
+INACTION = Format(5, inaction.TRAITS, inaction.decide)
+
+ORDERED = (CONSENSUS, PLUS_N, FRAMEWORK_NATION, MINILATERAL, BILATERAL, INACTION)
+FORMATS: Mapping[str, Format] = {fmt.name: fmt for fmt in ORDERED}
+
+__all__ = ["FORMATS", "ORDERED", "Format", "Traits"]

@@ -1,0 +1,120 @@
+"""P9: what all take away from what happened."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.issues import Attempt, Ending, Experience, Issue
+from sim.rules import consequences
+from sim.rules.objection import HOSTAGE
+from sim.types import Flags
+
+if TYPE_CHECKING:
+    from sim.model import AllianceModel
+
+INTENSE_SIZE = 4
+"""Size up to which working together is as intense as it gets; habits form more slowly at larger tables (assumed)."""
+
+
+def draw_consequences(model: AllianceModel) -> None:
+    """Let all take away what they do from what ended this quarter."""
+    for issue, attempt in model.ended:
+        if attempt.ending is Ending.AGREED:
+            _bind(model, issue, attempt)
+        _resent(model, issue, attempt)
+        _reckon(model, issue, attempt)
+        _teach(model, issue, attempt)
+    model.ended, model.agreed = [], []
+
+
+def _bind(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
+    """Working together raises habits and interoperability; being outvoted or left out lowers habits."""
+    assert attempt.seated is not None and attempt.convened is not None
+    p, rows = model.parameters, [int(row) for row in np.flatnonzero(attempt.seated)]
+    gain = p["habit_gain"] * INTENSE_SIZE / max(INTENSE_SIZE, len(rows))
+    for i, j in combinations(rows, 2):
+        _set_habit(model, i, j, consequences.strengthened(model.standing.habits.value(i, j, model.quarter), gain))
+    if attempt.format.traits.inside:
+        standing = model.standing.interoperability
+        for row in rows:
+            rise = p["interoperability_gain"] * model.states[row].stake_in(issue) * attempt.text
+            standing[row] = consequences.strengthened(float(standing[row]), rise)
+    if attempt.against > 0.0:
+        legitimacy, code = model.standing.legitimacy, attempt.format.code
+        harm = p["outvoting_harm"]
+        legitimacy[code] = consequences.outvoted_legitimacy(float(legitimacy[code]), attempt.against, harm)
+        _estrange(model, issue.sponsor, attempt.convened & ~attempt.seated)
+    if attempt.format.traits.convened == "invited":
+        _exclude(model, issue, attempt)
+
+
+def _set_habit(model: AllianceModel, i: int, j: int, value: float) -> None:
+    model.standing.habits.set(i, j, value, model.quarter)
+    model.standing.habits.set(j, i, value, model.quarter)
+
+
+def _estrange(model: AllianceModel, sponsor: int, others: Flags) -> None:
+    """Lower the habits between a sponsoring state and others."""
+    if sponsor >= model.world.size:
+        return
+    for row in np.flatnonzero(others):
+        if row != sponsor:
+            habit = model.standing.habits.value(sponsor, int(row), model.quarter)
+            _set_habit(model, sponsor, int(row), consequences.weakened(habit, model.parameters["conflict_loss"]))
+
+
+def _exclude(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
+    """Count, and estrange, states with a high stake that an initiator left out."""
+    assert attempt.seated is not None
+    left_out: Flags = np.zeros(model.world.size, dtype=np.bool_)
+    for state in model.states:
+        high = state.stake_in(issue) >= model.parameters["exclusion_stake"]
+        left_out[state.row] = high and not attempt.seated[state.row]
+    model.tallies.excluded += float(left_out.sum())
+    _estrange(model, issue.sponsor, left_out)
+
+
+def _resent(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
+    """Hostage taking costs habits; with contagion, the sponsor will answer in kind."""
+    takers: Flags = np.zeros(model.world.size, dtype=np.bool_)
+    for objection in attempt.objections:
+        takers[objection.state] |= objection.reason == HOSTAGE
+    _estrange(model, issue.sponsor, takers)
+    if not model.rules.contagion or issue.sponsor >= model.world.size:
+        return
+    stock = model.standing.resentment
+    for row in np.flatnonzero(takers):
+        felt = stock.value(issue.sponsor, int(row), model.quarter)
+        more = consequences.strengthened(felt, model.parameters["contagion_strength"])
+        stock.set(issue.sponsor, int(row), more, model.quarter)
+
+
+def _reckon(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
+    """Let partners at the table compare what they got with what they gave."""
+    if attempt.convened is None:
+        return
+    engaged, gain = model.standing.engagement, model.parameters["engagement_gain"]
+    agreed = attempt.ending is Ending.AGREED
+    for row in np.flatnonzero(attempt.convened & ~model.standing.allies):
+        own_stake = model.states[row].stake_in(issue)
+        got = own_stake * attempt.text if agreed else 0.0
+        gave = float(issue.efforts[row]) if agreed and issue.efforts is not None else own_stake
+        engaged[row] = consequences.engagement(float(engaged[row]), got, gave, gain)
+
+
+def _teach(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
+    """Let all update their beliefs about the format."""
+    convened = np.zeros(model.world.size, dtype=np.bool_) if attempt.convened is None else attempt.convened
+    harm = max(0.0, 1.0 - model.parameters["outvoting_harm"] * attempt.against)
+    worked = attempt.ending in (Ending.AGREED, Ending.TALK_SHOP)
+    experience = Experience(
+        attempt.format,
+        issue.kind,
+        harm if worked else 0.0,
+        issue.promised / issue.severity if attempt.ending is Ending.AGREED and issue.severity > 0.0 else 0.0,
+        float(model.quarter - attempt.started - attempt.queued),
+    )
+    model.teach(experience, convened, model.sponsor_of(issue))

@@ -1,0 +1,214 @@
+"""The one table of parameters.
+
+Scenario schema, command-line help, documentation and sensitivity ranges are generated from it and never copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal["sourced", "calibrated", "assumed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number that a scenario may set.
+
+    Attributes
+    ----------
+    name : str
+        Key under ``parameters:`` of a scenario file.
+    meaning : str
+        What the number does, in one line.
+    unit : str
+        Its unit.
+    default : float
+        Value used when the scenario is silent.
+    low, high : float
+        Range that is plausible, for sensitivity analysis and calibration.
+    minimum, maximum : float
+        Range that is accepted at all.
+    status : {"sourced", "calibrated", "assumed"}
+        Where the default stands.
+    source : str
+        Where it comes from.
+    """
+
+    name: str
+    meaning: str
+    unit: str
+    default: float
+    low: float
+    high: float
+    minimum: float
+    maximum: float
+    status: Status
+    source: str
+
+
+_AK = "Arts & Keil 2021"
+_DEU = "DEU III (Arregui & Perarnaud 2022)"
+_ROSTERS = "fit to eight European rosters, 303 rows; see docs/odd.md"
+_TRIAL = "trial runs on real countries, before calibration"
+_CALIBRATED = "set so that the baseline is alive (docs/odd.md, Calibration)"
+
+_ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str], ...] = (
+    # P1 environment
+    ("threat_reversion", "pull of the threat level back to its mean", "per quarter", 0.1, 0.02, 0.3, 0, 1,
+     "assumed", "half-life of about seven quarters"),
+    ("threat_noise", "standard deviation of quarterly noise in the threat level", "threat", 0.03, 0.01, 0.08, 0, 1,
+     "assumed", "small against dated events (0.2 to 0.5)"),
+    ("shock_probability", "chance of an undated shock in a domain", "per quarter", 0.02, 0.0, 0.06, 0, 1,
+     "assumed", "one shock a domain in about twelve years"),
+    ("shock_size", "largest undated rise of a threat level", "threat", 0.3, 0.1, 0.5, 0, 1,
+     "assumed", "of the order of dated events"),
+    ("threat_persistence", "share of a dated change of threat that moves its mean for good", "share", 0.5, 0.0, 1.0,
+     0, 1, "assumed", "2014 and 2022 changed planning for good"),
+    # P2 perception
+    ("perception_rate", "speed at which perception follows exposure x threat", "per quarter", 0.1, 0.05, 0.2, 0, 1,
+     "assumed", _TRIAL),
+    ("consultation_pull", "pull of a table's weighted mean on who sits at it", "per consultation", 0.25, 0.05, 0.4,
+     0, 1, "assumed", "DeGroot 1974; Friedkin & Johnsen 1990; " + _TRIAL),
+    ("habit_fading", "loss of habits of cooperation", "per quarter", 0.03, 0.01, 0.08, 0, 1,
+     "assumed", "Wilton Park WP1192: the integrating effect fades"),
+    ("interoperability_fading", "return of interoperability to its base level", "per quarter", 0.03, 0.01, 0.08, 0, 1,
+     "assumed", "Wilton Park WP1192: the integrating effect fades"),
+    # P3 arrival
+    ("arrival_response", "relative rise of arrivals per unit of threat above its mean", "1/threat", 2.0, 0.0, 4.0, 0, 20,
+     "assumed", "issues follow threats"),
+    ("severity_floor", "least severity of an issue", "severity", 0.1, 0.05, 0.2, 0, 0.99, "assumed", "many small, few large"),
+    ("deadline_crisis", "mean time until a crisis is over", "quarters", 5.0, 2, 8, 1, 400,
+     "assumed", "Hardt 2014: months from crisis to response, mean 6.2 in the EU"),
+    ("deadline_capability", "mean time until a capability need has passed", "quarters", 24.0, 12, 40, 1, 400,
+     "assumed", "targets: about 0.4 undecided after four years under unanimity"),
+    ("deadline_consultation", "mean time until a consultation is moot", "quarters", 8.0, 4, 16, 1, 400,
+     "assumed", "two years"),
+    ("demand_crisis", "means that a crisis of severity 1 asks for", "means", 0.6, 0.2, 1.2, 0.001, 100,
+     "assumed", "means are square roots of 100 billion USD a year"),
+    ("demand_capability", "means that a capability of severity 1 asks for", "means", 0.6, 0.2, 1.2, 0.001, 100,
+     "assumed", "as for a crisis"),
+    # P4 sponsorship
+    ("steering", "chance that the Secretariat takes up an issue in a priority domain", "probability", 0.3, 0, 1, 0, 1,
+     "assumed", _AK + ": steering is weak"),
+    ("priority_domains", "number of domains with priority", "domains", 3.0, 1, 5, 0, 50,
+     "assumed", "three core tasks of the 2010 Strategic Concept"),
+    ("stake_scale", "bend of stake against perception x salience x proximity", "1", 4.0, 2, 8, 0, 100,
+     "assumed", "a product of three fractions is small"),
+    ("ambition_stake_weight", "weight of the stake, against general ambition, in the ideal ambition", "share", 0.5, 0.3,
+     0.7, 0, 1, "assumed", "even"),
+    ("ideal_spread", "standard deviation of the shock to ideal ambition, once per issue and state", "ambition", 0.32,
+     0.2, 0.5, 0, 5, "calibrated", _CALIBRATED),
+    # P5 choice
+    ("choice_precision", "precision of the logit choice of format", "1/utility", 25.0, 8, 60, 0, 10000,
+     "assumed", "McFadden 1974; utilities are about 0.05"),
+    ("urgency_crisis", "discount rate of a crisis", "per quarter", 0.35, 0.15, 0.6, 0, 10, "assumed", "speed matters"),
+    ("urgency_capability", "discount rate of a capability", "per quarter", 0.03, 0.01, 0.06, 0, 10,
+     "assumed", "persistence matters"),
+    ("urgency_consultation", "discount rate of a consultation", "per quarter", 0.08, 0.02, 0.15, 0, 10,
+     "assumed", "between the two"),
+    ("legitimacy_weight", "worth of a legitimate format", "utility", 0.03, 0, 0.08, 0, 10,
+     "assumed", _AK + ": broad legitimacy of all allies"),
+    ("cohesion_norm", "cost of going outside the alliance", "utility", 0.02, 0, 0.06, 0, 10,
+     "assumed", _AK + ": institution of first resort"),
+    ("format_cost", "scale of the cost of formats", "1", 1.0, 0.5, 2, 0, 100, "assumed", "costs are declared by each format"),
+    ("founding_cost", "cost of founding a new group", "utility", 0.015, 0, 0.04, 0, 10,
+     "assumed", _AK + ": new challenge, new format"),
+    ("shift_cost", "cost of taking an issue to another forum", "utility", 0.015, 0, 0.05, 0, 10, "assumed", "Busch 2007"),
+    # P6 convening
+    ("join_intercept", "intercept of joining", "utility", -9.3, -11, -7.5, -100, 100, "sourced", _ROSTERS),
+    ("join_proximity", "weight of proximity to the focus", "utility", 10.0, 7.7, 13.7, 0, 100, "sourced", _ROSTERS),
+    ("join_tie", "weight of ties with the lead", "utility", 5.5, 4.0, 7.1, 0, 100, "sourced", _ROSTERS),
+    ("join_affinity", "weight of interest affinity with the lead", "utility", 5.0, 2.3, 7.7, 0, 100, "sourced", _ROSTERS),
+    ("join_threat", "weight of threat from the adversary's side", "utility", 1.5, 0.1, 3.2, 0, 100, "sourced", _ROSTERS),
+    ("join_capability", "weight of capability relative to the lead, against joining", "utility", 4.0, 2.0, 5.8, 0, 100,
+     "sourced", _ROSTERS),
+    ("join_temperature", "temperature of joining", "utility", 1.5, 1.0, 3.0, 0.01, 100,
+     "sourced", _ROSTERS + "; overconfident outside them"),
+    ("join_stake", "weight of the stake, against the mean of those eligible", "utility", 6.0, 0, 12, 0, 100,
+     "assumed", "rosters carry no issues, so it cannot be fitted"),
+    ("join_grievance", "weight of the worst grievance with who is at the table", "utility", 4.0, 0, 8, 0, 100,
+     "assumed", "cannot be estimated from the rosters"),
+    ("join_attention", "weight of attention already spent", "utility", 2.0, 0, 6, 0, 100, "assumed", "bandwidth"),
+    ("invitation_threshold", "least chance of joining at which an initiator invites", "probability", 0.15, 0.05, 0.4, 0, 1,
+     "assumed", _AK + ": like-minded states"),
+    ("partners_picked", "partners picked for a +N meeting", "states", 3.0, 1, 8, 0, 200,
+     "sourced", _AK + ": works with two or three partners"),
+    ("lead_threshold", "means that a framework nation needs", "means", 0.35, 0.2, 0.6, 0, 100,
+     "assumed", "Germany, Italy, Britain and peers"),
+    # P7 negotiation
+    ("preparation_capability", "preparation of a capability issue", "quarters", 2.0, 0, 6, 0, 400, "assumed", _TRIAL),
+    ("preparation_consultation", "preparation of a consultation", "quarters", 1.0, 0, 4, 0, 400, "assumed", _TRIAL),
+    ("slots", "agenda slots of the Secretariat", "per quarter", 4.0, 2, 7, 0.01, 10000, "assumed", _TRIAL),
+    ("capability_weight", "exponent a of capability in the weight of a state in talks, stake x capability^a", "exponent",
+     0.25, 0, 1, 0, 4, "sourced", _DEU + ": a about 0.25"),
+    ("shaping_weight", "weight of a partner's ideal in talks, against an ally's", "share", 0.3, 0, 1, 0, 10,
+     "assumed", "NATO: decision-shaping"),
+    ("disagreement_cost", "cost of disagreement at the start of talks", "squared ambition", 2.0, 0.3, 4, 0.000001, 1000000,
+     "sourced", _DEU + ": c >= 2 fits, c <= 1 is rejected under unanimity"),
+    ("concession", "factor on the cost of disagreement after a failed round", "factor", 0.5, 0.3, 0.8, 0.01, 1,
+     "assumed", "talks move towards what the most reluctant will bear"),
+    ("silence_tolerance", "price of breaking silence for a state with stake 1", "ambition", 0.09, 0.03, 0.2, 0, 100,
+     "assumed", _TRIAL),
+    ("leadership", "leadership of large allies: the level to which the stock returns", "stock", 0.2, 0, 0.6, 0, 1,
+     "assumed", _TRIAL),
+    ("leadership_leverage", "relative rise of the silence tolerance per unit of leadership", "1/stock", 2.0, 0, 4, 0, 100,
+     "assumed", "kappa 0.09 to 0.2 over leadership 0 to 0.6"),
+    ("leadership_recovery", "return of the leadership stock to its level", "per quarter", 0.1, 0.02, 0.3, 0, 1,
+     "assumed", "time restores"),
+    ("side_payment", "leadership spent to buy off a hostage taker", "stock", 0.05, 0.01, 0.1, 0, 1, "assumed", "side payments use it up"),
+    ("side_payment_success", "chance that a side payment is taken", "probability", 0.3, 0, 0.6, 0, 1, "assumed", "one in three"),
+    ("hostage_persistence", "chance that a hostage taker keeps on", "per quarter", 0.85, 0.7, 0.95, 0, 1, "assumed",
+     _TRIAL + "; blocks in the alliance last a median of five quarters"),
+    ("contagion_strength", "resentment of who was blocked against the hostage taker", "probability", 0.3, 0, 0.8, 0, 1,
+     "assumed", _AK + ": contagion of blocking"),
+    ("contagion_fading", "loss of that resentment", "per quarter", 0.1, 0.05, 0.3, 0, 1, "assumed", "half-life of seven quarters"),
+    ("sponsor_reserve", "share of its own ideal below which a sponsor gives up", "share", 0.45, 0.2, 0.8, 0, 1,
+     "assumed", _TRIAL),
+    ("useful_ambition", "least useful ambition; below it an agreement is a talk shop", "ambition", 0.28, 0.2, 0.4, 0, 1,
+     "assumed", _TRIAL),
+    ("abstention_limit", "largest share of allies that may step aside", "share", 0.3333333333333333, 0.1, 0.5, 0, 1,
+     "sourced", "EU Treaty Art. 31(1): a third"),
+    # P8 delivery
+    ("effort", "share of its means that a state with stake 1 gives to an issue of ambition 1", "share", 0.3, 0.1, 0.6, 0, 1,
+     "assumed", "limited means"),
+    ("free_riding", "fall of effort per further member where commitment is loose", "per member", 0.05, 0.01, 0.15, 0, 10,
+     "assumed", "Olson 1965; Olson & Zeckhauser 1966"),
+    ("lead_bonus", "worth of an active lead to contributions", "share", 0.25, 0, 0.6, 0, 10, "assumed", _AK + ": lead nations fill gaps"),
+    ("command_bonus", "worth of the alliance's command structure to contributions", "share", 0.15, 0, 0.4, 0, 10,
+     "assumed", _AK + ": alliance assets"),
+    ("attention_cost", "attention that full effort in one issue takes", "attention", 0.15, 0.05, 0.4, 0, 1, "assumed", "bandwidth"),
+    ("build_quarters", "time to build a capability at full momentum", "quarters", 8.0, 4, 20, 1, 400, "assumed", "years"),
+    ("founding_momentum", "momentum of a new group", "momentum", 0.6, 0.4, 1, 0, 1, "assumed", "enthusiasm of founders"),
+    ("momentum_loss", "momentum that a group loses", "per quarter", 0.17, 0.08, 0.28, 0, 1, "assumed", _TRIAL),
+    ("lead_renewal", "momentum renewed by a lead's full attention", "per quarter", 0.12, 0.04, 0.2, 0, 1,
+     "assumed", _AK + ": depends on the lead's attention"),
+    ("output_renewal", "momentum renewed by one unit of output", "momentum/output", 0.3, 0.1, 0.8, 0, 100, "assumed", "success feeds itself"),
+    ("momentum_floor", "momentum below which a group is defunct", "momentum", 0.15, 0.05, 0.3, 0, 1, "assumed", "barely used formats"),
+    ("group_slots", "agenda slots that a standing group inside the alliance takes", "slots per quarter", 0.04, 0, 0.12, 0, 10,
+     "assumed", _TRIAL),
+    ("group_attention", "attention that a standing group takes of each member", "attention per quarter", 0.012, 0, 0.04, 0, 1,
+     "assumed", _TRIAL),
+    # P9 consequences
+    ("habit_gain", "rise of habits from working together", "per issue", 0.08, 0.02, 0.2, 0, 1, "assumed", "habits of cooperation"),
+    ("interoperability_gain", "rise of interoperability from full effort inside the alliance", "per issue", 0.1, 0.02, 0.3, 0, 1,
+     "assumed", "operations integrate (Wilton Park WP1192)"),
+    ("conflict_loss", "loss of habits from blocking, outvoting or excluding", "share", 0.1, 0.02, 0.3, 0, 1, "assumed", "discrimination"),
+    ("exclusion_stake", "stake from which being left out is discrimination", "stake", 0.5, 0.3, 0.7, 0, 1, "assumed", "high stake"),
+    ("engagement_gain", "rise of a partner's engagement per unit of influence or output beyond what it gave", "per quarter", 0.1,
+     0.02, 0.3, 0, 1, "assumed", "reciprocity (Wilton Park WP1192)"),
+    ("engagement_reversion", "return of engagement to its base level", "per quarter", 0.05, 0.02, 0.15, 0, 1, "assumed", "slow"),
+    ("learning_rate", "weight of the newest experience of a participant", "per issue", 0.15, 0.05, 0.3, 0, 1, "assumed", "reinforcement"),
+    ("observer_rate", "weight of the newest experience of an observer", "per issue", 0.03, 0, 0.1, 0, 1, "assumed", "participants more than observers"),
+    ("outvoting_harm", "fall of a format's legitimacy and belief per share outvoted", "per share", 0.5, 0.1, 1, 0, 10, "assumed", "no free lunch"),
+    ("outvoting_delay", "loss of output per share outvoted, through late implementation", "per share", 0.5, 0.1, 1, 0, 10, "assumed", "no free lunch"),
+    ("legitimacy_recovery", "return of a format's legitimacy to its own level", "per quarter", 0.05, 0.02, 0.15, 0, 1, "assumed", "slow"),
+)  # fmt: skip
+
+PARAMETERS: Mapping[str, Parameter] = {row[0]: Parameter(*row) for row in _ROWS}
+
+
+def defaults() -> dict[str, float]:
+    """Return the default of every parameter, in the order of the table."""
+    return {name: parameter.default for name, parameter in PARAMETERS.items()}

@@ -1,0 +1,82 @@
+"""P7: what text a table settles on.
+
+The text maximises the weighted Nash product with a cost of disagreement c,
+``sum of w log(c + x (2 y - x))`` over x in [0, 1]. As c falls to 0 it is what the most reluctant bears (the lowest
+common denominator); as c grows it is the weighted mean, which EU decisions fit far better (DEU III).
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.rules.compiled import rule
+from sim.types import Floats
+
+_STEPS = 60
+_EXACT = 1e-12
+
+
+@rule
+def weighted_mean(values: Floats, weights: Floats) -> float:
+    """Return the mean of ``values`` under ``weights``, 0 if there is no weight."""
+    total, weight = 0.0, 0.0
+    for index in range(values.size):
+        total += weights[index] * values[index]
+        weight += weights[index]
+    return total / weight if weight > 0.0 else 0.0
+
+
+@rule
+def _bearable(ideals: Floats, weights: Floats, cost: float) -> float:
+    """Return the end of the interval on which every weighted state prefers the text to disagreement at ``cost``."""
+    end = 1.0
+    for index in range(ideals.size):
+        if weights[index] > 0.0:
+            end = min(end, ideals[index] + math.sqrt(ideals[index] * ideals[index] + cost))
+    return end
+
+
+@rule
+def _gradient(text: float, ideals: Floats, weights: Floats, cost: float) -> float:
+    """Return half the derivative of the log Nash product at ``text``; it falls in ``text``."""
+    slope = 0.0
+    for index in range(ideals.size):
+        ideal = ideals[index]
+        if weights[index] > 0.0:
+            slope += weights[index] * (ideal - text) / (cost + text * (2.0 * ideal - text))
+    return slope
+
+
+@rule
+def nash_text(ideals: Floats, weights: Floats, cost: float) -> float:
+    """Return the text in [0, 1] that a table settles on.
+
+    Parameters
+    ----------
+    ideals : array of float, shape (n,)
+        Ideal ambition of each at the table.
+    weights : array of float, shape (n,)
+        Stake x capability^a, not negative; no weight at all gives 0.
+    cost : float
+        Cost of disagreement c > 0.
+    """
+    if weighted_mean(ideals, weights) <= 0.0:
+        return 0.0
+    low, high = 0.0, _bearable(ideals, weights, cost)
+    if high >= 1.0 and _gradient(1.0, ideals, weights, cost) >= 0.0:
+        return 1.0
+    for _ in range(_STEPS):
+        if high - low <= _EXACT:
+            break
+        text = 0.5 * (low + high)
+        if _gradient(text, ideals, weights, cost) > 0.0:
+            low = text
+        else:
+            high = text
+    return 0.5 * (low + high)
+
+
+@rule
+def talks_weight(own_stake: float, influence: float, share: float) -> float:
+    """Return the weight of a state in talks: stake x capability^a, a partner's by the share of decision-shaping."""
+    return own_stake * influence * share

@@ -1,0 +1,80 @@
+"""P3: which challenges arrive."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.rules.compiled import rule
+from sim.types import Floats
+
+CRISIS, CAPABILITY, CONSULTATION = 0, 1, 2
+
+
+@rule
+def arrival_rate(arrivals: float, threat: float, mean: float, response: float) -> float:
+    """Return the expected number of issues in a domain this quarter; ``arrivals`` of them at mean threat."""
+    return arrivals * max(0.0, 1.0 + response * (threat - mean))
+
+
+@rule
+def poisson(luck: float, rate: float) -> int:
+    """Return a Poisson count by inversion of ``luck`` in (0, 1), so that luck and count rise together."""
+    count = 0
+    term = math.exp(-rate)
+    total = term
+    while luck > total and term > 0.0:
+        count += 1
+        term *= rate / count
+        total += term
+    return count
+
+
+@rule
+def severity(luck: float, floor: float) -> float:
+    """Return a severity in [floor, 1): many small, few large (density falls as the power -2/3)."""
+    return floor + (1.0 - floor) * luck * luck * luck
+
+
+@rule
+def deadline(luck: float, mean: float) -> int:
+    """Return the quarters until an issue is moot: uniform between half and three halves of the mean, at least 1."""
+    return max(1, int(math.floor(mean * (0.5 + luck) + 0.5)))
+
+
+@rule
+def weighted_choice(luck: float, weights: Floats) -> int:
+    """Return an index drawn in proportion to ``weights`` (not negative, not all zero) by inversion of ``luck``."""
+    total = 0.0
+    for weight in weights:
+        total += weight
+    left = luck * total
+    chosen = -1
+    for index in range(weights.size):
+        if weights[index] > 0.0:
+            chosen = index
+            left -= weights[index]
+            if left < 0.0:
+                break
+    return chosen
+
+
+@rule
+def by_kind(kind: int, crisis: float, capability: float, consultation: float) -> float:
+    """Return the value that belongs to the kind of issue."""
+    if kind == CRISIS:
+        return crisis
+    return capability if kind == CAPABILITY else consultation
+
+
+@rule
+def race(exponentials: Floats, weights: Floats) -> int:
+    """Return who wins a race of exponentials with rates ``weights``: drawn in proportion to them; -1 if all are 0."""
+    winner, best = -1, np.inf
+    for index in range(weights.size):
+        if weights[index] > 0.0:
+            time = exponentials[index] / weights[index]
+            if time < best:
+                winner, best = index, time
+    return winner

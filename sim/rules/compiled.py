@@ -1,0 +1,54 @@
+"""How rules are compiled.
+
+``@rule`` compiles a function with Numba on its first call and keeps the result on disk. Numba does not notice that a
+function called from another file has changed, so the cache lies in a folder named after a hash of all rule sources.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+# Intel's vector library rounds exp and log otherwise than libm: results would depend on what is installed.
+os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+PACKAGE = Path(__file__).resolve().parent.parent
+SOURCES = ("rules", "formats", "engine")
+
+
+def source_hash(package: Path = PACKAGE) -> str:
+    """Return a hash over every compiled source file below ``package``, and the versions that compile it."""
+    digest = hashlib.sha256(f"{sys.version_info[:3]} {numba.__version__}".encode())
+    for folder in SOURCES:
+        for path in sorted((package / folder).glob("*.py")):
+            digest.update(f"{folder}/{path.name}".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Return the folder of compiled code: below ``ALLIANCE_SIM_CACHE`` or the user's cache folder."""
+    chosen = os.environ.get("ALLIANCE_SIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    base = Path(chosen) if chosen else Path.home() / ".cache"
+    return base / "alliance-sim" / source_hash()
+
+
+def compiles_cold() -> bool:
+    """Tell whether the rules have yet to be compiled on this machine."""
+    return not numba.config.DISABLE_JIT and not any(cache_folder().rglob("*.nbi"))
+
+
+numba.config.CACHE_DIR = str(cache_folder())
+
+
+def rule(function: Function) -> Function:
+    """Compile ``function`` on its first call, without the interpreter's lock, cached on disk."""
+    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))

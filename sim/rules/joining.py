@@ -1,0 +1,82 @@
+"""P6: whether a state joins.
+
+The rule and its coefficients are fitted to who is in eight real groups (docs/odd.md); stake, grievance and
+attention are added by assumption, centred so that they leave the fit alone where they say nothing.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.rules.compiled import rule
+
+EXPEDITIONARY_PROXIMITY = 0.31
+"""Proximity of everyone to a focus that is far from the lead too (fitted constant for expeditionary groups)."""
+EXPEDITIONARY_KM = 3000.0
+"""Distance of the focus from the lead's capital beyond which a group is expeditionary (assumed)."""
+
+
+@rule
+def focus_proximity(distance: float, lead_distance: float) -> float:
+    """Return proximity in [0, 1] to the focus of a group, by the loss-of-strength gradient (Boulding 1962).
+
+    Parameters
+    ----------
+    distance, lead_distance : float
+        From the state's and from the lead's capital to the focus, km.
+    """
+    if lead_distance > EXPEDITIONARY_KM:
+        return EXPEDITIONARY_PROXIMITY
+    return math.exp(-distance / 1000.0)
+
+
+@rule
+def tie_strength(shared_organisations: float, habit: float) -> float:
+    """Return the tie with the lead: shared organisations and earlier groups, and habits formed since the start."""
+    return math.log(1.0 + shared_organisations + habit)
+
+
+@rule
+def relative_capability(capability: float, lead_capability: float) -> float:
+    """Return capability relative to the lead's, at most 1: small states plug into a lead, peers do not."""
+    if lead_capability <= 0.0:
+        return 1.0
+    return min(1.0, capability / lead_capability)
+
+
+@rule
+def join_utility(
+    weights: tuple[float, float, float, float, float, float],
+    proximity: float,
+    tie: float,
+    affinity: float,
+    threat: float,
+    relative: float,
+) -> float:
+    """Return the utility of joining as fitted to the rosters.
+
+    Parameters
+    ----------
+    weights : tuple of float
+        Intercept, then the weights of the five terms; that of relative capability counts against.
+    proximity, tie, affinity, threat, relative : float
+        Terms as in the functions above; affinity is minus the distance of ideal points, minus its mean.
+    """
+    intercept, by_proximity, by_tie, by_affinity, by_threat, by_relative = weights
+    near = intercept + by_proximity * proximity + by_tie * tie
+    return near + by_affinity * affinity + by_threat * threat - by_relative * relative
+
+
+@rule
+def issue_utility(
+    weights: tuple[float, float, float], stake_gap: float, grievance: float, attention_spent: float
+) -> float:
+    """Return the part of the utility that the issue at hand adds: stake above the mean, minus quarrels and lack of time."""
+    by_stake, by_grievance, by_attention = weights
+    return by_stake * stake_gap - by_grievance * grievance - by_attention * attention_spent
+
+
+@rule
+def join_probability(utility: float, temperature: float) -> float:
+    """Return the probability of joining, a logit."""
+    return 1.0 / (1.0 + math.exp(-utility / temperature))

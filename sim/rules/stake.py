@@ -1,0 +1,40 @@
+"""P4: what a state has at stake in an issue, who takes it up, and how far each would go."""
+
+from __future__ import annotations
+
+import math
+
+from sim.rules.compiled import rule
+from sim.rules.environment import clipped
+
+
+@rule
+def stake(perception: float, salience: float, proximity: float, scale: float) -> float:
+    """Return the stake in [0, 1]: perception x salience x proximity, bent so that it uses the unit interval.
+
+    The bend (1 + k) x / (1 + k x) keeps 0 and 1 and the order; k is ``scale``.
+    """
+    product = perception * salience * proximity
+    return (1.0 + scale) * product / (1.0 + scale * product)
+
+
+@rule
+def sponsorship_weight(own_stake: float, capability: float) -> float:
+    """Return the weight in the draw of a sponsor: stake x the root of capability, so that not all go to the largest."""
+    return own_stake * math.sqrt(capability)
+
+
+@rule
+def ideal_ambition(own_stake: float, ambition: float, reluctance: float, shock: float, stake_weight: float) -> float:
+    """Return the ideal ambition in [0, 1]: rises with stake and general ambition, falls with reluctance."""
+    return clipped((1.0 - stake_weight) * ambition + stake_weight * own_stake - reluctance + shock)
+
+
+@rule
+def means(capability: float) -> float:
+    """Return usable means: the root of capability (billion USD a year) in units of 100 billion.
+
+    Large forces are not deployable in proportion to their cost, and states that spend a thousand times more do not
+    give a thousand times more to one issue.
+    """
+    return math.sqrt(capability / 100.0)

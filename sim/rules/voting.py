@@ -1,0 +1,72 @@
+"""P7: from objections to a verdict. ``seated`` is narrowed in place to those who take part in what follows."""
+
+from __future__ import annotations
+
+from sim.rules.compiled import rule
+from sim.rules.objection import NONE, SUBSTANTIVE
+from sim.types import Codes, Flags, Floats
+
+BLOCKED, AGREED, OUTVOTED, ABSTAINED, RENEGOTIATE = 0, 1, 2, 3, 4
+
+_ROUNDING = 1e-12
+
+
+@rule
+def _opposed(objections: Codes, votes: Floats, substance: bool) -> float:
+    """Return the share of votes that object: in substance only, or at all."""
+    against, total = 0.0, 0.0
+    for index in range(votes.size):
+        total += votes[index]
+        objection = objections[index]
+        if objection == SUBSTANTIVE or (objection != NONE and not substance):
+            against += votes[index]
+    return against / total if total > 0.0 else 0.0
+
+
+@rule
+def leave(objections: Codes, seated: Flags, substance: bool) -> int:
+    """Take who objects off the table, in substance only or at all; return how many are left."""
+    left = 0
+    for index in range(objections.size):
+        objection = objections[index]
+        if objection == SUBSTANTIVE or (objection != NONE and not substance):
+            seated[index] = False
+        left += seated[index]
+    return left
+
+
+@rule
+def vote(objections: Codes, seated: Flags, votes: Floats, share: float, abstention: float) -> int:
+    """Return the verdict of a table on which every ally has a veto, or of its variants.
+
+    Parameters
+    ----------
+    objections : array of int8, shape (n,)
+        Objection of each state: none, substantive, hostage.
+    seated : array of bool, shape (n,)
+        Who is at the table; who is outvoted or steps aside is taken off it.
+    votes : array of float, shape (n,)
+        Votes of each ally; 0 for partners, who shape decisions and do not take them.
+    share : float
+        Share of votes that carries a decision; 1 is unanimity.
+    abstention : float
+        Largest share of votes that may step aside constructively; 0 where the rule is off. Hostage takers want a
+        price and do not step aside.
+    """
+    against = _opposed(objections, votes, False)
+    if against == 0.0:
+        return AGREED
+    aside = _opposed(objections, votes, True)
+    if aside == against and against <= abstention + _ROUNDING:
+        leave(objections, seated, True)
+        return ABSTAINED
+    if share < 1.0 and 1.0 - against >= share - _ROUNDING:
+        leave(objections, seated, False)
+        return OUTVOTED
+    return BLOCKED
+
+
+@rule
+def outvoted_share(objections: Codes, votes: Floats) -> float:
+    """Return the share of votes against a decision that was carried."""
+    return _opposed(objections, votes, False)

@@ -1,0 +1,72 @@
+"""Conflicts of dated events with the rest of a scenario, and with one another."""
+
+from __future__ import annotations
+
+from sim.errors import did_you_mean, listing
+from sim.scenario.known import Known
+from sim.scenario.located import Path, Problems
+from sim.scenario.quarter import Quarter
+from sim.scenario.schema import Event, ScenarioFile
+
+
+def check_events(file: ScenarioFile, known: Known, start: Quarter | None, problems: Problems) -> None:
+    """Add what is wrong with the events to the problems; `start` is None where it could not be read."""
+    for position, event in enumerate(file.events):
+        path = ("events", position)
+        if start is not None and event.at < start:
+            message = f"{event.at} lies before the start, {start}."
+            problems.add((*path, "at"), message, given=str(event.at), mend="Move the event or the start.")
+        _check_references(path, event, known)
+    _check_membership(file, known, problems)
+
+
+def _check_references(path: Path, event: Event, known: Known) -> None:
+    known.parameters((*path, "parameters"), event.parameters)
+    for name in event.threat:
+        known.domain((*path, "threat", name), name)
+    for key in ("capability", "ambition", "hostage_propensity"):
+        for code in getattr(event, key):
+            known.member((*path, key, code), code)
+    for position, grievance in enumerate(event.grievance):
+        here = (*path, "grievance", position)
+        known.member((*here, "holder"), grievance.holder)
+        known.country((*here, "target"), grievance.target)
+    if event.issue is not None:
+        known.domain((*path, "issue", "domain"), event.issue.domain)
+        if event.issue.sponsor is not None:
+            known.member((*path, "issue", "sponsor"), event.issue.sponsor)
+
+
+def _check_membership(file: ScenarioFile, known: Known, problems: Problems) -> None:
+    """Follow who is ally and who partner through the events, in their order in time."""
+    if known.allies is None or known.partners is None:
+        return
+    allies, partners = set(known.allies), set(known.partners)
+    for position, event in sorted(enumerate(file.events), key=lambda numbered: numbered[1].at):
+        path = ("events", position)
+        for code in event.join:
+            _check_move((*path, "join"), code, "ally", allies, partners, problems)
+        for code in event.leave:
+            _check_move((*path, "leave"), code, "partner", partners, allies, problems)
+        allies = (allies | set(event.join)) - set(event.leave)
+        partners = (partners | set(event.leave)) - set(event.join)
+        if event.leave and not allies:
+            problems.add(
+                (*path, "leave"), "After this nobody is left in the alliance.", mend="Keep one ally or more."
+            )
+
+
+def _check_move(
+    path: Path, code: str, status: str, there: set[str], here: set[str], problems: Problems
+) -> None:
+    """Note a country that is already what it is to become, or that is not in the scenario at all."""
+    if code in there:
+        article = "an" if status == "ally" else "a"
+        mend = "Remove the event, or correct the lists of allies and partners at the start."
+        problems.add(
+            path, f"'{code}' is {article} {status} already when this happens.", given=code, mend=mend
+        )
+    elif code not in here:
+        message = f"'{code}' is neither an ally nor a partner in this scenario."
+        mend = did_you_mean(code, here) or "Add it to the partners (or allies) at the start."
+        problems.add(path, message, given=code, allowed=listing(sorted(here)), mend=mend)

@@ -1,0 +1,102 @@
+"""Types of the fields of a scenario file, and the record that all of its records derive from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+)
+from pydantic_core import CoreSchema
+
+CODE = "[A-Z][A-Z0-9_]{0,11}"
+NAME = "[a-z][a-z0-9_]{0,63}"
+
+type Kind = Literal["crisis", "capability", "consultation"]
+type Factor = Literal["proximity", "border", "hostility", "democracy", "reach"]
+KINDS: tuple[Kind, ...] = get_args(Kind.__value__)
+FACTORS: tuple[Factor, ...] = get_args(Factor.__value__)
+
+type Fraction = Annotated[float, Field(ge=0, le=1)]
+type Change = Annotated[float, Field(ge=-1, le=1)]
+type Amount = Annotated[float, Field(ge=0)]
+type Positive = Annotated[float, Field(gt=0)]
+type Latitude = Annotated[float, Field(ge=-90, le=90)]
+type Longitude = Annotated[float, Field(ge=-180, le=180)]
+type Code = Annotated[
+    str,
+    Field(
+        pattern=f"^{CODE}$",
+        json_schema_extra={"x-allowed": "a country code in capitals such as FRA"},
+    ),
+]
+type Name = Annotated[
+    str,
+    Field(
+        pattern=f"^{NAME}$",
+        json_schema_extra={"x-allowed": "a name in small letters, digits and _"},
+    ),
+]
+
+
+class _OneOrMore:
+    """Takes a single code for a list of one."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        several = handler(schema)
+        return {"anyOf": [several["items"], several]}
+
+
+def shape(given: object) -> str | None:
+    """Return which branch of a union a value of a file belongs to, by its form alone."""
+    match given:
+        case str():
+            return "<text>"
+        case tuple() | list():
+            return "<list>"
+        case dict() | BaseModel():
+            return "<mapping>"
+        case _:
+            return None
+
+
+def _several(given: object) -> object:
+    return (given,) if isinstance(given, str) else tuple(given) if isinstance(given, list) else given
+
+
+def _in_order(several: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(several))
+
+
+type OneOrMore = Annotated[
+    tuple[Code, ...], BeforeValidator(_several), AfterValidator(_in_order), _OneOrMore()
+]
+
+
+class Record(BaseModel):
+    """Frozen, with no keys but its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class _OrFalse:
+    """Takes false for nothing."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [{"const": False, "type": "boolean"}, *handler(schema)["anyOf"]]}
+
+
+def _switched(given: object) -> object:
+    return None if given is False else given
+
+
+type OrFalse[Value] = Annotated[Value | None, BeforeValidator(_switched), _OrFalse()]

@@ -1,0 +1,149 @@
+"""Scenario files in, frozen validated scenarios out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from os.path import normpath
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.checks import add_conflicts
+from sim.scenario.located import Located, Problems, merge, shorten, subject
+from sim.scenario.salvage import salvage
+from sim.scenario.scenario import Scenario, resolve
+from sim.scenario.schema import ScenarioFile
+from sim.scenario.settings import with_settings
+from sim.scenario.translate import add_complaints, path_of
+from sim.scenario.yaml_file import read_file
+from sim.scenario.yaml_source import read_text
+
+
+def load_scenario(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Scenario:
+    """Return the scenario in a file.
+
+    Parameters
+    ----------
+    path : str or path
+        A YAML file.
+    overrides : iterable of str
+        Values laid on the file's, ``path.to.key=value`` each.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem: file, line, key, what is allowed and how to mend it.
+    """
+    return scenario_of(with_settings(load_tree(Path(path)), overrides))
+
+
+def parse_scenario(text: str, overrides: Iterable[str] = (), name: str = "<text>") -> Scenario:
+    """Return the scenario in a YAML text; what it extends is looked for in the current folder.
+
+    Parameters
+    ----------
+    text : str
+        A scenario as it would stand in a file.
+    overrides : iterable of str
+        Values laid on the text's, ``path.to.key=value`` each.
+    name : str
+        What messages call it.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem.
+    """
+    tree = _extended(read_text(text, name), Path(), ())
+    return scenario_of(with_settings(tree, overrides))
+
+
+def load_tree(path: Path) -> Located:
+    """Return the tree of a file, laid on those that it extends.
+
+    Raises
+    ------
+    ScenarioError
+        If it or one of those cannot be read, or they go round in a circle.
+    """
+    return _extended(read_file(path), path.parent, (path,))
+
+
+def _extended(tree: Located, folder: Path, chain: tuple[Path, ...]) -> Located:
+    """Return `tree` laid on the file that it extends, if any; `chain` are the files on the way here."""
+    given = tree.child("extends")
+    if given is None or given.value is None or not isinstance(tree.value, dict):
+        return tree
+    base = _base_path(given, folder, chain)
+    below = _extended(read_file(base), base.parent, (*chain, base))
+    own = {key: child for key, child in tree.value.items() if key != "extends"}
+    return merge(below, Located(own, tree.file, tree.line))
+
+
+def _base_path(given: Located, folder: Path, chain: tuple[Path, ...]) -> Path:
+    if not isinstance(given.value, str) or not given.value or "\0" in given.value:
+        raise _cannot_extend(
+            given, f"{subject(given.plain())} is not the name of a file.", "Give one YAML file."
+        )
+    base = Path(normpath(folder / given.value))
+    if not _is_file(base):
+        raise _cannot_extend(
+            given, f"There is no file {base}.", "The name counts from the folder of this file."
+        )
+    if base.resolve() in [path.resolve() for path in chain]:
+        circle = " extends ".join(str(path) for path in (*chain, base))
+        raise _cannot_extend(
+            given, f"The files go round in a circle: {circle}.", "Let one of them extend nothing."
+        )
+    return base
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long, a folder that may not be entered
+        return False
+
+
+def _cannot_extend(given: Located, message: str, mend: str) -> ScenarioError:
+    return ScenarioError(
+        [Problem(message, given.file, given.line, "extends", shorten(given.plain()), mend=mend)]
+    )
+
+
+def scenario_of(tree: Located) -> Scenario:
+    """Return the scenario of a tree.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem in it.
+    """
+    problems = Problems(tree)
+    if not isinstance(tree.value, dict):
+        problems.add((), "A scenario is a mapping of keys to values.", mend="Begin with 'title: ...'.")
+        raise ScenarioError(problems.sorted())
+    file, unread = _validated(tree, problems)
+    if file is not None:
+        add_conflicts(file, unread, problems)
+    if problems or file is None:
+        raise ScenarioError(problems.sorted())
+    return resolve(file)
+
+
+def _validated(tree: Located, problems: Problems) -> tuple[ScenarioFile | None, frozenset[str]]:
+    """Return what can be read of the file, and the sections that cannot; problems are noted."""
+    plain = tree.plain()
+    assert isinstance(plain, dict)
+    try:
+        return ScenarioFile.model_validate(plain), frozenset()
+    except ValidationError as error:
+        complaints = error.errors(include_url=False)
+    add_complaints(problems, complaints)
+    kept, unread = salvage(plain, [path_of(complaint) for complaint in complaints])
+    try:
+        return ScenarioFile.model_validate(kept), unread
+    except ValidationError:
+        return None, unread

@@ -1,0 +1,136 @@
+"""A tree of plain values in which every node knows the file and line that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.errors import Problem
+
+type Scalar = str | int | float | bool | None
+type Plain = Scalar | tuple[Plain, ...] | dict[str, Plain]
+type Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A value of a YAML file with its place.
+
+    Attributes
+    ----------
+    value : str, int, float, bool, None, tuple of Located or dict of Located
+        What stands there.
+    file : str
+        File it stands in, or ``"--set"`` for the command line.
+    line : int or None
+        Line of its key (or of itself in a list), counted from 1.
+    """
+
+    value: Scalar | tuple[Located, ...] | dict[str, Located]
+    file: str
+    line: int | None = None
+
+    def plain(self) -> Plain:
+        """Return the value without places; lists become tuples."""
+        if isinstance(self.value, dict):
+            return {key: child.plain() for key, child in self.value.items()}
+        if isinstance(self.value, tuple):
+            return tuple(child.plain() for child in self.value)
+        return self.value
+
+    def child(self, step: str | int) -> Located | None:
+        """Return what stands under a key or at a position, or None."""
+        if isinstance(self.value, dict) and isinstance(step, str):
+            return self.value.get(step)
+        if isinstance(self.value, tuple) and isinstance(step, int) and 0 <= step < len(self.value):
+            return self.value[step]
+        return None
+
+    def nearest(self, path: Sequence[str | int]) -> Located:
+        """Return the node at `path`, or the last one on the way there that exists."""
+        node = self
+        for step in path:
+            found = node.child(step)
+            if found is None:
+                break
+            node = found
+        return node
+
+
+def merge(base: Located, over: Located) -> Located:
+    """Return `base` with `over` laid on it: mappings merge key by key, all else is replaced.
+
+    The place of a mapping in both is that of `over`; below, every value keeps its own.
+    """
+    if not (isinstance(base.value, dict) and isinstance(over.value, dict)):
+        return over
+    merged = dict(base.value)
+    for key, child in over.value.items():
+        merged[key] = merge(merged[key], child) if key in merged else child
+    return Located(merged, over.file, over.line)
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """Return a path as it is written in messages and after ``--set``: ``events.0.threat``."""
+    return ".".join(_step(step) for step in path)
+
+
+def _step(step: str | int) -> str:
+    text = str(step)
+    return text if len(text) <= 60 and text.isprintable() else shorten(text)
+
+
+def shorten(value: object, width: int = 60) -> str:
+    """Return a value as YAML would show it, cut to `width` characters."""
+    match value:
+        case None:
+            shown = "nothing"
+        case bool():
+            shown = str(value).lower()
+        case dict():
+            shown = "a mapping"
+        case tuple() | list():
+            shown = "a list"
+        case str():
+            shown = repr(value)
+        case int() if value.bit_length() > 4 * width:
+            shown = "a number of very many digits"
+        case _:
+            shown = str(value)
+    return shown if len(shown) <= width else f"{shown[: width - 3]}..."
+
+
+def subject(value: object) -> str:
+    """Return a value as the subject of a sentence."""
+    match value:
+        case None:
+            return "An empty value"
+        case dict():
+            return "A mapping"
+        case tuple() | list():
+            return "A list"
+        case _:
+            return f"The value {shorten(value)}"
+
+
+class Problems:
+    """The problems found in one tree, each with the file and line that its path comes from."""
+
+    def __init__(self, tree: Located) -> None:
+        self._tree = tree
+        self._found: list[Problem] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(
+        self, path: Path, message: str, *, given: object = None, allowed: str = "", mend: str = ""
+    ) -> None:
+        """Note a problem at `path`; where nothing stands there, the line is that of what should hold it."""
+        node = self._tree.nearest(path)
+        shown = "" if given is None else shorten(given)
+        self._found.append(Problem(message, node.file, node.line, dotted(path), shown, allowed, mend))
+
+    def sorted(self) -> tuple[Problem, ...]:
+        """Return them without repetitions, by file and line."""
+        return tuple(sorted(dict.fromkeys(self._found), key=lambda p: (p.file, p.line or 0)))

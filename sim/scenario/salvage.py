@@ -1,0 +1,105 @@
+"""What can be read of a file with mistakes, so that the rest of it is checked in the same go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sim.scenario.fields import CODE
+from sim.scenario.located import Path, Plain
+
+UNKNOWN_MEMBERS = "members"
+"""Stands among the unread sections where a list of allies or partners is incomplete."""
+
+_STAND_INS: dict[str, Plain] = {
+    "title": "?",
+    "start": "1000Q1",
+    "quarters": 1,
+    "alliance": {"allies": ("USA",)},
+}
+_QUIET_EVENT: Plain = {"at": "2999Q4", "slots": 1.0}
+
+
+def salvage(plain: dict[str, Plain], mistakes: Iterable[Path]) -> tuple[dict[str, Plain], frozenset[str]]:
+    """Return a file without its mistakes.
+
+    Parameters
+    ----------
+    plain : dict
+        The file as read.
+    mistakes : iterable of path
+        Where the mistakes are.
+
+    Returns
+    -------
+    kept : dict
+        The file with stand-ins where something is wrong.
+    unread : frozenset of str
+        Sections that nothing may be checked against, since they hold stand-ins.
+    """
+    kept, unread = dict(plain), set[str]()
+    for path in mistakes:
+        unread |= _set_aside(kept, path)
+    for section in unread - {UNKNOWN_MEMBERS}:
+        kept.pop(section, None)
+        if section in _STAND_INS:
+            kept[section] = _STAND_INS[section]
+    return kept, frozenset(unread)
+
+
+def _set_aside(kept: dict[str, Plain], path: Path) -> set[str]:
+    """Take one mistake out of `kept`; return the sections that cannot be relied on any more."""
+    match path:
+        case ("events", int(position), *_):
+            kept["events"] = _with_item(kept["events"], position, _QUIET_EVENT)
+        case ("parameters", str(name), *_):
+            kept["parameters"] = _without(kept["parameters"], name)
+        case ("alliance", "overrides", str(code), *_):
+            kept["alliance"] = _with(
+                kept["alliance"], "overrides", _without(_at(kept["alliance"], "overrides"), code)
+            )
+        case ("alliance", ("allies" | "partners") as role, int(position), *_):
+            members = _at(kept["alliance"], role)
+            stand_in = _country(
+                members[position] if isinstance(members, tuple) else None, f"STANDIN{position}"
+            )
+            kept["alliance"] = _with(kept["alliance"], role, _with_item(members, position, stand_in))
+            return {UNKNOWN_MEMBERS}
+        case ("alliance", "allies"):
+            kept["alliance"] = _with(kept["alliance"], "allies", ("USA",))
+            return {UNKNOWN_MEMBERS}
+        case ("alliance", str(key)):
+            kept["alliance"] = _without(kept["alliance"], key)
+            return {UNKNOWN_MEMBERS}
+        case _:
+            return {str(path[0])}
+    return set()
+
+
+def _country(given: Plain, code: str) -> Plain:
+    """Return a country for one that cannot be read, with the same code if that can."""
+    own = given.get("code") if isinstance(given, dict) else given
+    known = own if isinstance(own, str) and re.fullmatch(CODE, own) else code
+    return {"code": known, "latitude": 0.0, "longitude": 0.0, "capability": 0.0}
+
+
+def _at(mapping: Plain, key: str) -> Plain:
+    return mapping.get(key) if isinstance(mapping, dict) else None
+
+
+def _with(mapping: Plain, key: str, value: Plain) -> Plain:
+    return mapping | {key: value} if isinstance(mapping, dict) else mapping
+
+
+def _without(mapping: Plain, key: str) -> Plain:
+    return (
+        {name: value for name, value in mapping.items() if name != key}
+        if isinstance(mapping, dict)
+        else mapping
+    )
+
+
+def _with_item(items: Plain, position: int, value: Plain) -> Plain:
+    if not isinstance(items, tuple):
+        return items
+    return tuple(value if at == position else item for at, item in enumerate(items))

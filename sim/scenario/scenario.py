@@ -1,0 +1,199 @@
+"""A scenario as the model reads it: nothing left open, nothing that can change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, Self
+
+from sim import data
+from sim.parameters import defaults
+from sim.scenario.defaults import default_domains
+from sim.scenario.fields import Record
+from sim.scenario.json_schema import format_names
+from sim.scenario.quarter import Quarter
+from sim.scenario.schema import (
+    CountrySpec,
+    Domain,
+    Domains,
+    Event,
+    Framework,
+    InlineCountry,
+    Members,
+    Rules,
+    ScenarioFile,
+)
+
+
+class Scenario(Record):
+    """A validated scenario.
+
+    The order in which a file names countries, domains, formats or parameters leaves no trace here.
+
+    Attributes
+    ----------
+    title, question, source : str
+        What it is, what it is to answer, where it is from.
+    start : Quarter
+        First quarter.
+    quarters : int
+        Length of a run.
+    seed, replications : int
+        Seed of all luck, and number of runs.
+    allies, partners : tuple of str
+        Codes at the start, sorted.
+    countries : mapping of str to CountrySpec
+        Countries that the file describes in full, by code; all others are in `sim.data`.
+    overrides : mapping of str to CountrySpec
+        Values other than those of `sim.data`, by code.
+    domains : mapping of str to Domain
+        Fields in which issues arise, sorted by name.
+    frameworks : mapping of str to Framework
+        Regional frameworks, sorted by name.
+    formats : tuple of str
+        Formats that the rules allow, in the order of the registry; inaction is always possible besides.
+    rules : Rules
+        Rules that are switched on.
+    parameters : mapping of str to float
+        Every parameter, in the order of the table.
+    events : tuple of Event
+        What happens when, by quarter.
+    """
+
+    title: str
+    question: str
+    source: str
+    start: Quarter
+    quarters: int
+    seed: int
+    replications: int
+    allies: tuple[str, ...]
+    partners: tuple[str, ...]
+    countries: Mapping[str, InlineCountry]
+    overrides: Mapping[str, CountrySpec]
+    domains: Mapping[str, Domain]
+    frameworks: Mapping[str, Framework]
+    formats: tuple[str, ...]
+    rules: Rules
+    parameters: Mapping[str, float]
+    events: tuple[Event, ...]
+
+    def resolved(self) -> dict[str, Any]:
+        """Return all of it as plain values that JSON can hold, with sorted keys."""
+        ordered: dict[str, Any] = json.loads(self._canonical())
+        return ordered
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of the resolved scenario, in hexadecimal."""
+        return sha256(self._canonical().encode("ascii")).hexdigest()
+
+    def _canonical(self) -> str:
+        plain = self.model_dump(mode="json")
+        return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    @classmethod
+    def from_resolved(cls, resolved: Mapping[str, Any]) -> Self:
+        """Return the scenario that `resolved` gave, as a manifest keeps it."""
+        return cls.model_validate_json(json.dumps(resolved))
+
+
+def resolve(file: ScenarioFile) -> Scenario:
+    """Return the scenario that a checked file stands for."""
+    inline, overrides = _folded(inline_countries(file), file.alliance.overrides)
+    allies, partners = codes(file.alliance.allies), codes(file.alliance.partners)
+    return Scenario(
+        title=file.title,
+        question=file.question,
+        source=file.source,
+        start=file.start,
+        quarters=file.quarters,
+        seed=file.seed,
+        replications=file.replications,
+        allies=tuple(sorted(allies)),
+        partners=tuple(sorted(partners)),
+        countries=inline,
+        overrides=overrides,
+        domains=by_name(domains_of(file.domains)),
+        frameworks=by_name(frameworks_of(file)),
+        formats=tuple(name for name in format_names() if file.formats is None or name in file.formats),
+        rules=file.rules,
+        parameters=defaults() | dict(file.parameters),
+        events=tuple(sorted(file.events, key=lambda event: event.at)),
+    )
+
+
+def by_name[Value](mapping: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the mapping in the order of its keys."""
+    return dict(sorted(mapping.items()))
+
+
+def codes(members: Members) -> tuple[str, ...]:
+    """Return the codes of a roster or of a list, in its order.
+
+    Raises
+    ------
+    KeyError
+        For a roster that does not exist.
+    """
+    if isinstance(members, str):
+        return data.roster(members)
+    return tuple(member if isinstance(member, str) else member.code for member in members)
+
+
+def inline_countries(file: ScenarioFile) -> dict[str, InlineCountry]:
+    """Return the countries that the file describes itself, by code."""
+    listed = [
+        members for members in (file.alliance.allies, file.alliance.partners) if not isinstance(members, str)
+    ]
+    return {member.code: member for members in listed for member in members if not isinstance(member, str)}
+
+
+def domains_of(given: Domains | None) -> Mapping[str, Domain]:
+    """Return the domains of a scenario: the default ones, some of them, or its own.
+
+    Raises
+    ------
+    KeyError
+        For a name that is no default domain.
+    """
+    if given is None:
+        return default_domains()
+    if isinstance(given, tuple):
+        return {name: default_domains()[name] for name in given}
+    return given
+
+
+def frameworks_of(file: ScenarioFile) -> Mapping[str, Framework]:
+    """Return the regional frameworks: the file's own, else the real ones where real countries are."""
+    if file.frameworks is not None:
+        return file.frameworks
+    named = {*codes(file.alliance.allies), *codes(file.alliance.partners)}
+    return real_frameworks() if named - set(inline_countries(file)) else {}
+
+
+def real_frameworks() -> dict[str, Framework]:
+    """Return NATO's own regional frameworks."""
+    return {
+        code: Framework(
+            name=real.name, latitude=real.latitude, longitude=real.longitude, radius_km=real.radius_km
+        )
+        for code, real in data.frameworks().items()
+    }
+
+
+def _folded(
+    inline: Mapping[str, InlineCountry], overrides: Mapping[str, CountrySpec]
+) -> tuple[dict[str, InlineCountry], dict[str, CountrySpec]]:
+    """Return the inline countries with their overrides laid on, and the overrides of real ones."""
+    own = {
+        code: spec.model_copy(update=_said(overrides[code])) if code in overrides else spec
+        for code, spec in inline.items()
+    }
+    return by_name(own), by_name({code: spec for code, spec in overrides.items() if code not in inline})
+
+
+def _said(spec: CountrySpec) -> dict[str, Any]:
+    """Return the fields of which a record is not silent."""
+    given = {name: getattr(spec, name) for name in spec.model_fields_set}
+    return {name: value for name, value in given.items() if value is not None}

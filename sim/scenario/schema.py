@@ -1,0 +1,247 @@
+"""What may stand in a scenario file: shapes, types and ranges.
+
+All records are frozen; numbers are strict, so text or a switch is never taken for one. What needs more than
+one section to judge is in `checks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.fields import (
+    KINDS,
+    Amount,
+    Change,
+    Code,
+    Factor,
+    Fraction,
+    Kind,
+    Latitude,
+    Longitude,
+    Name,
+    OneOrMore,
+    OrFalse,
+    Positive,
+    Record,
+    shape,
+)
+from sim.scenario.quarter import Quarter
+
+
+class CountrySpec(Record):
+    """What a scenario says of a country; None or an empty mapping where it is silent."""
+
+    name: str | None = Field(None, description="name in figures and tables")
+    latitude: Latitude | None = Field(None, description="of the capital, degrees north")
+    longitude: Longitude | None = Field(None, description="of the capital, degrees east")
+    capability: Amount | None = Field(None, description="military expenditure, billion 2023 USD a year")
+    gdp: Positive | None = Field(None, description="gross domestic product, billion USD")
+    ideal_point: Annotated[float, Field(ge=-5, le=5)] | None = Field(
+        None, description="foreign-policy ideal point (UN General Assembly votes)"
+    )
+    democracy: Fraction | None = Field(None, description="electoral democracy")
+    ambition: Fraction | None = Field(None, description="general level of ambition")
+    interoperability: Fraction | None = Field(None, description="with the alliance's standard, at the start")
+    hostage_propensity: Fraction | None = Field(
+        None, description="readiness to take an issue hostage over a grievance"
+    )
+    hostage_onset: Quarter | None = Field(None, description="quarter from which that holds; left out: always")
+    stubbornness: Fraction | None = Field(None, description="weight of own perception in consultation")
+    engagement: Fraction | None = Field(None, description="a partner's engagement at the start")
+    exposure: Mapping[Name, Fraction] = Field({}, description="by domain")
+    salience: Mapping[Name, Fraction] = Field({}, description="by domain")
+    reluctance: Mapping[Name, Fraction] = Field({}, description="lasting political distance, by domain")
+    grievances: Mapping[Code, Fraction] = Field(
+        {}, description="of this country against others, by their code"
+    )
+    ties: Mapping[Code, Amount] = Field({}, description="shared organisations with others, by their code")
+    frameworks: tuple[Name, ...] | None = Field(None, description="regional frameworks it belongs to")
+    enhanced_opportunities: bool | None = Field(
+        None, description="whether it has enhanced-opportunities status"
+    )
+
+
+class InlineCountry(CountrySpec):
+    """A country that the scenario invents, or describes in place of the real one."""
+
+    code: Code = Field(description="what it is called in the rest of the file")
+    latitude: Latitude = Field(description="of the capital, degrees north")
+    longitude: Longitude = Field(description="of the capital, degrees east")
+    capability: Amount = Field(description="military expenditure, billion 2023 USD a year")
+
+
+type Member = Annotated[
+    Annotated[Code, Tag("<text>")] | Annotated[InlineCountry, Tag("<mapping>")], Discriminator(shape)
+]
+type Members = Annotated[
+    Annotated[str, Field(json_schema_extra={"x-allowed": "a named roster such as nato-2010"}), Tag("<text>")]
+    | Annotated[tuple[Member, ...], Tag("<list>")],
+    Discriminator(shape),
+]
+
+
+class Alliance(Record):
+    """Who is in it, and who stands beside it."""
+
+    allies: Members = Field(description="members: a named roster, or a list of codes and inline countries")
+    partners: Members = Field(
+        (), description="partners: a named roster, or a list of codes and inline countries"
+    )
+    overrides: Mapping[Code, CountrySpec] = Field(
+        {}, description="other values for single countries, by code"
+    )
+
+
+class Place(Record):
+    """Where issues of a domain arise."""
+
+    name: str | None = Field(None, description="name in tables")
+    latitude: Latitude = Field(description="degrees north")
+    longitude: Longitude = Field(description="degrees east")
+    weight: Positive = Field(1.0, description="share of the domain's issues, relative to its other places")
+
+
+def _every_kind(weights: Mapping[Kind, float]) -> Mapping[Kind, float]:
+    return {kind: weights.get(kind, 0.0) for kind in KINDS}
+
+
+class Domain(Record):
+    """A field of security policy in which issues arise."""
+
+    description: str = Field("", description="what it is about")
+    threat: Fraction = Field(description="mean threat level")
+    arrivals: Amount = Field(description="issues a quarter at the mean threat level")
+    kinds: Annotated[Mapping[Kind, Amount], AfterValidator(_every_kind)] = Field(
+        description="weights of the kinds of issue; one left out has weight 0"
+    )
+    places: tuple[Place, ...] = Field(
+        (), description="where its issues arise; none: proximity is 1 everywhere"
+    )
+    scatter_km: Amount = Field(500.0, description="spread of issues round a place")
+    gradient_km: Positive = Field(2000.0, description="distance at which strength has fallen to 1/e")
+    factors: tuple[Factor, ...] = Field((), description="what a country's exposure is made of")
+    adversary: Code | None = Field(None, description="country that the threat comes from")
+    floor: Fraction = Field(0.0, description="least exposure of any country")
+
+    @model_validator(mode="after")
+    def _some_kind(self) -> Self:
+        if not any(self.kinds.values()):
+            raise PydanticCustomError(
+                "kinds", "All kinds of issue have weight 0.", {"mend": "Give one a weight above 0."}
+            )
+        return self
+
+
+class Framework(Record):
+    """A regional framework of partners and the region it covers."""
+
+    name: str = Field(description="name in tables")
+    latitude: Latitude = Field(description="centre of its region, degrees north")
+    longitude: Longitude = Field(description="centre of its region, degrees east")
+    radius_km: Positive = Field(description="radius of its region")
+
+
+class Majority(Record):
+    """Qualified majority instead of unanimity."""
+
+    share: Annotated[float, Field(gt=0.5, le=1)] = Field(description="share that has to agree")
+    by: Literal["heads", "capability"] = Field("heads", description="what the share is counted in")
+
+
+class Rules(Record):
+    """What the alliance's rules allow."""
+
+    majority: OrFalse[Majority] = Field(None, description="qualified majority in consensus formats")
+    constructive_abstention: bool = Field(False, description="an objector may step aside and not contribute")
+    contagion: bool = Field(True, description="who was blocked by hostage taking answers in kind")
+    forum_shift: bool = Field(True, description="a sponsor may take a stuck issue to another format")
+    silence_strictness: Positive = Field(
+        1.0, description="price of breaking silence, relative to the usual one"
+    )
+
+
+class Grievance(Record):
+    """One country's lasting quarrel with another."""
+
+    holder: Code = Field(description="who holds it")
+    target: Code = Field(description="against whom")
+    strength: Fraction = Field(description="how strongly")
+
+
+class DatedIssue(Record):
+    """An issue that comes at a date of the scenario's choosing."""
+
+    domain: Name = Field(description="domain it belongs to")
+    kind: Kind = Field(description="kind of issue")
+    severity: Fraction = Field(description="how grave it is")
+    place: tuple[Latitude, Longitude] | None = Field(
+        None, description="latitude and longitude; null: drawn or placeless"
+    )
+    sponsor: Code | None = Field(None, description="who takes it up; null: drawn")
+
+
+class Event(Record):
+    """Something that happens at a date of the scenario's choosing."""
+
+    at: Quarter = Field(description="quarter it happens in")
+    note: str = Field("", description="what it stands for")
+    threat: Mapping[Name, Change] = Field({}, description="changes of threat levels, by domain")
+    join: OneOrMore = Field((), description="partners that become allies")
+    leave: OneOrMore = Field((), description="allies that leave and become partners")
+    leadership: Fraction | None = Field(None, description="new ceiling of the stock of leadership")
+    slots: Positive | None = Field(None, description="new number of agenda slots a quarter")
+    capability: Mapping[Code, Amount] = Field({}, description="factors on capability, by country")
+    ambition: Mapping[Code, Fraction] = Field({}, description="new levels of ambition, by country")
+    hostage_propensity: Mapping[Code, Fraction] = Field({}, description="new propensities, by country")
+    grievance: tuple[Grievance, ...] = Field((), description="new grievances, or new strengths of old ones")
+    issue: DatedIssue | None = Field(None, description="an issue that arises")
+    parameters: Mapping[str, float] = Field({}, description="new values of parameters")
+
+    @model_validator(mode="after")
+    def _something_happens(self) -> Self:
+        what = [name for name in type(self).model_fields if name not in {"at", "note"}]
+        if all(getattr(self, name) in (None, (), {}) for name in what):
+            mend = f"Give at least one of {', '.join(what)}."
+            raise PydanticCustomError("event", "Nothing happens in this event.", {"mend": mend})
+        return self
+
+
+type Domains = Annotated[
+    Annotated[tuple[Name, ...], Field(min_length=1), Tag("<list>")]
+    | Annotated[Mapping[Name, Domain], Field(min_length=1), Tag("<mapping>")],
+    Discriminator(shape),
+]
+
+
+class ScenarioFile(Record):
+    """A scenario as it is written."""
+
+    title: Annotated[str, Field(min_length=1)] = Field(description="title in tables and figures")
+    question: str = Field("", description="what the scenario is to answer")
+    source: str = Field("", description="where it is from")
+    extends: str | None = Field(
+        None, description="a scenario file whose values hold where this one is silent"
+    )
+    start: Quarter = Field(description="first quarter")
+    quarters: Annotated[int, Field(ge=1, le=4000)] = Field(description="length of a run")
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(1, description="seed of all luck")
+    replications: Annotated[int, Field(ge=1, le=10_000_000)] = Field(
+        1, description="runs, each with luck of its own"
+    )
+    alliance: Alliance = Field(description="allies and partners")
+    domains: Domains | None = Field(
+        None, description="domains: names of default ones, or own ones; left out: all default ones"
+    )
+    frameworks: Mapping[Name, Framework] | None = Field(
+        None, description="regional frameworks; left out: the real ones where real countries are"
+    )
+    formats: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+        None, description="formats that the rules allow; left out: all"
+    )
+    rules: Rules = Field(default_factory=Rules, description="rules that may be switched")
+    parameters: Mapping[str, float] = Field({}, description="values other than the defaults")
+    events: tuple[Event, ...] = Field((), description="what happens when")

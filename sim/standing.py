@@ -1,0 +1,137 @@
+"""What a run changes about states: arrays over countries, the same for the Mesa model and the fast engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.formats import ORDERED
+from sim.rules.perception import faded
+from sim.types import Flags, Floats, Integers
+from sim.world import World
+
+KINDS = 3
+
+
+class Fading:
+    """A stock between pairs of states that fades when it is not renewed: habits, resentment.
+
+    It is stored as of the quarter of its last change and faded when read, since few of the N x N pairs change.
+
+    Parameters
+    ----------
+    size : int
+        Number of states N.
+    rate : float
+        Loss a quarter.
+    """
+
+    def __init__(self, size: int, rate: float) -> None:
+        self.rate = rate
+        self.stock: Floats = np.zeros((size, size))
+        self.changed: Integers = np.zeros((size, size), dtype=np.int64)
+
+    def value(self, i: int, j: int, quarter: int) -> float:
+        """Return the stock of ``i`` towards ``j`` as it stands in ``quarter``."""
+        stock = float(self.stock[i, j])
+        return faded(stock, self.rate, quarter - int(self.changed[i, j])) if stock > 0.0 else 0.0
+
+    def set(self, i: int, j: int, value: float, quarter: int) -> None:
+        """Set the stock of ``i`` towards ``j``."""
+        self.stock[i, j] = value
+        self.changed[i, j] = quarter
+
+
+@dataclass(slots=True)
+class Beliefs:
+    """What each state, and last the Secretariat, believes of each format for each kind of issue.
+
+    Attributes
+    ----------
+    success, output, delay : array of float, shape (N + 1, formats, kinds)
+        Chance of agreement, output per severity, quarters without the wait for a slot.
+    """
+
+    success: Floats
+    output: Floats
+    delay: Floats
+
+
+def initial_beliefs(size: int) -> Beliefs:
+    """Return what all believe at the start: what the formats declare."""
+    shape = (size + 1, len(ORDERED), KINDS)
+
+    def spread(values: list[float]) -> Floats:
+        return np.array(np.broadcast_to(np.array(values)[None, :, None], shape))
+
+    traits = [fmt.traits for fmt in ORDERED]
+    return Beliefs(
+        success=spread([each.success for each in traits]),
+        output=spread([each.output for each in traits]),
+        delay=spread([each.delay for each in traits]),
+    )
+
+
+@dataclass(slots=True)
+class Standing:
+    """What a run changes, N countries and D domains.
+
+    Attributes
+    ----------
+    allies : array of bool, shape (N,)
+    threat, threat_mean : array of float, shape (D,)
+    perception : array of float, shape (N, D)
+    capability, ambition, propensity, interoperability, interoperability_base, engagement : array of float, shape (N,)
+    attention : array of float, shape (N,)
+        What is left of it this quarter, in [0, 1].
+    grievance : array of float, shape (N, N)
+    habits, resentment : Fading
+    beliefs : Beliefs
+    legitimacy : array of float, shape (formats,)
+    leadership : float
+        Stock that side payments use up.
+    """
+
+    allies: Flags
+    threat: Floats
+    threat_mean: Floats
+    perception: Floats
+    capability: Floats
+    ambition: Floats
+    propensity: Floats
+    onset: Integers
+    interoperability: Floats
+    interoperability_base: Floats
+    engagement: Floats
+    attention: Floats
+    grievance: Floats
+    habits: Fading
+    resentment: Fading
+    beliefs: Beliefs
+    legitimacy: Floats
+    leadership: float
+
+
+def initial_standing(world: World, habit_fading: float, contagion_fading: float, leadership: float) -> Standing:
+    """Return how states stand before the first quarter: threats at their means, and perceived as exposed."""
+    return Standing(
+        allies=world.allies.copy(),
+        threat=world.threat_mean.copy(),
+        threat_mean=world.threat_mean.copy(),
+        perception=world.exposure * world.threat_mean,
+        capability=world.capability.copy(),
+        ambition=world.ambition.copy(),
+        propensity=world.propensity.copy(),
+        onset=world.onset.copy(),
+        interoperability=world.interoperability.copy(),
+        interoperability_base=world.interoperability.copy(),
+        engagement=world.engagement.copy(),
+        attention=np.ones(world.size),
+        grievance=world.grievance.copy(),
+        habits=Fading(world.size, habit_fading),
+        resentment=Fading(world.size, contagion_fading),
+        beliefs=initial_beliefs(world.size),
+        legitimacy=np.array([fmt.traits.legitimacy for fmt in ORDERED]),
+        leadership=leadership,
+    )

@@ -1,0 +1,208 @@
+"""From a scenario to arrays: everything about countries, domains and places that no run changes.
+
+Countries stand in the order of their codes and domains in the order of their names, whatever the order in the file,
+so that sums run in one fixed order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.rules.draws import name_key
+from sim.scenario import Scenario
+from sim.scenario.schema import KINDS, Domain, Framework
+from sim.types import Flags, Floats, Integers, Keys
+from sim.world import columns, derived
+from sim.world.country import Country, country, given
+
+NOWHERE = -1
+"""Place of an issue in a domain without places, and framework of a place that none covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Arrays that no run changes: N countries, D domains, L places, B regional frameworks.
+
+    Attributes
+    ----------
+    codes, names : tuple of str, length N
+    keys : array of uint64, shape (N + 1,)
+        Keys for draws, hashed from the codes; the last is the Secretariat's.
+    allies : array of bool, shape (N,)
+        Who is an ally at the start.
+    latitude, longitude, capability, gdp, ambition, interoperability, engagement, stubbornness, propensity : array, shape (N,)
+        Units as in ``CountrySpec``; ``propensity`` is that to take hostages, held from quarter ``onset`` on.
+    exposure, salience, reluctance, threat_side : array of float, shape (N, D)
+        ``threat_side`` is the threat term of joining.
+    grievance, tie, affinity, capital_distance : array of float, shape (N, N)
+        ``grievance[i, j]`` is of i against j; ``affinity[i, j]`` of i with lead j; distances in km.
+    place_proximity, place_distance : array of float, shape (L, N)
+        For stakes, and in km for joining.
+    framework_members : array of bool, shape (B, N)
+    place_framework : array of int, shape (L,)
+        Regional framework that covers the place, -1 for none.
+    """
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    keys: Keys
+    allies: Flags
+    latitude: Floats
+    longitude: Floats
+    capability: Floats
+    gdp: Floats
+    ambition: Floats
+    interoperability: Floats
+    engagement: Floats
+    stubbornness: Floats
+    propensity: Floats
+    onset: Integers
+    exposure: Floats
+    salience: Floats
+    reluctance: Floats
+    threat_side: Floats
+    grievance: Floats
+    tie: Floats
+    affinity: Floats
+    capital_distance: Floats
+    domains: tuple[str, ...]
+    domain_keys: Keys
+    threat_mean: Floats
+    arrivals: Floats
+    kinds: Floats
+    place_names: tuple[str, ...]
+    place_domain: Integers
+    place_weight: Floats
+    place_proximity: Floats
+    place_distance: Floats
+    frameworks: tuple[str, ...]
+    framework_members: Flags
+    place_framework: Integers
+
+    @property
+    def size(self) -> int:
+        """Number of countries, N; also the number of the Secretariat among sponsors."""
+        return len(self.codes)
+
+    def row(self, code: str) -> int:
+        """Return the row of a country."""
+        return self.codes.index(code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A place as the arrays need it."""
+
+    name: str
+    column: int
+    weight: float
+    gradient_km: float
+    point: tuple[float, float]
+
+
+def _spots(domains: Mapping[str, Domain], scenario: Scenario) -> list[_Spot]:
+    """Return the places of all domains, and those of dated issues, which no draw hits."""
+    spots = []
+    for column, (name, domain) in enumerate(domains.items()):
+        for number, place in enumerate(domain.places, start=1):
+            label, point = given(place.name, f"{name} {number}"), (place.latitude, place.longitude)
+            spots.append(_Spot(label, column, place.weight, domain.gradient_km, point))
+    for event in scenario.events:
+        if event.issue is not None and event.issue.place is not None:
+            domain = domains[event.issue.domain]
+            label, column = event.note or str(event.at), list(domains).index(event.issue.domain)
+            spots.append(_Spot(label, column, 0.0, domain.gradient_km, event.issue.place))
+    return spots
+
+
+def _covering(frameworks: Sequence[Framework], point: tuple[float, float]) -> int:
+    """Return the row of the smallest region that covers a place, -1 if none does."""
+    best, radius = NOWHERE, math.inf
+    for row, framework in enumerate(frameworks):
+        km = derived.distance_km(framework.latitude, framework.longitude, *point)
+        if km <= framework.radius_km < radius:
+            best, radius = row, framework.radius_km
+    return best
+
+
+def _array(values: Sequence[float]) -> Floats:
+    return np.array(values, dtype=np.float64)
+
+
+def _proximities(distance: Floats, gradients: Sequence[float]) -> Floats:
+    """Return proximity by place and country; by the C library's exp, as NumPy's differs between processors."""
+    rows = [[derived.proximity(float(km), gradient) for km in row] for row, gradient in zip(distance, gradients, strict=True)]
+    return np.array(rows, dtype=np.float64).reshape(distance.shape)
+
+
+def _states(countries: list[Country]) -> dict[str, Floats]:
+    """Return the columns with one value a country."""
+    ambition = [
+        given(c.spec.ambition, derived.ambition(c.capability / c.gdp, derived.reach(c.capability))) for c in countries
+    ]
+    standard = [derived.interoperability(c.is_ally, c.enhanced, c.frameworks) for c in countries]
+    return {
+        "latitude": _array([c.latitude for c in countries]),
+        "longitude": _array([c.longitude for c in countries]),
+        "capability": _array([c.capability for c in countries]),
+        "gdp": _array([c.gdp for c in countries]),
+        "ambition": _array(ambition),
+        "interoperability": _array(
+            [given(c.spec.interoperability, own) for c, own in zip(countries, standard, strict=True)]
+        ),
+        "engagement": _array([given(c.spec.engagement, derived.engagement(c.enhanced)) for c in countries]),
+        "stubbornness": _array([given(c.spec.stubbornness, derived.STUBBORNNESS) for c in countries]),
+        "propensity": _array([c.propensity for c in countries]),
+    }
+
+
+def build_world(scenario: Scenario) -> World:
+    """Return the arrays of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Validated; figures of real countries are those of the year before its start.
+    """
+    year = scenario.start.year
+    countries = [country(scenario, code) for code in sorted((*scenario.allies, *scenario.partners))]
+    domains = dict(sorted(scenario.domains.items()))
+    frameworks = dict(sorted(scenario.frameworks.items()))
+    exposed, salient, reluctant, side = columns.by_domain(countries, domains, year)
+    spots = _spots(domains, scenario)
+    distance = columns.distances(countries, [spot.point for spot in spots])
+    capitals = [(c.latitude, c.longitude) for c in countries]
+    members = [[name in c.frameworks for c in countries] for name in frameworks]
+    return World(
+        codes=tuple(c.code for c in countries),
+        names=tuple(c.name for c in countries),
+        keys=np.array([*(name_key(f"country:{c.code}") for c in countries), name_key("secretariat")]),
+        allies=np.array([c.is_ally for c in countries]),
+        onset=np.array([c.onset for c in countries], dtype=np.int64),
+        exposure=exposed,
+        salience=salient,
+        reluctance=reluctant,
+        threat_side=side,
+        grievance=columns.grievances(countries, year),
+        tie=columns.ties(countries, year),
+        affinity=columns.affinities(countries),
+        capital_distance=columns.distances(countries, capitals),
+        domains=tuple(domains),
+        domain_keys=np.array([name_key(f"domain:{name}") for name in domains]),
+        threat_mean=_array([domain.threat for domain in domains.values()]),
+        arrivals=_array([domain.arrivals for domain in domains.values()]),
+        kinds=np.array([[domain.kinds.get(kind, 0.0) for kind in KINDS] for domain in domains.values()]),
+        place_names=tuple(spot.name for spot in spots),
+        place_domain=np.array([spot.column for spot in spots], dtype=np.int64),
+        place_weight=_array([spot.weight for spot in spots]),
+        place_proximity=_proximities(distance, [spot.gradient_km for spot in spots]),
+        place_distance=distance,
+        frameworks=tuple(frameworks),
+        framework_members=np.array(members, dtype=np.bool_).reshape(len(frameworks), len(countries)),
+        place_framework=np.array([_covering([*frameworks.values()], spot.point) for spot in spots], dtype=np.int64),
+        **_states(countries),
+    )

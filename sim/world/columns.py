@@ -1,0 +1,136 @@
+"""Columns by domain and by pair of countries, from the formulas in ``derived``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from sim import data
+from sim.scenario.schema import Domain
+from sim.types import Floats
+from sim.world import derived
+from sim.world.country import Country, first, given
+
+BORDER_ADVERSARY = "RUS"
+"""The one adversary to whose border distances are known."""
+
+
+def distances(countries: Sequence[Country], points: Sequence[tuple[float, float]]) -> Floats:
+    """Return the distance of each point (latitude, longitude) to each capital, km, shape (points, N)."""
+    rows = [[derived.distance_km(c.latitude, c.longitude, *point) for c in countries] for point in points]
+    return np.array(rows, dtype=np.float64).reshape(len(points), len(countries))
+
+
+def _adversary_ideal(domain: Domain, year: int) -> float:
+    known = domain.adversary is not None and domain.adversary in data.countries()
+    return data.figures(str(domain.adversary), year - 1).ideal_point if known else 0.0
+
+
+def _has_border(country: Country, domain: Domain) -> bool:
+    return domain.adversary == BORDER_ADVERSARY and country.border_km is not None
+
+
+def _border(country: Country) -> float:
+    return derived.proximity(given(country.border_km, math.inf), derived.BORDER_GRADIENT_KM)
+
+
+def _near(country: Country, domain: Domain) -> float:
+    here = (country.latitude, country.longitude)
+    km = (derived.distance_km(*here, place.latitude, place.longitude) for place in domain.places)
+    return max((derived.proximity(each, domain.gradient_km) for each in km), default=1.0)
+
+
+def exposure(country: Country, domain: Domain, year: int) -> float:
+    """Return the exposure of a country to a domain's threat, by the factors that the domain declares."""
+    factors = []
+    for name in domain.factors:
+        match name:
+            case "proximity":
+                factors.append(_near(country, domain))
+            case "border" if _has_border(country, domain):
+                factors.append(_border(country))
+            case "border":
+                continue
+            case "hostility":
+                factors.append(derived.hostility(country.ideal_point, _adversary_ideal(domain, year)))
+            case "democracy":
+                factors.append(country.democracy)
+            case "reach":
+                factors.append(derived.reach(country.capability))
+    return derived.exposure(factors, domain.floor)
+
+
+def threat_side(country: Country, domain: Domain, year: int) -> float:
+    """Return the threat term of joining: closeness to the adversary's border x distance of ideal points to it."""
+    if "border" not in domain.factors or not _has_border(country, domain):
+        return 0.0
+    return _border(country) * abs(country.ideal_point - _adversary_ideal(domain, year))
+
+
+def by_domain(
+    countries: Sequence[Country], domains: Mapping[str, Domain], year: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return exposure, salience, reluctance and the threat term of joining, each of shape (N, D)."""
+    shape = (len(countries), len(domains))
+    exposed, salient, reluctant, side = np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    allied = [country.ideal_point for country in countries if country.is_ally]
+    allied_mean = math.fsum(allied) / len(allied)
+    for column, (name, domain) in enumerate(domains.items()):
+        for row, country in enumerate(countries):
+            spec = country.spec
+            exposed[row, column] = own = given(spec.exposure.get(name), exposure(country, domain, year))
+            cares = derived.salience(own, derived.reach(country.capability))
+            salient[row, column] = given(spec.salience.get(name), cares)
+            distant = derived.reluctance(country.ideal_point, allied_mean)
+            reluctant[row, column] = given(spec.reluctance.get(name), distant)
+            side[row, column] = threat_side(country, domain, year)
+    return exposed, salient, reluctant, side
+
+
+def grievances(countries: Sequence[Country], year: int) -> Floats:
+    """Return the grievance of each country against each, shape (N, N), rows hold them."""
+    rows = {country.code: row for row, country in enumerate(countries)}
+    real = {country.code for country in countries if country.is_real}
+    grievance = np.zeros((len(countries), len(countries)))
+    for (holder, target), strength in data.grievances(year).items():
+        if holder in real and target in real:
+            grievance[rows[holder], rows[target]] = strength
+    for country in countries:
+        for target, strength in country.spec.grievances.items():
+            grievance[rows[country.code], rows[target]] = strength
+    return grievance
+
+
+def _shared(one: Country, other: Country, year: int) -> float:
+    if not (one.is_real and other.is_real):
+        return 0.0
+    return data.igo_tie(one.code, other.code) + 0.25 * data.prior_groups(one.code, other.code, year)
+
+
+def ties(countries: Sequence[Country], year: int) -> Floats:
+    """Return shared organisations, a quarter for each earlier group in common added, shape (N, N), symmetric."""
+    tie = np.zeros((len(countries), len(countries)))
+    for i, one in enumerate(countries):
+        for j, other in enumerate(countries[:i]):
+            stated = first(one.spec.ties.get(other.code), other.spec.ties.get(one.code))
+            tie[i, j] = tie[j, i] = given(stated, _shared(one, other, year))
+    return tie
+
+
+def affinities(countries: Sequence[Country]) -> Floats:
+    """Return minus the distance of ideal points from each lead, minus its mean over the allies, shape (N, N).
+
+    The rosters' fit takes the mean over those eligible, European states nearly all; a mean over all partners, from
+    Mauritania to Mongolia, would call every ally like-minded.
+    """
+    size = len(countries)
+    ideal = np.array([country.ideal_point for country in countries])
+    distance = np.abs(ideal[:, None] - ideal[None, :])
+    allied = [row for row, country in enumerate(countries) if country.is_ally]
+    mean = np.zeros(size)
+    for lead in range(size):
+        others = [float(distance[row, lead]) for row in allied if row != lead]
+        mean[lead] = math.fsum(others) / max(1, len(others))
+    return mean[None, :] - distance

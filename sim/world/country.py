@@ -1,0 +1,113 @@
+"""One country as a scenario has it: real figures, then what the file says, then documented defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim import data
+from sim.scenario import Scenario
+from sim.scenario.schema import CountrySpec, InlineCountry
+
+DEFAULT_IDEAL_POINT = 1.0
+"""UN ideal point of an invented country that states none: about the mean of the allies."""
+DEFAULT_DEMOCRACY = 0.7
+"""Electoral democracy of an invented country that states none."""
+GDP_PER_CAPABILITY = 50.0
+"""GDP of an invented country that states none, per unit of military expenditure: 2 % of GDP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """One country, all figures filled in; units as in ``CountrySpec``.
+
+    ``border_km`` is the distance to Russia's border, None where unknown; ``onset`` the quarter of the run from which
+    the hostage propensity holds; ``spec`` what the scenario states itself.
+    """
+
+    code: str
+    name: str
+    is_ally: bool
+    is_real: bool
+    latitude: float
+    longitude: float
+    capability: float
+    gdp: float
+    ideal_point: float
+    democracy: float
+    border_km: float | None
+    frameworks: tuple[str, ...]
+    enhanced: bool
+    propensity: float
+    onset: int
+    spec: CountrySpec
+
+
+def first[T](*values: T | None) -> T | None:
+    """Return the first value that is not None."""
+    return next((value for value in values if value is not None), None)
+
+
+def given[T](value: T | None, otherwise: T) -> T:
+    """Return ``value``, or ``otherwise`` where it is None."""
+    return otherwise if value is None else value
+
+
+def country(scenario: Scenario, code: str) -> Country:
+    """Return a country of a scenario with all figures filled in, those of the year before the start where real."""
+    inline = scenario.countries.get(code)
+    if inline is not None:
+        return _invented(scenario, inline)
+    return _real(scenario, code, scenario.overrides.get(code, CountrySpec()))
+
+
+def _onset(scenario: Scenario, spec: CountrySpec, year: int | None) -> int:
+    if spec.hostage_onset is not None:
+        return spec.hostage_onset.index - scenario.start.index
+    if spec.hostage_propensity is not None or year is None:
+        return 0
+    return (year - scenario.start.year) * 4
+
+
+def _real(scenario: Scenario, code: str, spec: CountrySpec) -> Country:
+    year = scenario.start.year
+    facts, figures = data.countries()[code], data.figures(code, year - 1)
+    joined = tuple(sorted(framework for framework, since in facts.frameworks.items() if since <= year))
+    return Country(
+        code=code,
+        name=given(spec.name, facts.name),
+        is_ally=code in scenario.allies,
+        is_real=True,
+        latitude=given(spec.latitude, facts.latitude),
+        longitude=given(spec.longitude, facts.longitude),
+        capability=given(spec.capability, figures.military_expenditure / 1e3),
+        gdp=given(spec.gdp, figures.gdp / 1e3),
+        ideal_point=given(spec.ideal_point, figures.ideal_point),
+        democracy=given(spec.democracy, figures.democracy),
+        border_km=facts.border_russia_km,
+        frameworks=given(spec.frameworks, joined),
+        enhanced=given(spec.enhanced_opportunities, facts.eop_year is not None and facts.eop_year <= year),
+        propensity=given(spec.hostage_propensity, facts.hostage_propensity),
+        onset=_onset(scenario, spec, facts.hostage_onset),
+        spec=spec,
+    )
+
+
+def _invented(scenario: Scenario, spec: InlineCountry) -> Country:
+    return Country(
+        code=spec.code,
+        name=given(spec.name, spec.code),
+        is_ally=spec.code in scenario.allies,
+        is_real=False,
+        latitude=spec.latitude,
+        longitude=spec.longitude,
+        capability=spec.capability,
+        gdp=given(spec.gdp, max(GDP_PER_CAPABILITY * spec.capability, 1.0)),
+        ideal_point=given(spec.ideal_point, DEFAULT_IDEAL_POINT),
+        democracy=given(spec.democracy, DEFAULT_DEMOCRACY),
+        border_km=None,
+        frameworks=given(spec.frameworks, ()),
+        enhanced=given(spec.enhanced_opportunities, False),
+        propensity=given(spec.hostage_propensity, 0.0),
+        onset=_onset(scenario, spec, None),
+        spec=spec,
+    )
