@@ -142,6 +142,7 @@ def _set_table(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     else:
         seated = _gathered(model, issue, attempt, seated)
     attempt.seated, attempt.convened = seated, seated.copy()
+    attempt.invited = seated.copy() if attempt.invited is None else attempt.invited
     if seated.sum() < 2:
         end(model, issue, attempt, Ending.DECLINED)
         return
@@ -199,20 +200,22 @@ def _gathered(model: AllianceModel, issue: Issue, attempt: Attempt, seated: Flag
         others = _counterpart(model, issue, others, chances)
     elif attempt.format.traits.convened == "invited":
         others = [s for s in others if chances[s.row] >= model.parameters["invitation_threshold"]]
+    attempt.invited = seated.copy()
     for state in others:
+        attempt.invited[state.row] = True
         seated[state.row] = state.join(issue, attempt, chances[state.row])
     return seated
 
 
 def _lead(model: AllianceModel, issue: Issue, attempt: Attempt) -> int:
-    """Return who leads: the sponsor; for a format with a lead only if it is able, else the ablest ally that cares."""
+    """Return who leads: the sponsor; for a format with a lead only if it is able, else the able ally that cares most."""
     if not attempt.format.traits.led:
         return issue.sponsor
     least = model.parameters["lead_threshold"]
     if issue.sponsor < model.world.size and model.means[issue.sponsor] >= least:
         return issue.sponsor
     able = [state for state in model.states if state.is_ally and model.means[state.row] >= least]
-    best = max(able, key=lambda state: (state.stake_in(issue) * model.means[state.row], -state.row), default=None)
+    best = max(able, key=lambda state: (state.stake_in(issue), -state.row), default=None)
     return -1 if best is None else best.row
 
 

@@ -82,7 +82,7 @@ def _efforts(model: AllianceModel, issue: Issue, attempt: Attempt) -> Floats:
     members = int(attempt.seated.sum())
     for row in np.flatnonzero(attempt.seated):
         given = model.states[row].contribute(issue, attempt, members)
-        model.tallies.contributions[row] += given * float(model.means[row])
+        model.tallies.contributions[row] += given * model.states[row].capability
         efforts[row] = given / model.parameters["effort"] if model.parameters["effort"] > 0.0 else 0.0
     return efforts
 

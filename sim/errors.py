@@ -85,7 +85,9 @@ class ScenarioError(InputError):
 def nearest(given: str, valid: Iterable[str]) -> str | None:
     """Return the valid name that `given` most likely stands for, if one is near enough."""
     by_folded = {name.casefold(): name for name in valid}
-    matches = get_close_matches(given.casefold(), by_folded, n=1, cutoff=0.6)
+    folded = given.casefold()
+    begun = [name for name in by_folded if len(folded) > 2 and name.startswith(folded)]
+    matches = begun or get_close_matches(folded, by_folded, n=1, cutoff=0.6)
     return by_folded[matches[0]] if matches else None
 
 

@@ -91,6 +91,8 @@ class Attempt:
         Quarters of preparation or set-up still ahead.
     seated : array of bool, shape (N,), or None
         Who is at the table, once convened; who leaves is taken off.
+    convened, invited : array of bool, shape (N,), or None
+        Who came to the table at first, and who could have.
     lead : int
         Lead or initiator, -1 for none.
     cost : float
@@ -106,6 +108,7 @@ class Attempt:
     cost: float
     seated: Flags | None = None
     convened: Flags | None = None
+    invited: Flags | None = None
     lead: int = NOBODY
     rounds: int = 0
     queued: int = 0

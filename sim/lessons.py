@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.agents import State
 from sim.issues import Attempt, Ending, Experience, Issue
 from sim.rules import consequences
 from sim.rules.objection import HOSTAGE
@@ -68,28 +69,42 @@ def _estrange(model: AllianceModel, sponsor: int, others: Flags) -> None:
 
 def _exclude(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     """Count, and estrange, states with a high stake that an initiator left out."""
-    assert attempt.seated is not None
+    assert attempt.invited is not None
     left_out: Flags = np.zeros(model.world.size, dtype=np.bool_)
     for state in model.states:
         high = state.stake_in(issue) >= model.parameters["exclusion_stake"]
-        left_out[state.row] = high and not attempt.seated[state.row]
+        left_out[state.row] = high and not attempt.invited[state.row]
     model.tallies.excluded += float(left_out.sum())
     _estrange(model, issue.sponsor, left_out)
 
 
 def _resent(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
-    """Hostage taking costs habits; with contagion, the sponsor will answer in kind."""
+    """Hostage taking costs habits; with contagion, allies to whom the issue mattered will answer in kind."""
     takers: Flags = np.zeros(model.world.size, dtype=np.bool_)
     for objection in attempt.objections:
         takers[objection.state] |= objection.reason == HOSTAGE
     _estrange(model, issue.sponsor, takers)
-    if not model.rules.contagion or issue.sponsor >= model.world.size:
+    if not model.rules.contagion or not takers.any():
         return
     stock = model.standing.resentment
-    for row in np.flatnonzero(takers):
-        felt = stock.value(issue.sponsor, int(row), model.quarter)
-        more = consequences.strengthened(felt, model.parameters["contagion_strength"])
-        stock.set(issue.sponsor, int(row), more, model.quarter)
+    for state in _blocked_allies(model, issue, attempt):
+        for row in np.flatnonzero(takers):
+            if row != state.row:
+                felt = stock.value(state.row, int(row), model.quarter)
+                more = consequences.strengthened(felt, model.parameters["contagion_strength"])
+                stock.set(state.row, int(row), more, model.quarter)
+
+
+def _blocked_allies(model: AllianceModel, issue: Issue, attempt: Attempt) -> list[State]:
+    """Return the sponsor, where it is an ally, and the allies with a high stake that never objected."""
+    objected = {objection.state for objection in attempt.objections}
+    least = model.parameters["exclusion_stake"]
+    return [
+        state
+        for state in model.states
+        if state.is_ally
+        and (state.row == issue.sponsor or (state.row not in objected and state.stake_in(issue) >= least))
+    ]
 
 
 def _reckon(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:

@@ -124,7 +124,10 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
     # P1 to P9
 
     def change_environment(self) -> None:
-        """P1: dated events, then the threat level of every domain."""
+        """P1: grievances that come and go, dated events, then the threat level of every domain."""
+        for quarter, holder, target, strength in self.world.grievances:
+            if quarter == self.quarter:
+                self.standing.grievance[holder, target] = strength
         for event in self.setting.events:
             if event.at.index - self.setting.start.index == self.quarter:
                 events.apply(self, event)

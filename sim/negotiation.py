@@ -193,14 +193,14 @@ def _block(model: AllianceModel, issue: Issue, attempt: Attempt, objections: Cod
     _record(model, attempt, objections)
     tallies, code = model.tallies, attempt.format.code
     blockers = np.flatnonzero(objections != objection.NONE)
-    in_substance = bool((objections == objection.SUBSTANTIVE).any())
+    taken_hostage = bool((objections == objection.HOSTAGE).any())
     tallies.blocked_rounds[code] += 1.0
     tallies.single_blocks[code] += float(blockers.size == 1)
-    tallies.substantive_blocks[code] += float(in_substance)
-    tallies.hostage_blocks[code] += float(not in_substance)
+    tallies.hostage_blocks[code] += float(taken_hostage)
     tallies.blocks_by[blockers] += 1.0
     attempt.rounds += 1
-    attempt.last_reason = Ending.SUBSTANTIVE if in_substance else Ending.HOSTAGE
+    # With a hostage taker at the table no concession could have carried the text.
+    attempt.last_reason = Ending.HOSTAGE if taken_hostage else Ending.SUBSTANTIVE
     attempt.cost *= model.parameters["concession"]
 
 

@@ -49,8 +49,8 @@ class Tallies:
         Issues agreed with substance by quarters from arrival.
     due, undecided : array, shape (2,)
         Issues taken up that arrived 8, 16 quarters before the end or earlier; of these, those not agreed by then.
-    rounds, blocked_rounds, single_blocks, substantive_blocks, hostage_blocks : array, shape (F,)
-        Rounds of talks; those blocked; by one ally alone; with any objection of substance; by hostage taking alone.
+    rounds, blocked_rounds, single_blocks, hostage_blocks : array, shape (F,)
+        Rounds of talks; of these, those blocked; by one ally alone; with hostage taking.
     hostages, contagious : array, shape ()
         Hostage objections, and those that only resentment caused.
     blocks_by : array, shape (N,)
@@ -63,7 +63,7 @@ class Tallies:
     group_sizes : array, shape (129,)
         Groups founded, by number of members.
     contributions : array, shape (N,)
-        Contributions in means.
+        What contributions cost, billion USD: effort x capability.
     demanded, covered : array, shape ()
         Severity of agreed issues, and the part of it that contributions cover.
     backlog, dispersion, habit : array, shape ()
@@ -92,7 +92,6 @@ class Tallies:
     rounds: Floats
     blocked_rounds: Floats
     single_blocks: Floats
-    substantive_blocks: Floats
     hostage_blocks: Floats
     hostages: Floats
     contagious: Floats
@@ -124,7 +123,7 @@ class Tallies:
 def shapes(countries: int, domains: int) -> dict[str, tuple[int, ...]]:
     """Return the shape of every tally of one run."""
     by_format = dict.fromkeys(
-        ("first_choices", "attempts", "talk_shops", "rounds", "blocked_rounds", "single_blocks", "substantive_blocks",
+        ("first_choices", "attempts", "talk_shops", "rounds", "blocked_rounds", "single_blocks",
          "hostage_blocks", "texts", "ideals", "seats", "partner_seats", "alive", "defunct"), (FORMATS,)
     )  # fmt: skip
     special: dict[str, tuple[int, ...]] = {

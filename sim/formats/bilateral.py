@@ -25,7 +25,7 @@ TRAITS = Traits(
     success=0.6,
     output=0.15,
     delay=0.0,
-    openness=0.0,
+    openness=3.0,
     source="the fallback when blocked: over-bilateralise (Arts & Keil 2021; Wilton Park WP1192)",
 )
 

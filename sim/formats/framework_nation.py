@@ -24,7 +24,7 @@ TRAITS = Traits(
     success=0.55,
     output=0.3,
     delay=2.0,
-    openness=0.0,
+    openness=-1.0,
     source="fills capability gaps; loses momentum without leadership (Arts & Keil 2021)",
 )
 

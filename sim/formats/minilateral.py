@@ -25,7 +25,7 @@ TRAITS = Traits(
     success=0.55,
     output=0.25,
     delay=1.0,
-    openness=0.0,
+    openness=-2.0,
     source="swift, but delinks, duplicates, discriminates (Arts & Keil 2021)",
 )
 

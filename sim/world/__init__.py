@@ -38,8 +38,10 @@ class World:
         Units as in ``CountrySpec``; ``propensity`` is that to take hostages, held from quarter ``onset`` on.
     exposure, salience, reluctance, threat_side : array of float, shape (N, D)
         ``threat_side`` is the threat term of joining.
-    grievance, tie, affinity, capital_distance : array of float, shape (N, N)
-        ``grievance[i, j]`` is of i against j; ``affinity[i, j]`` of i with lead j; distances in km.
+    tie, affinity, capital_distance : array of float, shape (N, N)
+        ``affinity[i, j]`` is of i with lead j; distances in km.
+    grievances : tuple of (quarter, holder, target, strength)
+        When which grievance takes which strength, by quarter.
     place_proximity, place_distance : array of float, shape (L, N)
         For stakes, and in km for joining.
     framework_members : array of bool, shape (B, N)
@@ -65,7 +67,7 @@ class World:
     salience: Floats
     reluctance: Floats
     threat_side: Floats
-    grievance: Floats
+    grievances: tuple[tuple[int, int, int, float], ...]
     tie: Floats
     affinity: Floats
     capital_distance: Floats
@@ -133,9 +135,13 @@ def _array(values: Sequence[float]) -> Floats:
     return np.array(values, dtype=np.float64)
 
 
-def _proximities(distance: Floats, gradients: Sequence[float]) -> Floats:
+def _proximities(countries: Sequence[Country], distance: Floats, gradients: Sequence[float]) -> Floats:
     """Return proximity by place and country; by the C library's exp, as NumPy's differs between processors."""
-    rows = [[derived.proximity(float(km), gradient) for km in row] for row, gradient in zip(distance, gradients, strict=True)]
+    reach = [derived.reach(country.capability) for country in countries]
+    rows = [
+        [derived.proximity(float(km), gradient, own) for km, own in zip(row, reach, strict=True)]
+        for row, gradient in zip(distance, gradients, strict=True)
+    ]
     return np.array(rows, dtype=np.float64).reshape(distance.shape)
 
 
@@ -187,7 +193,7 @@ def build_world(scenario: Scenario) -> World:
         salience=salient,
         reluctance=reluctant,
         threat_side=side,
-        grievance=columns.grievances(countries, year),
+        grievances=tuple(columns.grievances(countries, year, scenario.quarters)),
         tie=columns.ties(countries, year),
         affinity=columns.affinities(countries),
         capital_distance=columns.distances(countries, capitals),
@@ -199,7 +205,7 @@ def build_world(scenario: Scenario) -> World:
         place_names=tuple(spot.name for spot in spots),
         place_domain=np.array([spot.column for spot in spots], dtype=np.int64),
         place_weight=_array([spot.weight for spot in spots]),
-        place_proximity=_proximities(distance, [spot.gradient_km for spot in spots]),
+        place_proximity=_proximities(countries, distance, [spot.gradient_km for spot in spots]),
         place_distance=distance,
         frameworks=tuple(frameworks),
         framework_members=np.array(members, dtype=np.bool_).reshape(len(frameworks), len(countries)),

@@ -39,7 +39,8 @@ def _border(country: Country) -> float:
 def _near(country: Country, domain: Domain) -> float:
     here = (country.latitude, country.longitude)
     km = (derived.distance_km(*here, place.latitude, place.longitude) for place in domain.places)
-    return max((derived.proximity(each, domain.gradient_km) for each in km), default=1.0)
+    own_reach = derived.reach(country.capability)
+    return max((derived.proximity(each, domain.gradient_km, own_reach) for each in km), default=1.0)
 
 
 def exposure(country: Country, domain: Domain, year: int) -> float:
@@ -89,18 +90,27 @@ def by_domain(
     return exposed, salient, reluctant, side
 
 
-def grievances(countries: Sequence[Country], year: int) -> Floats:
-    """Return the grievance of each country against each, shape (N, N), rows hold them."""
+def grievances(countries: Sequence[Country], start: int, quarters: int) -> list[tuple[int, int, int, float]]:
+    """Return when which grievance takes which strength: (quarter of the run, holder, target, strength), by quarter.
+
+    Real ones come and go with the years from ``start`` on; what a scenario states holds throughout.
+    """
     rows = {country.code: row for row, country in enumerate(countries)}
     real = {country.code for country in countries if country.is_real}
-    grievance = np.zeros((len(countries), len(countries)))
-    for (holder, target), strength in data.grievances(year).items():
-        if holder in real and target in real:
-            grievance[rows[holder], rows[target]] = strength
-    for country in countries:
-        for target, strength in country.spec.grievances.items():
-            grievance[rows[country.code], rows[target]] = strength
-    return grievance
+    stated = {(c.code, target): strength for c in countries for target, strength in c.spec.grievances.items()}
+    changes = [(0, rows[holder], rows[target], strength) for (holder, target), strength in sorted(stated.items())]
+    before: dict[tuple[str, str], float] = {}
+    for year in range(start, start + (quarters + 3) // 4):
+        now = {
+            pair: strength
+            for pair, strength in sorted(data.grievances(year).items())
+            if pair not in stated and pair[0] in real and pair[1] in real
+        }
+        for pair in sorted(before.keys() | now.keys()):
+            if now.get(pair, 0.0) != before.get(pair, 0.0):
+                changes.append((4 * (year - start), rows[pair[0]], rows[pair[1]], now.get(pair, 0.0)))
+        before = now
+    return sorted(changes)
 
 
 def _shared(one: Country, other: Country, year: int) -> float:

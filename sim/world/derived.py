@@ -16,6 +16,8 @@ HOSTILITY_SCALE = 1.25
 """Distance of UN ideal points from the adversary that counts as full hostility; that of most allies from Russia."""
 REACH_CAPABILITY = 900.0
 """Military expenditure, billion 2023 USD a year, that gives global reach: the United States'."""
+REACH_STRETCH = 4.0
+"""How much further strength carries for a power with global reach."""
 RELUCTANCE_SCALE = 0.25
 """Reluctance per unit of UN ideal point below the mean of the allies."""
 
@@ -33,9 +35,12 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
     return 2.0 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
-def proximity(distance: float, gradient_km: float) -> float:
-    """Return proximity in (0, 1], falling by e over ``gradient_km`` (loss of strength, Boulding 1962)."""
-    return math.exp(-distance / gradient_km)
+def proximity(distance: float, gradient_km: float, own_reach: float = 0.0) -> float:
+    """Return proximity in (0, 1]: it falls by e over ``gradient_km``, over up to five times that for a global power.
+
+    Loss of strength is a matter of transport, bases and fleets (Boulding 1962), which reach stands for.
+    """
+    return math.exp(-distance / (gradient_km * (1.0 + REACH_STRETCH * own_reach)))
 
 
 def hostility(ideal_point: float, adversary_ideal_point: float) -> float:
