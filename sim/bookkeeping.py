@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.formats import INACTION, ORDERED
 from sim.issues import Issue, Outcome
 from sim.rules import dispersion
 from sim.tallies import HORIZONS
@@ -34,13 +35,31 @@ def perception_gap(model: AllianceModel) -> float:
 
 
 def tally_quarter(model: AllianceModel) -> None:
-    """Count what the quarter left behind."""
+    """Count what the quarter left behind, and keep a row of it."""
     tallies = model.tallies
     spread, habit = perception_gap(model), mean_habit(model, model.standing.allies)
     tallies.quarters += 1.0
     tallies.backlog += model.backlog
     tallies.dispersion += spread
     tallies.habit += habit
+    model.quarters.append(_row(model) | {"dispersion": spread, "habit": habit})
+
+
+_FLOWS = ("attempts", "agreed", "output", "talk_shops")
+_TOTALS = ("arrived", "rounds", "blocked_rounds", "hostage_blocks")
+
+
+def _row(model: AllianceModel) -> dict[str, float]:
+    """Return levels, and what was counted since the start of the run, at the end of a quarter."""
+    tallies, standing = model.tallies, model.standing
+    row = {f"threat_{name}": float(level) for name, level in zip(model.world.domains, standing.threat, strict=True)}
+    for flow in _FLOWS:
+        counted = getattr(tallies, flow)
+        row |= {f"{flow}_{fmt.name}": float(counted[fmt.code].sum()) for fmt in ORDERED if fmt is not INACTION}
+    row |= {f"{name}": float(getattr(tallies, name).sum()) for name in _TOTALS}
+    for fmt in (fmt for fmt in ORDERED if fmt.traits.standing):
+        row[f"groups_{fmt.name}"] = float(sum(g.is_alive and g.format is fmt for g in model.groups))
+    return row | {"backlog": model.backlog, "leadership": standing.leadership}
 
 
 def tally_end(model: AllianceModel) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.agents import State
 from sim.issues import Attempt, Ending, Experience, Issue
-from sim.rules import consequences
+from sim.rules import agreement, consequences
 from sim.rules.objection import HOSTAGE
 from sim.types import Flags
 
@@ -68,12 +68,11 @@ def _estrange(model: AllianceModel, sponsor: int, others: Flags) -> None:
 
 
 def _exclude(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
-    """Count, and estrange, states with a high stake that an initiator left out."""
-    assert attempt.invited is not None
-    left_out: Flags = np.zeros(model.world.size, dtype=np.bool_)
-    for state in model.states:
-        high = state.stake_in(issue) >= model.parameters["exclusion_stake"]
-        left_out[state.row] = high and not attempt.invited[state.row]
+    """Count, and estrange, states with a stake as high as that of those at the table that an initiator left out."""
+    assert attempt.invited is not None and attempt.seated is not None
+    stakes = np.array([state.stake_in(issue) for state in model.states])
+    usual = agreement.weighted_mean(stakes, np.where(attempt.seated, 1.0, 0.0))
+    left_out = (stakes >= max(usual, model.parameters["exclusion_stake"])) & ~attempt.invited
     model.tallies.excluded += float(left_out.sum())
     _estrange(model, issue.sponsor, left_out)
 

@@ -75,6 +75,7 @@ def hold_round(model: AllianceModel, issue: Issue) -> None:
             return
         objections = _objections(model, issue, attempt)
         verdict = _verdict(model, attempt, objections)
+        _record(model, attempt, objections)
         if verdict != voting.RENEGOTIATE:
             break
         weights = np.where(attempt.seated, weights, 0.0)
@@ -190,7 +191,6 @@ def _block(model: AllianceModel, issue: Issue, attempt: Attempt, objections: Cod
     if attempt.format.traits.veto != "allies":
         end(model, issue, attempt, Ending.DECLINED)
         return
-    _record(model, attempt, objections)
     tallies, code = model.tallies, attempt.format.code
     blockers = np.flatnonzero(objections != objection.NONE)
     taken_hostage = bool((objections == objection.HOSTAGE).any())
@@ -206,7 +206,6 @@ def _block(model: AllianceModel, issue: Issue, attempt: Attempt, objections: Cod
 
 def _agree(model: AllianceModel, issue: Issue, attempt: Attempt, objections: Codes, verdict: int) -> None:
     """Agree, against the outvoted where the rules allow; a text below the least useful ambition is only talk."""
-    _record(model, attempt, objections)
     if verdict == voting.OUTVOTED:
         attempt.against = voting.outvoted_share(objections, votes(model))
     if attempt.text < model.parameters["useful_ambition"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -17,10 +17,6 @@ from pydantic_core import CoreSchema
 CODE = "[A-Z][A-Z0-9_]{0,11}"
 NAME = "[a-z][a-z0-9_]{0,63}"
 
-type Kind = Literal["crisis", "capability", "consultation"]
-type Factor = Literal["proximity", "border", "hostility", "democracy", "reach"]
-KINDS: tuple[Kind, ...] = get_args(Kind.__value__)
-FACTORS: tuple[Factor, ...] = get_args(Factor.__value__)
 
 type Fraction = Annotated[float, Field(ge=0, le=1)]
 type Change = Annotated[float, Field(ge=-1, le=1)]

@@ -47,7 +47,7 @@ class Quarter:
         return cls(int(text[:4]), int(text[5]))
 
     @classmethod
-    def at(cls, index: int) -> Self:
+    def from_index(cls, index: int) -> Self:
         """Return the quarter with this index."""
         return cls(index // 4, index % 4 + 1)
 

@@ -7,19 +7,16 @@ one section to judge is in `checks`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.fields import (
-    KINDS,
     Amount,
     Change,
     Code,
-    Factor,
     Fraction,
-    Kind,
     Latitude,
     Longitude,
     Name,
@@ -30,6 +27,10 @@ from sim.scenario.fields import (
     shape,
 )
 from sim.scenario.quarter import Quarter
+
+type Kind = Literal["crisis", "capability", "consultation"]
+type Factor = Literal["proximity", "border", "hostility", "democracy", "reach"]
+KINDS: tuple[Kind, ...] = get_args(Kind.__value__)
 
 
 class CountrySpec(Record):

@@ -96,6 +96,15 @@ def test_events_come_in_the_order_of_time_and_join_takes_one_or_more(base: Path)
     assert [(event.leave, event.join) for event in scenario.events] == [(("FRA",), ()), ((), ("FIN",))]
 
 
+def test_some_of_the_default_domains(base: Path) -> None:
+    assert list(load_scenario(base, ["domains=[space, maritime]"]).domains) == ["maritime", "space"]
+
+
+def test_an_event_may_bring_a_grievance_against_an_outsider(base: Path) -> None:
+    event = "{at: 2010Q2, grievance: [{holder: FRA, target: RUS, strength: 0.5}]}"
+    assert load_scenario(base, [f"events=[{event}]"]).events[0].grievance[0].target == "RUS"
+
+
 def test_a_country_may_leave_and_come_back(base: Path) -> None:
     events = "events=[{at: 2010Q2, leave: FRA}, {at: 2010Q3, join: FRA}]"
     assert len(load_scenario(base, [events]).events) == 2

@@ -61,6 +61,26 @@ WRONG = {
     "both": (START + "alliance: {allies: [USA], partners: [USA]}", 4, "alliance.partners", "USA is both"),
     "nobody": (START + "alliance: {allies: []}", 4, "alliance.allies", "no allies"),
     "roster": (START + "alliance: {allies: nato-201}", 4, "alliance.allies", "Did you mean 'nato-2010'?"),
+    "no allies": (START + "alliance: {partners: [USA]}", 4, "alliance.allies", "is missing"),
+    "key of the alliance": (
+        START + "alliance: {allies: [USA], partner: [FIN]}",
+        4,
+        "alliance.partner",
+        "'partners'",
+    ),
+    "alliance is a list": (START + "alliance: [USA]", 4, "alliance", "A list is not allowed here"),
+    "inline out of range": (
+        START + "alliance: {allies: [{code: AAA, latitude: 91, longitude: 0, capability: 0}]}",
+        4,
+        "alliance.allies.0.latitude",
+        "from -90 to 90",
+    ),
+    "event's grievance": (
+        LISTED + "events: [{at: 2010Q2, grievance: [{holder: DEU, target: RUS, strength: 1}]}]",
+        5,
+        "events.0.grievance.0.holder",
+        "neither an ally nor a partner",
+    ),
     "roster of both": (
         START + "alliance: {allies: nato-2010, partners: partners-2004}",
         4,

@@ -12,11 +12,50 @@ from hypothesis import strategies as st
 from sim.errors import ScenarioError
 from sim.scenario import Scenario, parse_scenario
 
-WORDS = """
-title start quarters alliance allies partners overrides domains events at threat join leave rules majority share formats
-parameters steering consensus extends USA FRA nato-2010 2010Q1 code latitude longitude capability kinds crisis seed
-<text> <list> <mapping> [key] issue grievance grievances salience space frameworks
-""".split()
+WORDS = [
+    "title",
+    "start",
+    "quarters",
+    "alliance",
+    "allies",
+    "partners",
+    "overrides",
+    "domains",
+    "events",
+    "at",
+    "threat",
+    "join",
+    "leave",
+    "rules",
+    "majority",
+    "share",
+    "formats",
+    "parameters",
+    "steering",
+    "consensus",
+    "extends",
+    "USA",
+    "FRA",
+    "nato-2010",
+    "2010Q1",
+    "code",
+    "latitude",
+    "longitude",
+    "capability",
+    "kinds",
+    "crisis",
+    "seed",
+    "<text>",
+    "<list>",
+    "<mapping>",
+    "[key]",
+    "issue",
+    "grievance",
+    "grievances",
+    "salience",
+    "space",
+    "frameworks",
+]
 scalars = st.one_of(
     st.none(),
     st.booleans(),

@@ -18,7 +18,7 @@ def test_text_there_and_back(quarter: Quarter) -> None:
 
 @given(quarters)
 def test_index_there_and_back(quarter: Quarter) -> None:
-    assert Quarter.at(quarter.index) == quarter
+    assert Quarter.from_index(quarter.index) == quarter
 
 
 @given(quarters, quarters)

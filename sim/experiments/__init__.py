@@ -1,0 +1,1 @@
+"""Running scenarios many times, and keeping what comes out."""

@@ -1,0 +1,186 @@
+"""A result: a manifest and tidy tables, in memory or in a folder.
+
+A folder holds ``manifest.json`` and one Parquet file a table. Every file is written under another name, flushed to
+the disk and renamed, so that none is ever half written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = ("runs", "quarters", "issues", "attempts", "groups", "countries")
+OPTIONAL = frozenset(("quarters", "issues", "attempts", "groups"))
+MANIFEST = "manifest.json"
+
+
+class Result:
+    """What runs of a scenario left.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Versions, command, seeds, the resolved scenario and its hash, wall time, failures.
+    tables : mapping of str to pyarrow.Table, optional
+        Tables in memory; those that are missing are read from ``folder``.
+    folder : path, optional
+        Where it is kept.
+
+    Attributes
+    ----------
+    runs : DataFrame
+        One row a run: run, arm, point, replicate, every measure.
+    quarters, issues, attempts, groups : DataFrame
+        One row a quarter, an issue, an attempt in one format, a standing group; where they were asked for.
+    countries : DataFrame
+        One row a country, as it starts.
+    """
+
+    def __init__(
+        self, manifest: Mapping[str, Any], tables: Mapping[str, pa.Table] | None = None, folder: Path | None = None
+    ) -> None:
+        self.manifest = dict(manifest)
+        self.folder = folder
+        self._tables = dict(tables or {})
+
+    @property
+    def name(self) -> str:
+        """Name of the result."""
+        return str(self.manifest["name"])
+
+    def has(self, table: str) -> bool:
+        """Tell whether a table was kept."""
+        return table in self._tables or (self.folder is not None and (self.folder / f"{table}.parquet").is_file())
+
+    def table(self, table: str) -> pa.Table:
+        """Return a table.
+
+        Raises
+        ------
+        InputError
+            If it was not kept.
+        """
+        if table not in self._tables:
+            if not self.has(table):
+                raise InputError(
+                    f"The result '{self.name}' holds no table '{table}'. Run it again with --tables {table}, "
+                    "or leave --tables out to keep all."
+                )
+            assert self.folder is not None
+            self._tables[table] = pq.read_table(self.folder / f"{table}.parquet")
+        return self._tables[table]
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        return self.table("runs").to_pandas()
+
+    @cached_property
+    def quarters(self) -> pd.DataFrame:
+        return self.table("quarters").to_pandas()
+
+    @cached_property
+    def issues(self) -> pd.DataFrame:
+        return self.table("issues").to_pandas()
+
+    @cached_property
+    def attempts(self) -> pd.DataFrame:
+        return self.table("attempts").to_pandas()
+
+    @cached_property
+    def groups(self) -> pd.DataFrame:
+        return self.table("groups").to_pandas()
+
+    @cached_property
+    def countries(self) -> pd.DataFrame:
+        return self.table("countries").to_pandas()
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write the result to a folder, in place of an earlier result there, and return the folder.
+
+        Raises
+        ------
+        InputError
+            If the folder cannot be written, or holds something that is not a result.
+        """
+        target = Path(folder)
+        _make_folder(target)
+        stale = [table for table in TABLES if table not in self._tables]
+        try:
+            # The manifest goes last: a folder with one is whole.
+            (target / MANIFEST).unlink(missing_ok=True)
+            for name, table in self._tables.items():
+                _write(target / f"{name}.parquet", lambda path, table=table: pq.write_table(table, path))
+            for name in stale:
+                (target / f"{name}.parquet").unlink(missing_ok=True)
+            text = json.dumps(self.manifest, indent=1, sort_keys=True, allow_nan=False) + "\n"
+            _write(target / MANIFEST, lambda path: path.write_text(text, encoding="utf-8"))
+        except OSError as error:
+            raise InputError(
+                f"Cannot write the result to {target}: {error.strerror or error}. "
+                "Give another folder with --out, or make room."
+            ) from error
+        self.folder = target
+        return target
+
+
+def _make_folder(target: Path) -> None:
+    if target.exists() and not target.is_dir():
+        raise InputError(f"{target} is a file, not a folder. Give another folder with --out.")
+    if target.is_dir() and any(target.iterdir()) and not _is_ours(target):
+        raise InputError(f"{target} holds something other than a result. Give an empty or new folder with --out.")
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"Cannot make the folder {target}: {error.strerror or error}. Give another folder with --out."
+        ) from error
+
+
+def _is_ours(target: Path) -> bool:
+    """Tell whether a folder holds nothing but what a result holds."""
+    ours = {MANIFEST, "figures", *(f"{table}.parquet" for table in TABLES)}
+    return all(path.name in ours or path.suffix == ".part" for path in target.iterdir())
+
+
+def _write(path: Path, write: Any) -> None:
+    """Write a file under another name, flush it to the disk, rename it."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        write(part)
+        with part.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def load_result(folder: str | os.PathLike[str]) -> Result:
+    """Return the result kept in a folder.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is not whole.
+    """
+    path = Path(folder)
+    if not (path / MANIFEST).is_file():
+        raise InputError(
+            f"{path} holds no result: there is no {MANIFEST}. Make one with: alliance-sim run SCENARIO --out {path}"
+        )
+    try:
+        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path / MANIFEST} cannot be read: {error}. Run the scenario again.") from error
+    return Result(manifest, folder=path)

@@ -1,0 +1,216 @@
+"""Every outcome that is reported, in one registry: name, unit, definition, direction.
+
+A measure is a pure function of tallies with runs along the first axis; it returns one number a run, NaN where a run
+has nothing to measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from sim.formats import CONSENSUS, INACTION, MINILATERAL, ORDERED, PLUS_N
+from sim.issues import Ending
+from sim.rules.arrival import CAPABILITY, CONSULTATION, CRISIS
+from sim.tallies import Tallies
+from sim.types import Floats
+
+Direction = Literal["higher is better", "lower is better", "neither"]
+Compute = Callable[[Tallies], Floats]
+
+VETO = (CONSENSUS.code, PLUS_N.code)
+OUTSIDE = tuple(fmt.code for fmt in ORDERED if not fmt.traits.inside and fmt is not INACTION)
+CHOSEN = tuple(fmt for fmt in ORDERED if fmt is not INACTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One outcome of a run.
+
+    Attributes
+    ----------
+    name, unit, definition : str
+    direction : str
+        Whether more of it is better; ``"neither"`` where that is disputed or has no meaning.
+    compute : callable
+        From tallies of R runs to an array of float, shape (R,).
+    """
+
+    name: str
+    unit: str
+    definition: str
+    direction: Direction
+    compute: Compute
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    """Return part / whole, NaN where there is no whole."""
+    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0.0)
+
+
+def _total(tally: Floats) -> Floats:
+    """Return the sum over everything but runs."""
+    return tally.reshape(tally.shape[0], -1).sum(axis=1)
+
+
+def _ended(tallies: Tallies) -> Floats:
+    """Return attempts in formats with a veto of all allies that ended."""
+    return _total(tallies.endings[:, VETO, :])
+
+
+def _blocked(*endings: Ending) -> Compute:
+    return lambda t: _ratio(_total(t.endings[:, VETO, :][:, :, list(endings)]), _ended(t))
+
+
+def _share(code: int) -> Compute:
+    return lambda t: _ratio(t.attempts[:, code], _total(t.attempts))
+
+
+def _output(code: int) -> Compute:
+    return lambda t: _total(t.output[:, code])
+
+
+def _output_of_kind(kind: int) -> Compute:
+    return lambda t: _total(t.output[:, :, :, kind])
+
+
+def _success(code: int) -> Compute:
+    return lambda t: _ratio(_total(t.agreed[:, code]), t.attempts[:, code])
+
+
+def _median_delay(delays: Floats) -> Floats:
+    """Return the median of response times counted by quarter, shape (R, quarters), by linear interpolation in a bin.
+
+    Quarters are whole, so a bin stands for the half quarter on either side of it.
+    """
+    half = delays.sum(axis=1) / 2.0
+    below = np.cumsum(delays, axis=1)
+    at = np.argmax(below >= np.maximum(half, 1e-12)[:, None], axis=1)
+    rows = np.arange(delays.shape[0])
+    inside = _ratio(half - (below[rows, at] - delays[rows, at]), delays[rows, at])
+    return np.where(half > 0.0, np.maximum(0.0, at - 0.5 + inside), np.nan)
+
+
+def _response(code: int) -> Compute:
+    return lambda t: _median_delay(t.delays[:, code])
+
+
+def _undecided(horizon: int) -> Compute:
+    return lambda t: _ratio(t.undecided[:, horizon], t.due[:, horizon])
+
+
+def _gini(tally: Floats) -> Floats:
+    """Return the Gini index over the last axis, NaN where all is 0."""
+    ordered = np.sort(tally, axis=1)
+    size = tally.shape[1]
+    weighted = (ordered * np.arange(1, size + 1)).sum(axis=1)
+    total = ordered.sum(axis=1)
+    return np.where(total > 0.0, (2.0 * _ratio(weighted, total) - (size + 1)) / size, np.nan)
+
+
+def _group_share(low: int, high: int) -> Compute:
+    return lambda t: _ratio(t.group_sizes[:, low : high + 1].sum(axis=1), t.founded)
+
+
+def _by_format(prefix: str, unit: str, definition: str, direction: Direction, make: Callable[[int], Compute]) -> list[Measure]:
+    return [
+        Measure(f"{prefix}_{fmt.name}", unit, definition.format(fmt.traits.label), direction, make(fmt.code))
+        for fmt in CHOSEN
+    ]
+
+
+_GOOD: Direction = "higher is better"
+_BAD: Direction = "lower is better"
+_OPEN: Direction = "neither"
+
+_ROWS: list[Measure] = [
+    Measure("issues", "issues", "issues that arrived", _OPEN, lambda t: _total(t.arrived)),
+    Measure("taken_up", "share", "issues that a sponsor did something about, of those that arrived", _GOOD,
+            lambda t: _ratio(_total(t.taken_up), _total(t.arrived))),
+    Measure("resolved", "share", "issues agreed with substance, of those taken up", _GOOD,
+            lambda t: _ratio(_total(t.agreed), _total(t.taken_up))),
+    Measure("blocking_rate", "share", "attempts in consensus and +N that were blocked for any of the four reasons, of those that ended",
+            _BAD, _blocked(Ending.SUBSTANTIVE, Ending.HOSTAGE, Ending.QUEUE, Ending.TOO_LATE)),
+    Measure("blocked_substantive", "share", "the same, blocked over substance", _BAD, _blocked(Ending.SUBSTANTIVE)),
+    Measure("blocked_hostage", "share", "the same, blocked by hostage taking", _BAD, _blocked(Ending.HOSTAGE)),
+    Measure("blocked_queue", "share", "the same, never met for want of an agenda slot", _BAD, _blocked(Ending.QUEUE)),
+    Measure("blocked_too_late", "share", "the same, still in preparation at the deadline", _BAD, _blocked(Ending.TOO_LATE)),
+    Measure("rounds_blocked", "share", "rounds of talks in consensus and +N with an objection that held", _BAD,
+            lambda t: _ratio(_total(t.blocked_rounds[:, VETO]), _total(t.rounds[:, VETO]))),
+    Measure("single_blocker", "share", "blocked rounds with a single objector", _OPEN,
+            lambda t: _ratio(_total(t.single_blocks), _total(t.blocked_rounds))),
+    Measure("hostage_rounds", "share", "blocked rounds with a hostage taker", _BAD,
+            lambda t: _ratio(_total(t.hostage_blocks), _total(t.blocked_rounds))),
+    Measure("blocker_gini", "index", "Gini of blocked rounds over all states by who objected", _OPEN, lambda t: _gini(t.blocks_by)),
+    Measure("top_blocker", "share", "objections by the most frequent objector", _OPEN,
+            lambda t: _ratio(t.blocks_by.max(axis=1), _total(t.blocks_by))),
+    Measure("contagion", "ratio", "hostage objections that only resentment of earlier ones caused, per hostage objection: the reproduction number",
+            _BAD, lambda t: _ratio(t.contagious, t.hostages)),
+    Measure("output", "severity", "output delivered, severity-weighted", _GOOD, lambda t: _total(t.output)),
+    Measure("output_share", "share", "output delivered, of the severity of all issues that arrived", _GOOD,
+            lambda t: _ratio(_total(t.output), _total(t.severity))),
+    Measure("output_crisis", "severity", "output on crises", _GOOD, _output_of_kind(CRISIS)),
+    Measure("output_capability", "severity", "output on capabilities", _GOOD, _output_of_kind(CAPABILITY)),
+    Measure("output_consultation", "severity", "output on consultations", _GOOD, _output_of_kind(CONSULTATION)),
+    *_by_format("output", "severity", "output delivered by {}", _OPEN, _output),
+    Measure("response_time", "quarters", "median time from arrival to agreement with substance", _BAD,
+            lambda t: _median_delay(t.delays.sum(axis=1))),
+    *_by_format("response_time", "quarters", "the same in {}", _BAD, _response),
+    Measure("undecided_2y", "share", "issues taken up that were not agreed within two years of arrival", _BAD, _undecided(0)),
+    Measure("undecided_4y", "share", "issues taken up that were not agreed within four years of arrival", _BAD, _undecided(1)),
+    Measure("coverage", "share", "share of demand covered by contributions, mean over agreed issues weighted by severity", _GOOD,
+            lambda t: _ratio(t.covered, t.demanded)),
+    Measure("ambition", "ambition", "agreed ambition, mean over agreed issues", _GOOD,
+            lambda t: _ratio(_total(t.texts), _total(t.agreed))),
+    Measure("dilution", "ambition", "weighted mean ideal at the table minus agreed ambition, mean over agreements in consensus and +N: the lowest-common-denominator gap",
+            _BAD, lambda t: _ratio(_total(t.ideals[:, VETO]) - _total(t.texts[:, VETO]), _total(t.agreed[:, VETO]))),
+    Measure("talk_shop", "share", "issues that ended in words, of those taken up", _BAD,
+            lambda t: _ratio(_total(t.talk_shops), _total(t.taken_up))),
+    *_by_format("share", "share", "attempts in {}, of all attempts", _OPEN, _share),
+    *_by_format("success", "share", "attempts in {} that ended in an agreement with substance", _GOOD, _success),
+    Measure("inaction", "share", "issues with a sponsor that chose to do nothing", _BAD,
+            lambda t: _ratio(t.first_choices[:, INACTION.code], _total(t.first_choices))),
+    Measure("first_resort", "share", "first choices for consensus or +N, of those for any format: the alliance as first resort", _GOOD,
+            lambda t: _ratio(_total(t.first_choices[:, VETO]), _total(t.taken_up))),
+    Measure("forum_shifts", "shifts per issue", "changes of format after a failed attempt, per issue taken up", _OPEN,
+            lambda t: _ratio(t.shifts, _total(t.taken_up))),
+    Measure("partner_inclusion", "share", "partners among participants of agreements", _GOOD,
+            lambda t: _ratio(_total(t.partner_seats), _total(t.seats))),
+    Measure("engagement", "index", "mean engagement of partners at the end", _GOOD, lambda t: t.engagement),
+    Measure("interoperability", "index", "mean interoperability of allies at the end", _GOOD, lambda t: t.interoperability),
+    Measure("partner_interoperability", "index", "mean interoperability of partners at the end", _GOOD,
+            lambda t: t.partner_interoperability),
+    Measure("dispersion", "threat", "standard deviation of allies' threat perceptions, mean over domains and quarters", _BAD,
+            lambda t: _ratio(t.dispersion, t.quarters)),
+    Measure("habit", "index", "mean habit of cooperation between allies, mean over quarters", _GOOD, lambda t: _ratio(t.habit, t.quarters)),
+    Measure("delinking", "share", "output delivered outside the alliance", _BAD,
+            lambda t: _ratio(_total(t.output[:, OUTSIDE]), _total(t.output))),
+    Measure("duplication", "share", "groups founded that double one in their domain", _BAD, lambda t: _ratio(t.duplicates, t.founded)),
+    Measure("discrimination", "states per agreement",
+            "states left out of a minilateral agreement though they had as much at stake as those in it", _BAD,
+            lambda t: _ratio(t.excluded, _total(t.agreed[:, [MINILATERAL.code]]))),
+    Measure("burden_gini", "index", "Gini over allies of what contributions cost, as a share of GDP", _BAD, lambda t: t.burden_gini),
+    Measure("burden_gdp_rank", "correlation", "rank correlation over allies of that share and GDP", _OPEN, lambda t: t.burden_rank),
+    Measure("groups_founded", "groups", "standing groups founded", _OPEN, lambda t: t.founded),
+    Measure("groups_alive", "groups", "standing groups alive at the end", _OPEN, lambda t: _total(t.alive)),
+    Measure("groups_defunct", "groups", "standing groups that lost their momentum", _BAD, lambda t: _total(t.defunct)),
+    Measure("groups_upto_3", "share", "groups founded with three members or fewer", _OPEN, _group_share(0, 3)),
+    Measure("groups_over_7", "share", "groups founded with more than seven members", _OPEN, _group_share(8, 128)),
+    Measure("backlog", "slots", "agenda slots that issues wait for, mean over quarters", _BAD, lambda t: _ratio(t.backlog, t.quarters)),
+]  # fmt: skip
+
+MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _ROWS}
+
+HEADLINE = (
+    "blocking_rate", "blocked_substantive", "blocked_hostage", "output_share", "response_time", "undecided_2y",
+    "talk_shop", "first_resort", "partner_inclusion", "delinking", "duplication", "dispersion", "burden_gdp_rank",
+)  # fmt: skip
+"""Measures in the summary that ``run`` prints."""
+
+
+def compute(tallies: Tallies) -> dict[str, Floats]:
+    """Return every measure, one array of shape (R,) each, from tallies of R runs."""
+    return {name: np.asarray(measure.compute(tallies), dtype=np.float64) for name, measure in MEASURES.items()}
