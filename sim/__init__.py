@@ -1,0 +1,67 @@
+"""Which formats of cooperation an alliance and its partners end up using, and at what price.
+
+The public face: what scripts and notebooks use. Each name is imported when it is first asked for, so that the command
+line answers at once.
+
+Examples
+--------
+>>> import sim
+>>> scenario = sim.load_scenario("scenarios/cold-start.yaml")
+>>> result = sim.run(scenario, replications=2)
+>>> len(result.runs)
+2
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.agents import Ally, Partner, Secretariat
+    from sim.errors import AllianceSimError
+    from sim.experiments.result import Result, load_result
+    from sim.experiments.runner import run
+    from sim.figures import plot
+    from sim.model import AllianceModel
+    from sim.scenario import Scenario, load_scenario, parse_scenario
+
+_HOMES = {
+    "AllianceModel": "sim.model",
+    "AllianceSimError": "sim.errors",
+    "Ally": "sim.agents",
+    "Partner": "sim.agents",
+    "Result": "sim.experiments.result",
+    "Scenario": "sim.scenario",
+    "Secretariat": "sim.agents",
+    "load_result": "sim.experiments.result",
+    "load_scenario": "sim.scenario",
+    "parse_scenario": "sim.scenario",
+    "plot": "sim.figures",
+    "run": "sim.experiments.runner",
+}
+
+__all__ = [
+    "AllianceModel",
+    "AllianceSimError",
+    "Ally",
+    "Partner",
+    "Result",
+    "Scenario",
+    "Secretariat",
+    "load_result",
+    "load_scenario",
+    "parse_scenario",
+    "plot",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -13,7 +13,18 @@ import mesa
 import numpy as np
 
 from sim.issues import NOBODY, Attempt, Experience, Issue, Option
-from sim.rules import agreement, arrival, choice, consequences, delivery, draws, joining, objection, perception, stake
+from sim.rules import (
+    agreement,
+    arrival,
+    choice,
+    consequences,
+    delivery,
+    draws,
+    joining,
+    objection,
+    perception,
+    stake,
+)
 from sim.world import NOWHERE
 
 if TYPE_CHECKING:
@@ -118,7 +129,10 @@ class State(Sponsor):
 
     def consult(self, domain: int, table_mean: float) -> None:
         """P2: move the perception of a domain towards the weighted mean of a table that this state sat at."""
-        perceived, stubbornness = self.model.standing.perception[self.row], self.model.world.stubbornness[self.row]
+        perceived, stubbornness = (
+            self.model.standing.perception[self.row],
+            self.model.world.stubbornness[self.row],
+        )
         pull = self.model.parameters["consultation_pull"]
         perceived[domain] = perception.consulted_threat(perceived[domain], table_mean, pull, stubbornness)
 
@@ -176,9 +190,7 @@ class State(Sponsor):
         parameters = self.model.parameters
         spent = 1.0 - self.attention
         gap = self.stake_in(issue) - mean_stake
-        added = joining.issue_utility(
-            self.model.join_issue_weights, gap, self.worst_grievance((attempt.lead,)), spent
-        )
+        added = joining.issue_utility(self.model.join_issue_weights, gap, self.worst_grievance((attempt.lead,)), spent)
         utility = self.join_utility(issue, attempt.lead) + added + attempt.format.traits.openness
         return joining.join_probability(utility, parameters["join_temperature"])
 
@@ -287,7 +299,7 @@ class Secretariat(Sponsor):
         return agreement.weighted_mean(np.array(values), weights)
 
     def agenda(self, waiting: Sequence[Issue]) -> list[Issue]:
-        """P7: return the issues that wait for a slot in the order in which they get one: crises first, then by arrival."""
+        """P7: return the issues that wait for a slot in the order of the agenda: crises first, then by arrival."""
         return sorted(waiting, key=lambda issue: (issue.kind != arrival.CRISIS, issue.arrived, issue.number))
 
 

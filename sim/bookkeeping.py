@@ -85,7 +85,7 @@ def _tally_response(model: AllianceModel, issue: Issue) -> None:
         return
     for column, horizon in enumerate(HORIZONS):
         if issue.arrived + horizon <= model.quarter:
-            agreed = issue.outcome is Outcome.AGREED and issue.closed is not None
-            in_time = agreed and issue.closed - issue.arrived <= horizon
+            closed = model.quarter if issue.closed is None else issue.closed
+            in_time = issue.outcome is Outcome.AGREED and closed - issue.arrived <= horizon
             model.tallies.due[column] += 1.0
             model.tallies.undecided[column] += float(not in_time)

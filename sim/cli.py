@@ -17,6 +17,7 @@ import typer
 from sim.errors import AllianceSimError, InputError
 
 INPUT_IS_WRONG = 1
+SOME_FAILED = 3
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -27,6 +28,27 @@ app = typer.Typer(
     rich_markup_mode=None,  # costs more to import than all else together
     pretty_exceptions_enable=False,
 )
+
+
+class Engine(StrEnum):
+    """What runs the model."""
+
+    auto = "auto"
+    mesa = "mesa"
+
+
+class Style(StrEnum):
+    """What figures are for."""
+
+    paper = "paper"
+    slides = "slides"
+
+
+class Width(StrEnum):
+    """How wide figures are."""
+
+    column = "column"
+    page = "page"
 
 
 class Listed(StrEnum):
@@ -42,9 +64,7 @@ class Listed(StrEnum):
 
 Settings = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set", metavar="PATH.TO.KEY=VALUE", help="Another value for a key of the file; repeatable."
-    ),
+    typer.Option("--set", metavar="PATH.TO.KEY=VALUE", help="Another value for a key of the file; repeatable."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -74,6 +94,53 @@ def _options(
     ] = False,
 ) -> None:
     return
+
+
+@app.command()
+def run(
+    files: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.")],
+    seed: Annotated[int | None, typer.Option(help="Seed of all luck, in place of the file's.")] = None,
+    replications: Annotated[int | None, typer.Option(help="Number of runs, in place of the file's.")] = None,
+    quarters: Annotated[int | None, typer.Option(help="Length of a run, in place of the file's.")] = None,
+    settings: Settings = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the result; results/NAME if left out. A result there is replaced."),
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(help="Processes; as many as there are processors if left out.")] = None,
+    engine: Annotated[Engine, typer.Option(help="What runs the model; auto takes the fastest that can.")] = Engine.auto,
+    tables: Annotated[
+        str | None, typer.Option(help="Tables to keep beside runs, separated by commas; all if left out.")
+    ] = None,
+    figures: Annotated[bool, typer.Option(help="Draw the figures into the result's folder.")] = True,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors alone.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run scenarios; print a summary, keep a result with its figures."""
+    from sim.commands import RunOptions, run_files
+
+    given = {"seed": seed, "replications": replications, "quarters": quarters}
+    laid_on = [*(settings or ()), *(f"{key}={value}" for key, value in given.items() if value is not None)]
+    options = RunOptions(laid_on, out, jobs, tables, figures, quiet, as_json)
+    status = run_files(files, options)
+    if status:
+        raise typer.Exit(status)
+
+
+@app.command()
+def plot(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a result.")],
+    names: Annotated[list[str] | None, typer.Argument(metavar="[FIGURE...]", help="Figures; all if left out.")] = None,
+    formats: Annotated[str, typer.Option("--format", help="Of pdf, svg, png, separated by commas.")] = "pdf",
+    style: Annotated[Style, typer.Option(help="For print or for a screen.")] = Style.paper,
+    width: Annotated[Width, typer.Option(help="Of a column or of a page.")] = Width.column,
+    out: Annotated[Path | None, typer.Option(help="Folder of the figures; RESULT/figures if left out.")] = None,
+) -> None:
+    """Draw figures of a result, each with its caption in a text file."""
+    from sim.commands import plot_result
+
+    for path in plot_result(result, names or [], formats, style.value, width.value, out):
+        typer.echo(str(path))
 
 
 @app.command()

@@ -45,7 +45,9 @@ def _new_option(model: AllianceModel, issue: Issue, fmt: Format, first: bool) ->
     p, traits = model.parameters, fmt.traits
     group = _fitting_group(model, issue, fmt) if traits.standing else None
     founds = traits.standing and group is None
-    cost = p["format_cost"] * traits.cost + (p["founding_cost"] if founds else 0.0) + (0.0 if first else p["shift_cost"])
+    cost = (
+        p["format_cost"] * traits.cost + (p["founding_cost"] if founds else 0.0) + (0.0 if first else p["shift_cost"])
+    )
     return Option(fmt, group, cost, _set_up(issue, traits.set_up) if founds else 0)
 
 
@@ -158,7 +160,8 @@ def _bloc(model: AllianceModel, issue: Issue) -> Flags:
     row = int(model.world.place_framework[issue.place]) if issue.place >= 0 else -1
     if row < 0:
         return np.zeros(model.world.size, dtype=np.bool_)
-    return model.world.framework_members[row] & ~model.standing.allies
+    bloc: Flags = model.world.framework_members[row] & ~model.standing.allies
+    return bloc
 
 
 def _picked(model: AllianceModel, issue: Issue, attempt: Attempt) -> Flags:
@@ -190,7 +193,7 @@ def _gathered(model: AllianceModel, issue: Issue, attempt: Attempt, seated: Flag
     """Return who comes to a lead's, an initiator's or a sponsor's table, nobody where no lead is found."""
     lead = _lead(model, issue, attempt)
     if lead < 0:
-        return seated & False
+        return np.zeros_like(seated)
     attempt.lead = lead
     seated[lead] = True
     mean_stake = _mean_stake(model, issue)
@@ -208,7 +211,7 @@ def _gathered(model: AllianceModel, issue: Issue, attempt: Attempt, seated: Flag
 
 
 def _lead(model: AllianceModel, issue: Issue, attempt: Attempt) -> int:
-    """Return who leads: the sponsor; for a format with a lead only if it is able, else the able ally that cares most."""
+    """Return who leads: the sponsor; in a format with a lead only if it is able, else the able ally that cares most."""
     if not attempt.format.traits.led:
         return issue.sponsor
     least = model.parameters["lead_threshold"]

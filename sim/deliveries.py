@@ -52,8 +52,6 @@ def deliver(model: AllianceModel) -> None:
 
 def _carry_out(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     """Collect contributions; a crisis is answered at once, a capability is begun, a consultation is held."""
-    assert attempt.seated is not None
-    seated = attempt.seated
     efforts = _efforts(model, issue, attempt)
     share = _covered(model, issue, attempt, efforts)
     urgency = model.urgency(issue.kind)

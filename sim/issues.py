@@ -45,7 +45,7 @@ class Outcome(IntEnum):
 
 @dataclass(slots=True)
 class Objection:
-    """One ally's objection in one round: whose, when, why, and whether resentment of earlier hostage taking caused it."""
+    """One objection in one round: whose, when, why, and whether resentment of earlier hostage taking caused it."""
 
     state: int
     quarter: int

@@ -33,7 +33,8 @@ def draw_consequences(model: AllianceModel) -> None:
 
 def _bind(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     """Working together raises habits and interoperability; being outvoted or left out lowers habits."""
-    assert attempt.seated is not None and attempt.convened is not None
+    assert attempt.seated is not None
+    assert attempt.convened is not None
     p, rows = model.parameters, [int(row) for row in np.flatnonzero(attempt.seated)]
     gain = p["habit_gain"] * INTENSE_SIZE / max(INTENSE_SIZE, len(rows))
     for i, j in combinations(rows, 2):
@@ -69,7 +70,8 @@ def _estrange(model: AllianceModel, sponsor: int, others: Flags) -> None:
 
 def _exclude(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     """Count, and estrange, states with a stake as high as that of those at the table that an initiator left out."""
-    assert attempt.invited is not None and attempt.seated is not None
+    assert attempt.invited is not None
+    assert attempt.seated is not None
     stakes = np.array([state.stake_in(issue) for state in model.states])
     usual = agreement.weighted_mean(stakes, np.where(attempt.seated, 1.0, 0.0))
     left_out = (stakes >= max(usual, model.parameters["exclusion_stake"])) & ~attempt.invited

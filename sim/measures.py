@@ -48,12 +48,14 @@ class Measure:
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
     """Return part / whole, NaN where there is no whole."""
-    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0.0)
+    ratio: Floats = np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0.0)
+    return ratio
 
 
 def _total(tally: Floats) -> Floats:
     """Return the sum over everything but runs."""
-    return tally.reshape(tally.shape[0], -1).sum(axis=1)
+    total: Floats = tally.reshape(tally.shape[0], -1).sum(axis=1)
+    return total
 
 
 def _ended(tallies: Tallies) -> Floats:
@@ -115,7 +117,9 @@ def _group_share(low: int, high: int) -> Compute:
     return lambda t: _ratio(t.group_sizes[:, low : high + 1].sum(axis=1), t.founded)
 
 
-def _by_format(prefix: str, unit: str, definition: str, direction: Direction, make: Callable[[int], Compute]) -> list[Measure]:
+def _by_format(
+    prefix: str, unit: str, definition: str, direction: Direction, make: Callable[[int], Compute]
+) -> list[Measure]:
     return [
         Measure(f"{prefix}_{fmt.name}", unit, definition.format(fmt.traits.label), direction, make(fmt.code))
         for fmt in CHOSEN

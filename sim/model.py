@@ -151,8 +151,8 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         for domain, seated in self.tables:
             weights = np.where(seated, self.influence, 0.0)
             mean = agreement.weighted_mean(standing.perception[:, domain].copy(), weights)
-            for row in np.flatnonzero(seated):
-                self.states[row].consult(domain, mean)
+            for sitting in np.flatnonzero(seated):
+                self.states[sitting].consult(domain, mean)
         self.tables = []
         for row in range(self.world.size):
             standing.interoperability[row] = perception.reverted(
@@ -161,7 +161,9 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
                 parameters["interoperability_fading"],
             )
             standing.engagement[row] = perception.reverted(
-                float(standing.engagement[row]), float(self.world.engagement[row]), parameters["engagement_reversion"]
+                float(standing.engagement[row]),
+                float(self.world.engagement[row]),
+                parameters["engagement_reversion"],
             )
         standing.leadership = perception.reverted(
             standing.leadership, parameters["leadership"], parameters["leadership_recovery"]

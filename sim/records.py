@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 SECRETARIAT = "SECRETARIAT"
 
-_TEXT, _COUNT, _NUMBER, _YES, _TEXTS = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.list_(pa.string())
+_TEXT, _COUNT, _NUMBER, _YES, _TEXTS = (
+    pa.string(),
+    pa.int32(),
+    pa.float64(),
+    pa.bool_(),
+    pa.list_(pa.string()),
+)
 
 ISSUES = pa.schema(
     [
@@ -45,6 +51,12 @@ GROUPS = pa.schema(
         ("run", pa.int64()), ("group", _COUNT), ("format", _TEXT), ("domain", _TEXT), ("lead", _TEXT),
         ("founded", _COUNT), ("date", _TEXT), ("ended", _COUNT), ("size", _COUNT), ("members", _TEXTS),
         ("momentum", _NUMBER), ("agreements", _COUNT), ("output", _NUMBER), ("duplicate", _YES),
+    ]
+)  # fmt: skip
+STATES = pa.schema(
+    [
+        ("run", pa.int64()), ("code", _TEXT), ("ally", _YES), ("sponsored", _COUNT), ("blocked_rounds", _COUNT),
+        ("contribution", _NUMBER), ("engagement", _NUMBER), ("interoperability", _NUMBER), ("ambition", _NUMBER),
     ]
 )  # fmt: skip
 COUNTRIES = pa.schema(
@@ -154,6 +166,22 @@ def group_row(model: AllianceModel, run: int, group: Group) -> dict[str, Any]:
     }
 
 
+def state_row(model: AllianceModel, run: int, row: int) -> dict[str, Any]:
+    """Return what a state did in a run, and where it stands at the end."""
+    standing, tallies = model.standing, model.tallies
+    return {
+        "run": run,
+        "code": model.world.codes[row],
+        "ally": bool(standing.allies[row]),
+        "sponsored": sum(issue.sponsor == row and bool(issue.attempts) for issue in model.issues),
+        "blocked_rounds": int(tallies.blocks_by[row]),
+        "contribution": float(tallies.contributions[row]),
+        "engagement": float(standing.engagement[row]),
+        "interoperability": float(standing.interoperability[row]),
+        "ambition": float(standing.ambition[row]),
+    }
+
+
 def _attempts(model: AllianceModel, run: int) -> Iterator[dict[str, Any]]:
     for issue in model.issues:
         for number, attempt in enumerate(issue.attempts):
@@ -167,7 +195,7 @@ def _quarter_schema(model: AllianceModel) -> pa.Schema:
 
 
 def tables(model: AllianceModel, run: int, wanted: frozenset[str]) -> dict[str, pa.Table]:
-    """Return the tables of a finished run that are asked for: of quarters, issues, attempts, groups."""
+    """Return the tables of a finished run that are asked for: of quarters, issues, attempts, groups, states."""
     made: dict[str, pa.Table] = {}
     if "quarters" in wanted:
         rows = [{"run": run, "quarter": q, "date": date(model, q), **row} for q, row in enumerate(model.quarters)]
@@ -178,6 +206,9 @@ def tables(model: AllianceModel, run: int, wanted: frozenset[str]) -> dict[str, 
         made["attempts"] = pa.Table.from_pylist(list(_attempts(model, run)), schema=ATTEMPTS)
     if "groups" in wanted:
         made["groups"] = pa.Table.from_pylist([group_row(model, run, each) for each in model.groups], schema=GROUPS)
+    if "states" in wanted:
+        rows = [state_row(model, run, row) for row in range(model.world.size)]
+        made["states"] = pa.Table.from_pylist(rows, schema=STATES)
     return made
 
 

@@ -1,4 +1,4 @@
-"""What is counted while a run goes on. Measures are computed from these counts and sums, for any number of runs at once."""
+"""What is counted while a run goes on; measures are computed from it, for any number of runs at once."""
 
 from __future__ import annotations
 

@@ -67,9 +67,7 @@ def test_check_lists_the_problems_of_all_files_and_exits_1(sound: Path) -> None:
 
 def test_check_takes_settings(sound: Path) -> None:
     good = alliance_sim(sound.parent, "check", "sound.yaml", "--set", "parameters.steering=0.1")
-    bad = alliance_sim(
-        sound.parent, "check", "sound.yaml", "--set", "parameters.steering=9", "--set", "seed=-1"
-    )
+    bad = alliance_sim(sound.parent, "check", "sound.yaml", "--set", "parameters.steering=9", "--set", "seed=-1")
     assert good.returncode == 0
     assert bad.returncode == 1
     assert "--set parameters.steering=9" in bad.stderr

@@ -53,9 +53,7 @@ def run(clone: Path, path: Path, folder: Path, *arguments: str) -> subprocess.Co
 FAKE_UV = 'echo "$(pwd)|$*"'
 
 
-def test_it_takes_the_uv_that_is_there_and_stays_in_the_callers_folder(
-    clone: Path, path: Path, tmp_path: Path
-) -> None:
+def test_it_takes_the_uv_that_is_there_and_stays_in_the_callers_folder(clone: Path, path: Path, tmp_path: Path) -> None:
     program(path, "uv", FAKE_UV)
     done = run(clone, path, tmp_path, "alliance-sim", "--set", "title=a b")
     assert done.returncode == 0
@@ -160,9 +158,7 @@ def test_from_a_clean_clone_without_uv(clone: Path, tmp_path: Path) -> None:
     if subprocess.run(asked, capture_output=True, check=False).returncode != 0:
         pytest.skip("no package index is reachable from here")
     kept = [part for part in os.environ["PATH"].split(":") if not (Path(part) / "uv").exists()]
-    environment = {
-        name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH"}
-    }
+    environment = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH"}}
     command = [str(clone / "run"), "python", "-c", "import os, sim, numpy; print(os.getcwd())"]
     done = subprocess.run(
         command,

@@ -168,9 +168,7 @@ def group_rows(folder: Path) -> list[Cells]:
             *(row["set"], row["iso3"], row["joined"]),
             *(row["role"], "no", row["note"]),
         ]
-    described = {
-        row["carried_as"]: [row["full_name"], row["kind"], row["founded"]] for row in groups.values()
-    }
+    described = {row["carried_as"]: [row["full_name"], row["kind"], row["founded"]] for row in groups.values()}
     return [[name, *described[name], *members[name, code]] for name, code in sorted(members)]
 
 

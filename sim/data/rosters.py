@@ -25,9 +25,7 @@ def roster_names() -> tuple[str, ...]:
 
 def allies(year: int) -> tuple[str, ...]:
     """Allies at the end of a year, sorted."""
-    return tuple(
-        sorted(code for code, country in countries().items() if (country.nato_year or LAST_YEAR + 1) <= year)
-    )
+    return tuple(sorted(code for code, country in countries().items() if (country.nato_year or LAST_YEAR + 1) <= year))
 
 
 def partners(year: int) -> tuple[str, ...]:

@@ -84,8 +84,7 @@ def series() -> dict[tuple[str, str], Series]:
             if row[figure]:
                 found.setdefault((row["iso3"], figure), {})[int(row["year"])] = float(row[figure])
     return {
-        key: (tuple(sorted(values)), tuple(values[year] for year in sorted(values)))
-        for key, values in found.items()
+        key: (tuple(sorted(values)), tuple(values[year] for year in sorted(values))) for key, values in found.items()
     }
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +20,8 @@ from sim.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = ("runs", "quarters", "issues", "attempts", "groups", "countries")
-OPTIONAL = frozenset(("quarters", "issues", "attempts", "groups"))
+TABLES = ("runs", "quarters", "issues", "attempts", "groups", "states", "countries")
+OPTIONAL = frozenset(("quarters", "issues", "attempts", "groups", "states"))
 MANIFEST = "manifest.json"
 
 
@@ -37,23 +36,18 @@ class Result:
         Tables in memory; those that are missing are read from ``folder``.
     folder : path, optional
         Where it is kept.
-
-    Attributes
-    ----------
-    runs : DataFrame
-        One row a run: run, arm, point, replicate, every measure.
-    quarters, issues, attempts, groups : DataFrame
-        One row a quarter, an issue, an attempt in one format, a standing group; where they were asked for.
-    countries : DataFrame
-        One row a country, as it starts.
     """
 
     def __init__(
-        self, manifest: Mapping[str, Any], tables: Mapping[str, pa.Table] | None = None, folder: Path | None = None
+        self,
+        manifest: Mapping[str, Any],
+        tables: Mapping[str, pa.Table] | None = None,
+        folder: Path | None = None,
     ) -> None:
         self.manifest = dict(manifest)
         self.folder = folder
         self._tables = dict(tables or {})
+        self._frames: dict[str, pd.DataFrame] = {}
 
     @property
     def name(self) -> str:
@@ -82,29 +76,46 @@ class Result:
             self._tables[table] = pq.read_table(self.folder / f"{table}.parquet")
         return self._tables[table]
 
-    @cached_property
+    @property
     def runs(self) -> pd.DataFrame:
-        return self.table("runs").to_pandas()
+        """One row a run: run, arm, point, replicate, seed, every measure."""
+        return self._frame("runs")
 
-    @cached_property
+    @property
     def quarters(self) -> pd.DataFrame:
-        return self.table("quarters").to_pandas()
+        """One row a quarter: levels, and counts since the start of the run."""
+        return self._frame("quarters")
 
-    @cached_property
+    @property
     def issues(self) -> pd.DataFrame:
-        return self.table("issues").to_pandas()
+        """One row an issue: what became of it."""
+        return self._frame("issues")
 
-    @cached_property
+    @property
     def attempts(self) -> pd.DataFrame:
-        return self.table("attempts").to_pandas()
+        """One row an attempt in one format: who objected and why, how it ended."""
+        return self._frame("attempts")
 
-    @cached_property
+    @property
     def groups(self) -> pd.DataFrame:
-        return self.table("groups").to_pandas()
+        """One row a standing group."""
+        return self._frame("groups")
 
-    @cached_property
+    @property
+    def states(self) -> pd.DataFrame:
+        """One row a state and run: what it did, and where it stands at the end."""
+        return self._frame("states")
+
+    @property
     def countries(self) -> pd.DataFrame:
-        return self.table("countries").to_pandas()
+        """One row a country, as it starts."""
+        return self._frame("countries")
+
+    def _frame(self, table: str) -> pd.DataFrame:
+        if table not in self._frames:
+            frame: pd.DataFrame = self.table(table).to_pandas()
+            self._frames[table] = frame
+        return self._frames[table]
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write the result to a folder, in place of an earlier result there, and return the folder.

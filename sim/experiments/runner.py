@@ -143,7 +143,8 @@ def run(
     executor : concurrent.futures.Executor, optional
         Pool to use in place of ``jobs`` processes.
     tables : iterable of str
-        Tables to keep beside ``runs`` and ``countries``: of ``quarters``, ``issues``, ``attempts``, ``groups``.
+        Tables to keep beside ``runs`` and ``countries``: of ``quarters``, ``issues``, ``attempts``, ``groups``,
+        ``states``.
     ally_class, partner_class : type
         Classes of the agents. With more than one job they must be importable by name.
     progress : callable, optional
@@ -170,7 +171,10 @@ def run(
         if not finished:
             raise
     manifest = _manifest(scenario, name, count, finished, interrupted)
-    manifest |= {"started": began.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - clock, 3)}
+    manifest |= {
+        "started": began.isoformat(timespec="seconds"),
+        "seconds": round(time.perf_counter() - clock, 3),
+    }
     return Result(manifest, _tables(scenario, name, finished, wanted))
 
 
@@ -212,9 +216,7 @@ def _runs(scenario: Scenario, name: str, good: list[Finished]) -> pa.Table:
     return pa.table(columns)
 
 
-def _manifest(
-    scenario: Scenario, name: str, count: int, finished: list[Finished], interrupted: bool
-) -> dict[str, Any]:
+def _manifest(scenario: Scenario, name: str, count: int, finished: list[Finished], interrupted: bool) -> dict[str, Any]:
     failures = [each.failure for each in finished if each.failure is not None]
     return {
         "name": name,

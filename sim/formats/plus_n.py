@@ -25,7 +25,7 @@ TRAITS = Traits(
     output=0.3,
     delay=2.0,
     openness=4.0,
-    source="flexible, works with two or three partners, tends to bilateralise (Arts & Keil 2021; NATO partnerships page)",
+    source="flexible, works with two or three partners, tends to bilateralise (Arts & Keil 2021; NATO, Partnerships)",
 )
 
 

@@ -13,7 +13,7 @@ Convened = Literal["bloc", "picked", "open", "invited", "pair", "nobody"]
 chooses to join a lead; whom the initiator invites; a sponsor and one counterpart; nobody."""
 
 Veto = Literal["allies", "none", "participants", "both", "nobody"]
-"""Whose objection counts: every ally's blocks; nobody's, who disagrees stays out; a participant's, who leaves; either's."""
+"""Whose objection counts: every ally's; nobody's, who disagrees stays out; a participant's, who leaves; either's."""
 
 Decide = Callable[[Codes, Flags, Floats, float, float], int]
 

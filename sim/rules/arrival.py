@@ -40,7 +40,7 @@ def severity(luck: float, floor: float) -> float:
 @rule
 def deadline(luck: float, mean: float) -> int:
     """Return the quarters until an issue is moot: uniform between half and three halves of the mean, at least 1."""
-    return max(1, int(math.floor(mean * (0.5 + luck) + 0.5)))
+    return max(1, math.floor(mean * (0.5 + luck) + 0.5))
 
 
 @rule

@@ -11,14 +11,12 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 # Intel's vector library rounds exp and log otherwise than libm: results would depend on what is installed.
 os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"
 
 import numba
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SOURCES = ("rules", "formats", "engine")
@@ -43,12 +41,12 @@ def cache_folder() -> Path:
 
 def compiles_cold() -> bool:
     """Tell whether the rules have yet to be compiled on this machine."""
-    return not numba.config.DISABLE_JIT and not any(cache_folder().rglob("*.nbi"))
+    return not numba.config.DISABLE_JIT and not any(cache_folder().rglob("*.nbi"))  # type: ignore[attr-defined]
 
 
-numba.config.CACHE_DIR = str(cache_folder())
+numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 
-def rule(function: Function) -> Function:
+def rule[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile ``function`` on its first call, without the interpreter's lock, cached on disk."""
     return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))

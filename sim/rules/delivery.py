@@ -10,7 +10,13 @@ from sim.rules.environment import clipped
 
 @rule
 def effort(
-    full: float, own_stake: float, ambition: float, attention: float, looseness: float, free_riding: float, members: int
+    full: float,
+    own_stake: float,
+    ambition: float,
+    attention: float,
+    looseness: float,
+    free_riding: float,
+    members: int,
 ) -> float:
     """Return the share of its means that a state gives.
 

@@ -68,7 +68,7 @@ def mix(state: np.uint64) -> np.uint64:
 
 
 @rule
-def fold(state: np.uint64, field: int) -> np.uint64:
+def fold(state: np.uint64, field: int | np.uint64) -> np.uint64:
     """Return ``state`` with one more field hashed in.
 
     Parameters
@@ -88,7 +88,9 @@ def run_key(seed: int, replicate: int) -> np.uint64:
 
 
 @rule
-def draw_key(state: np.uint64, decision: np.uint64, quarter: int, who: np.uint64, other: np.uint64, n: int) -> np.uint64:
+def draw_key(
+    state: np.uint64, decision: np.uint64, quarter: int, who: np.uint64, other: np.uint64, n: int
+) -> np.uint64:
     """Return the hash of one draw, all fields folded in.
 
     Parameters

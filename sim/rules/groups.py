@@ -7,8 +7,10 @@ from sim.rules.environment import clipped
 
 
 @rule
-def momentum(present: float, loss: float, lead_focus: float, renewal: float, output: float, output_renewal: float) -> float:
-    """Return a group's momentum in [0, 1] after a quarter: it is lost, and renewed by the lead's attention and by output."""
+def momentum(
+    present: float, loss: float, lead_focus: float, renewal: float, output: float, output_renewal: float
+) -> float:
+    """Return a group's momentum in [0, 1] after a quarter: lost, and renewed by the lead's attention and by output."""
     return clipped(present * (1.0 - loss) + renewal * lead_focus + output_renewal * output)
 
 

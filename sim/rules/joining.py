@@ -71,7 +71,7 @@ def join_utility(
 def issue_utility(
     weights: tuple[float, float, float], stake_gap: float, grievance: float, attention_spent: float
 ) -> float:
-    """Return the part of the utility that the issue at hand adds: stake above the mean, minus quarrels and lack of time."""
+    """Return the utility that the issue at hand adds: stake above the mean, minus quarrels and lack of time."""
     by_stake, by_grievance, by_attention = weights
     return by_stake * stake_gap - by_grievance * grievance - by_attention * attention_spent
 

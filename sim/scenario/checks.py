@@ -40,15 +40,11 @@ def _check_formats(names: tuple[str, ...], problems: Problems) -> None:
     for position, name in enumerate(names):
         path = ("formats", position)
         if name == "inaction":
-            problems.add(
-                path, "Inaction is always possible and is not listed.", given=name, mend="Remove it."
-            )
+            problems.add(path, "Inaction is always possible and is not listed.", given=name, mend="Remove it.")
         elif name not in format_names():
             allowed = listing(format_names())
             mend = did_you_mean(name, format_names())
-            problems.add(
-                path, f"There is no format called {shorten(name)}.", given=name, allowed=allowed, mend=mend
-            )
+            problems.add(path, f"There is no format called {shorten(name)}.", given=name, allowed=allowed, mend=mend)
     _check_repeats("formats", names, problems)
 
 
@@ -56,9 +52,7 @@ def _check_repeats(key: str, names: Iterable[str], problems: Problems) -> None:
     seen: Counter[str] = Counter()
     for position, name in enumerate(names):
         if seen[name]:
-            problems.add(
-                (key, position), f"{shorten(name)} is listed twice.", given=name, mend="Keep one of them."
-            )
+            problems.add((key, position), f"{shorten(name)} is listed twice.", given=name, mend="Keep one of them.")
         seen[name] += 1
 
 
@@ -68,10 +62,7 @@ def _check_domains(file: ScenarioFile, known: Known, problems: Problems) -> None
         for position, name in enumerate(file.domains):
             if name not in default_domains():
                 message = f"There is no default domain called {shorten(name)}."
-                mend = (
-                    did_you_mean(name, default_domains())
-                    or "Describe it: 'domains' may be a mapping of own ones."
-                )
+                mend = did_you_mean(name, default_domains()) or "Describe it: 'domains' may be a mapping of own ones."
                 allowed = listing(default_domains())
                 problems.add(("domains", position), message, given=name, allowed=allowed, mend=mend)
     elif file.domains is not None:
@@ -89,9 +80,7 @@ def _check_alliance(file: ScenarioFile, known: Known, problems: Problems) -> Non
         else:
             _check_listed(path, members, known, problems)
     if known.allies is not None and not known.allies:
-        problems.add(
-            ("alliance", "allies"), "The alliance has no allies.", mend="List one or more, or name a roster."
-        )
+        problems.add(("alliance", "allies"), "The alliance has no allies.", mend="List one or more, or name a roster.")
     _check_both(known, problems)
     for code, spec in alliance.overrides.items():
         here: Path = ("alliance", "overrides", code)
@@ -106,9 +95,7 @@ def _check_roster(path: Path, name: str, problems: Problems) -> None:
         names = data.roster_names()
         message = f"There is no roster called {shorten(name)}."
         mend = did_you_mean(name, names) or "For a list of countries write [AAA, BBB] in brackets."
-        problems.add(
-            path, message, given=name, allowed=f"rosters by year, such as {listing(names)}", mend=mend
-        )
+        problems.add(path, message, given=name, allowed=f"rosters by year, such as {listing(names)}", mend=mend)
 
 
 def _check_listed(path: Path, members: Members, known: Known, problems: Problems) -> None:

@@ -51,21 +51,15 @@ def _check_membership(file: ScenarioFile, known: Known, problems: Problems) -> N
         allies = (allies | set(event.join)) - set(event.leave)
         partners = (partners | set(event.leave)) - set(event.join)
         if event.leave and not allies:
-            problems.add(
-                (*path, "leave"), "After this nobody is left in the alliance.", mend="Keep one ally or more."
-            )
+            problems.add((*path, "leave"), "After this nobody is left in the alliance.", mend="Keep one ally or more.")
 
 
-def _check_move(
-    path: Path, code: str, status: str, there: set[str], here: set[str], problems: Problems
-) -> None:
+def _check_move(path: Path, code: str, status: str, there: set[str], here: set[str], problems: Problems) -> None:
     """Note a country that is already what it is to become, or that is not in the scenario at all."""
     if code in there:
         article = "an" if status == "ally" else "a"
         mend = "Remove the event, or correct the lists of allies and partners at the start."
-        problems.add(
-            path, f"'{code}' is {article} {status} already when this happens.", given=code, mend=mend
-        )
+        problems.add(path, f"'{code}' is {article} {status} already when this happens.", given=code, mend=mend)
     elif code not in here:
         message = f"'{code}' is neither an ally nor a partner in this scenario."
         mend = did_you_mean(code, here) or "Add it to the partners (or allies) at the start."

@@ -43,9 +43,7 @@ type Name = Annotated[
 class _OneOrMore:
     """Takes a single code for a list of one."""
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         several = handler(schema)
         return {"anyOf": [several["items"], several]}
 
@@ -71,9 +69,7 @@ def _in_order(several: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(several))
 
 
-type OneOrMore = Annotated[
-    tuple[Code, ...], BeforeValidator(_several), AfterValidator(_in_order), _OneOrMore()
-]
+type OneOrMore = Annotated[tuple[Code, ...], BeforeValidator(_several), AfterValidator(_in_order), _OneOrMore()]
 
 
 class Record(BaseModel):
@@ -85,9 +81,7 @@ class Record(BaseModel):
 class _OrFalse:
     """Takes false for nothing."""
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"anyOf": [{"const": False, "type": "boolean"}, *handler(schema)["anyOf"]]}
 
 

@@ -57,9 +57,7 @@ class Known:
 
     def country(self, path: Path, name: str) -> None:
         """Note a code at `path` that is neither a real country nor described in this scenario."""
-        self._check(
-            path, "country", name, self._countries, "`alliance-sim list countries` shows all real ones."
-        )
+        self._check(path, "country", name, self._countries, "`alliance-sim list countries` shows all real ones.")
 
     def member(self, path: Path, name: str) -> None:
         """Note a code at `path` that is neither ally nor partner."""

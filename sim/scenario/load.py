@@ -84,19 +84,13 @@ def _extended(tree: Located, folder: Path, chain: tuple[Path, ...]) -> Located:
 
 def _base_path(given: Located, folder: Path, chain: tuple[Path, ...]) -> Path:
     if not isinstance(given.value, str) or not given.value or "\0" in given.value:
-        raise _cannot_extend(
-            given, f"{subject(given.plain())} is not the name of a file.", "Give one YAML file."
-        )
+        raise _cannot_extend(given, f"{subject(given.plain())} is not the name of a file.", "Give one YAML file.")
     base = Path(normpath(folder / given.value))
     if not _is_file(base):
-        raise _cannot_extend(
-            given, f"There is no file {base}.", "The name counts from the folder of this file."
-        )
+        raise _cannot_extend(given, f"There is no file {base}.", "The name counts from the folder of this file.")
     if base.resolve() in [path.resolve() for path in chain]:
         circle = " extends ".join(str(path) for path in (*chain, base))
-        raise _cannot_extend(
-            given, f"The files go round in a circle: {circle}.", "Let one of them extend nothing."
-        )
+        raise _cannot_extend(given, f"The files go round in a circle: {circle}.", "Let one of them extend nothing.")
     return base
 
 
@@ -108,9 +102,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _cannot_extend(given: Located, message: str, mend: str) -> ScenarioError:
-    return ScenarioError(
-        [Problem(message, given.file, given.line, "extends", shorten(given.plain()), mend=mend)]
-    )
+    return ScenarioError([Problem(message, given.file, given.line, "extends", shorten(given.plain()), mend=mend)])
 
 
 def scenario_of(tree: Located) -> Scenario:

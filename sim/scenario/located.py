@@ -123,9 +123,7 @@ class Problems:
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    def add(
-        self, path: Path, message: str, *, given: object = None, allowed: str = "", mend: str = ""
-    ) -> None:
+    def add(self, path: Path, message: str, *, given: object = None, allowed: str = "", mend: str = "") -> None:
         """Note a problem at `path`; where nothing stands there, the line is that of what should hold it."""
         node = self._tree.nearest(path)
         shown = "" if given is None else shorten(given)

@@ -62,9 +62,7 @@ class Quarter:
         )
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Describe the one spelling."""
         return {"type": "string", "pattern": f"^{PATTERN}$", "examples": ["2010Q1"]}
 

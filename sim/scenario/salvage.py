@@ -55,14 +55,10 @@ def _set_aside(kept: dict[str, Plain], path: Path) -> set[str]:
         case ("parameters", str(name), *_):
             kept["parameters"] = _without(kept["parameters"], name)
         case ("alliance", "overrides", str(code), *_):
-            kept["alliance"] = _with(
-                kept["alliance"], "overrides", _without(_at(kept["alliance"], "overrides"), code)
-            )
+            kept["alliance"] = _with(kept["alliance"], "overrides", _without(_at(kept["alliance"], "overrides"), code))
         case ("alliance", ("allies" | "partners") as role, int(position), *_):
             members = _at(kept["alliance"], role)
-            stand_in = _country(
-                members[position] if isinstance(members, tuple) else None, f"STANDIN{position}"
-            )
+            stand_in = _country(members[position] if isinstance(members, tuple) else None, f"STANDIN{position}")
             kept["alliance"] = _with(kept["alliance"], role, _with_item(members, position, stand_in))
             return {UNKNOWN_MEMBERS}
         case ("alliance", "allies"):
@@ -92,11 +88,7 @@ def _with(mapping: Plain, key: str, value: Plain) -> Plain:
 
 
 def _without(mapping: Plain, key: str) -> Plain:
-    return (
-        {name: value for name, value in mapping.items() if name != key}
-        if isinstance(mapping, dict)
-        else mapping
-    )
+    return {name: value for name, value in mapping.items() if name != key} if isinstance(mapping, dict) else mapping
 
 
 def _with_item(items: Plain, position: int, value: Plain) -> Plain:

@@ -143,9 +143,7 @@ def codes(members: Members) -> tuple[str, ...]:
 
 def inline_countries(file: ScenarioFile) -> dict[str, InlineCountry]:
     """Return the countries that the file describes itself, by code."""
-    listed = [
-        members for members in (file.alliance.allies, file.alliance.partners) if not isinstance(members, str)
-    ]
+    listed = [members for members in (file.alliance.allies, file.alliance.partners) if not isinstance(members, str)]
     return {member.code: member for members in listed for member in members if not isinstance(member, str)}
 
 
@@ -175,9 +173,7 @@ def frameworks_of(file: ScenarioFile) -> Mapping[str, Framework]:
 def real_frameworks() -> dict[str, Framework]:
     """Return NATO's own regional frameworks."""
     return {
-        code: Framework(
-            name=real.name, latitude=real.latitude, longitude=real.longitude, radius_km=real.radius_km
-        )
+        code: Framework(name=real.name, latitude=real.latitude, longitude=real.longitude, radius_km=real.radius_km)
         for code, real in data.frameworks().items()
     }
 

@@ -47,23 +47,17 @@ class CountrySpec(Record):
     democracy: Fraction | None = Field(None, description="electoral democracy")
     ambition: Fraction | None = Field(None, description="general level of ambition")
     interoperability: Fraction | None = Field(None, description="with the alliance's standard, at the start")
-    hostage_propensity: Fraction | None = Field(
-        None, description="readiness to take an issue hostage over a grievance"
-    )
+    hostage_propensity: Fraction | None = Field(None, description="readiness to take an issue hostage over a grievance")
     hostage_onset: Quarter | None = Field(None, description="quarter from which that holds; left out: always")
     stubbornness: Fraction | None = Field(None, description="weight of own perception in consultation")
     engagement: Fraction | None = Field(None, description="a partner's engagement at the start")
     exposure: Mapping[Name, Fraction] = Field({}, description="by domain")
     salience: Mapping[Name, Fraction] = Field({}, description="by domain")
     reluctance: Mapping[Name, Fraction] = Field({}, description="lasting political distance, by domain")
-    grievances: Mapping[Code, Fraction] = Field(
-        {}, description="of this country against others, by their code"
-    )
+    grievances: Mapping[Code, Fraction] = Field({}, description="of this country against others, by their code")
     ties: Mapping[Code, Amount] = Field({}, description="shared organisations with others, by their code")
     frameworks: tuple[Name, ...] | None = Field(None, description="regional frameworks it belongs to")
-    enhanced_opportunities: bool | None = Field(
-        None, description="whether it has enhanced-opportunities status"
-    )
+    enhanced_opportunities: bool | None = Field(None, description="whether it has enhanced-opportunities status")
 
 
 class InlineCountry(CountrySpec):
@@ -89,12 +83,8 @@ class Alliance(Record):
     """Who is in it, and who stands beside it."""
 
     allies: Members = Field(description="members: a named roster, or a list of codes and inline countries")
-    partners: Members = Field(
-        (), description="partners: a named roster, or a list of codes and inline countries"
-    )
-    overrides: Mapping[Code, CountrySpec] = Field(
-        {}, description="other values for single countries, by code"
-    )
+    partners: Members = Field((), description="partners: a named roster, or a list of codes and inline countries")
+    overrides: Mapping[Code, CountrySpec] = Field({}, description="other values for single countries, by code")
 
 
 class Place(Record):
@@ -119,9 +109,7 @@ class Domain(Record):
     kinds: Annotated[Mapping[Kind, Amount], AfterValidator(_every_kind)] = Field(
         description="weights of the kinds of issue; one left out has weight 0"
     )
-    places: tuple[Place, ...] = Field(
-        (), description="where its issues arise; none: proximity is 1 everywhere"
-    )
+    places: tuple[Place, ...] = Field((), description="where its issues arise; none: proximity is 1 everywhere")
     scatter_km: Amount = Field(500.0, description="spread of issues round a place")
     gradient_km: Positive = Field(2000.0, description="distance at which strength has fallen to 1/e")
     factors: tuple[Factor, ...] = Field((), description="what a country's exposure is made of")
@@ -160,9 +148,7 @@ class Rules(Record):
     constructive_abstention: bool = Field(False, description="an objector may step aside and not contribute")
     contagion: bool = Field(True, description="who was blocked by hostage taking answers in kind")
     forum_shift: bool = Field(True, description="a sponsor may take a stuck issue to another format")
-    silence_strictness: Positive = Field(
-        1.0, description="price of breaking silence, relative to the usual one"
-    )
+    silence_strictness: Positive = Field(1.0, description="price of breaking silence, relative to the usual one")
 
 
 class Grievance(Record):
@@ -224,15 +210,11 @@ class ScenarioFile(Record):
     title: Annotated[str, Field(min_length=1)] = Field(description="title in tables and figures")
     question: str = Field("", description="what the scenario is to answer")
     source: str = Field("", description="where it is from")
-    extends: str | None = Field(
-        None, description="a scenario file whose values hold where this one is silent"
-    )
+    extends: str | None = Field(None, description="a scenario file whose values hold where this one is silent")
     start: Quarter = Field(description="first quarter")
     quarters: Annotated[int, Field(ge=1, le=4000)] = Field(description="length of a run")
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(1, description="seed of all luck")
-    replications: Annotated[int, Field(ge=1, le=10_000_000)] = Field(
-        1, description="runs, each with luck of its own"
-    )
+    replications: Annotated[int, Field(ge=1, le=10_000_000)] = Field(1, description="runs, each with luck of its own")
     alliance: Alliance = Field(description="allies and partners")
     domains: Domains | None = Field(
         None, description="domains: names of default ones, or own ones; left out: all default ones"

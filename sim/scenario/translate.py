@@ -81,9 +81,7 @@ def _unknown_key(problems: Problems, path: Path) -> None:
     mend = did_you_mean(name, known)
     if len(path) == 1 and name in PARAMETERS:
         mend = f"It is a parameter: write it as parameters.{name}."
-    problems.add(
-        path, f"There is no key called {shorten(name)} here.", given=name, allowed=listing(known), mend=mend
-    )
+    problems.add(path, f"There is no key called {shorten(name)} here.", given=name, allowed=listing(known), mend=mend)
 
 
 def _missing(problems: Problems, path: Path) -> None:

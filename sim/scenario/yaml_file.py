@@ -53,20 +53,14 @@ def _content(path: Path, name: str) -> bytes:
             raise unreadable(name, "This is not an ordinary file.", "Give a YAML file.")
         if path.stat().st_size > LARGEST_FILE:
             size = f"{path.stat().st_size / 1e6:.1f} MB"
-            raise unreadable(
-                name, f"The file is too large: {size}.", f"Allowed are {LARGEST_FILE // 10**6} MB."
-            )
+            raise unreadable(name, f"The file is too large: {size}.", f"Allowed are {LARGEST_FILE // 10**6} MB.")
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
         reason = getattr(error, "strerror", None) or str(error)
-        raise unreadable(
-            name, f"The file cannot be read: {reason}.", "Check its name and permissions."
-        ) from None
+        raise unreadable(name, f"The file cannot be read: {reason}.", "Check its name and permissions.") from None
 
 
 def _neighbours(folder: Path, wanted: str = "") -> str:
     """Return the question or hint about YAML files in the folder that may have been meant."""
     names = sorted(file.name for file in folder.glob("*.y*ml")) if folder.is_dir() else []
-    return did_you_mean(wanted, names) or (
-        f"Here there are: {listing(names)}." if names else "Give a YAML file."
-    )
+    return did_you_mean(wanted, names) or (f"Here there are: {listing(names)}." if names else "Give a YAML file.")

@@ -55,16 +55,12 @@ class _Reader:
         next(self._events)  # end of the document
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
-            self._note(
-                after, "The file holds more than one document.", mend="Remove everything from this '---' on."
-            )
+            self._note(after, "The file holds more than one document.", mend="Remove everything from this '---' on.")
         return tree
 
     def _note(self, event: yaml.Event, message: str, *, allowed: str = "", mend: str = "") -> None:
         line = _line(event)
-        self.problems.append(
-            Problem(message, self.file, line, dotted(self._path), allowed=allowed, mend=mend)
-        )
+        self.problems.append(Problem(message, self.file, line, dotted(self._path), allowed=allowed, mend=mend))
 
     def _refuse(self, event: yaml.Event, message: str, *, mend: str) -> _Refused:
         self._note(event, message, mend=mend)
@@ -76,9 +72,7 @@ class _Reader:
             raise self._refuse(event, f"Values are nested more than {DEEPEST_NESTING} deep.", mend=mend)
         if isinstance(event, yaml.AliasEvent):
             mend = "Write the value out, or put what is shared into a file of its own and use 'extends'."
-            raise self._refuse(
-                event, f"'*{event.anchor}' is an alias, and aliases are not used here.", mend=mend
-            )
+            raise self._refuse(event, f"'*{event.anchor}' is an alias, and aliases are not used here.", mend=mend)
         self._check_properties(event)
         line = _line(event)
         if isinstance(event, yaml.MappingStartEvent):
@@ -160,9 +154,7 @@ class _Reader:
 
     def _number(self, event: yaml.ScalarEvent, text: str) -> int | float:
         if len(text) > LONGEST_NUMBER:
-            self._note(
-                event, f"The number {shorten(text)[1:-1]} has too many digits.", mend="Write it shorter."
-            )
+            self._note(event, f"The number {shorten(text)[1:-1]} has too many digits.", mend="Write it shorter.")
             return 0
         number = int(text) if _INTEGER.match(text) else float(text)
         if number in (float("inf"), float("-inf")):
@@ -206,9 +198,7 @@ def read_text(text: str, file: str) -> Located:
     """
     tree = _tree(text, file)
     if tree is None or tree.value is None:
-        raise unreadable(
-            file, "The file is empty.", "`alliance-sim new NAME` writes a scenario to start from."
-        )
+        raise unreadable(file, "The file is empty.", "`alliance-sim new NAME` writes a scenario to start from.")
     return tree
 
 
@@ -226,9 +216,7 @@ def read_value(text: str, file: str) -> Located:
     if tree is None:
         return Located(None, file)
     in_brackets = text.lstrip()[:1] in ("[", "{")
-    return (
-        _placeless(tree) if in_brackets or not isinstance(tree.value, dict | tuple) else Located(text, file)
-    )
+    return _placeless(tree) if in_brackets or not isinstance(tree.value, dict | tuple) else Located(text, file)
 
 
 def _placeless(node: Located) -> Located:

@@ -34,7 +34,8 @@ class World:
         Keys for draws, hashed from the codes; the last is the Secretariat's.
     allies : array of bool, shape (N,)
         Who is an ally at the start.
-    latitude, longitude, capability, gdp, ambition, interoperability, engagement, stubbornness, propensity : array, shape (N,)
+    latitude, longitude, capability, gdp, ambition, interoperability, engagement : array of float, shape (N,)
+    stubbornness, propensity : array of float, shape (N,)
         Units as in ``CountrySpec``; ``propensity`` is that to take hostages, held from quarter ``onset`` on.
     exposure, salience, reluctance, threat_side : array of float, shape (N, D)
         ``threat_side`` is the threat term of joining.

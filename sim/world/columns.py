@@ -143,4 +143,5 @@ def affinities(countries: Sequence[Country]) -> Floats:
     for lead in range(size):
         others = [float(distance[row, lead]) for row in allied if row != lead]
         mean[lead] = math.fsum(others) / max(1, len(others))
-    return mean[None, :] - distance
+    affinity: Floats = mean[None, :] - distance
+    return affinity

@@ -54,7 +54,7 @@ def reach(capability: float) -> float:
 
 
 def exposure(factors: Sequence[float], floor: float) -> float:
-    """Return the exposure to a domain's threat: its floor, and above it the geometric mean of the factors it declares."""
+    """Return the exposure to a domain's threat: its floor, and above it the geometric mean of its factors."""
     if not factors:
         return floor
     return floor + (1.0 - floor) * math.prod(factors) ** (1.0 / len(factors))

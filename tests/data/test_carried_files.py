@@ -39,9 +39,7 @@ class TestAgainstTheSources:
         subprocess.run(command, check=True)
         names = sorted(path.name for path in CARRIED.glob("*.csv"))
         assert sorted(path.name for path in tmp_path.iterdir()) == names
-        assert [
-            name for name in names if (tmp_path / name).read_bytes() != (CARRIED / name).read_bytes()
-        ] == []
+        assert [name for name in names if (tmp_path / name).read_bytes() != (CARRIED / name).read_bytes()] == []
 
     @collected
     def test_the_panel_is_carried(self) -> None:
@@ -88,9 +86,7 @@ class TestAgainstTheSources:
             place = (country.latitude, country.longitude)
             assert place == pytest.approx((float(row["cap_lat"]), float(row["cap_lon"])), abs=1e-4)
             assert country.border_russia_km == pytest.approx(float(row["mindist_rus_km_2013"]), abs=0.0501)
-            assert country.eu_year == (
-                int(float(row["eu_accession_year"])) if row["eu_accession_year"] else None
-            )
+            assert country.eu_year == (int(float(row["eu_accession_year"])) if row["eu_accession_year"] else None)
             assert country.eop_year == (int(float(row["eop_year"])) if row["eop_year"] else None)
             if row["nato_accession_year"].isdigit():
                 assert country.nato_year == int(row["nato_accession_year"])
@@ -135,9 +131,7 @@ class TestAgainstTheSources:
         codes = {"HU": "HUN", "PL": "POL", "AT": "AUT", "GR": "GRC", "GB": "GBR", "FR": "FRA", "SI": "SVN"}
         vetoes = collected_rows("benchmarks/eu_vetoes_ovadek.csv", ";")
         days = {
-            state: {
-                row["date_veto"] for row in vetoes if row["ms_veto"] == state and row["date_veto"] >= "2011"
-            }
+            state: {row["date_veto"] for row in vetoes if row["ms_veto"] == state and row["date_veto"] >= "2011"}
             for state in codes
         }
         for state, code in codes.items():
@@ -146,13 +140,9 @@ class TestAgainstTheSources:
 
     @collected
     def test_every_rivalry_with_an_ally_is_carried_in_both_directions(self) -> None:
-        derived = {
-            (row["holder"], row["target"]) for row in rows("grievances.csv") if row["status"] == "derived"
-        }
+        derived = {(row["holder"], row["target"]) for row in rows("grievances.csv") if row["status"] == "derived"}
         allies = set(sim.data.roster("nato-2024"))
-        rivals = {
-            (row["iso3_1"], row["iso3_2"]) for row in collected_rows("sources/tss_rivalries_2010_2020.csv")
-        }
+        rivals = {(row["iso3_1"], row["iso3_2"]) for row in collected_rows("sources/tss_rivalries_2010_2020.csv")}
         expected = {pair for pair in rivals if allies & set(pair)}
         assert derived == expected | {(second, first) for first, second in expected}
 

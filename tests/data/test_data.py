@@ -58,9 +58,7 @@ class TestCountries:
             assert country.nato_year is None or year < country.nato_year
 
     def test_every_later_ally_came_by_way_of_the_partnership_for_peace(self) -> None:
-        later = {
-            code for code, c in sim.data.COUNTRIES.items() if c.nato_year is not None and c.nato_year > 1990
-        }
+        later = {code for code, c in sim.data.COUNTRIES.items() if c.nato_year is not None and c.nato_year > 1990}
         assert len(later) == 16
         assert all("pfp" in sim.data.COUNTRIES[code].frameworks for code in later)
 
@@ -70,9 +68,7 @@ class TestCountries:
         assert len(sim.data.roster("nato-1949")) == 12
 
     def test_few_countries_take_hostages_and_their_trait_begins(self) -> None:
-        onsets = {
-            code: c.hostage_onset for code, c in sim.data.COUNTRIES.items() if c.hostage_onset is not None
-        }
+        onsets = {code: c.hostage_onset for code, c in sim.data.COUNTRIES.items() if c.hostage_onset is not None}
         assert onsets == {"HUN": 2018, "POL": 2011, "SVK": 2024, "TUR": 2009}
         high = {code for code, country in sim.data.COUNTRIES.items() if country.hostage_propensity > 0.05}
         assert high == {"HUN", "POL", "TUR"}
@@ -132,9 +128,7 @@ class TestTies:
 
     def test_the_table_follows_the_order_given(self) -> None:
         codes = ["USA", "DEU", "FRA"]
-        assert (
-            sim.data.igo_ties(codes)[0][2] == sim.data.igo_tie("USA", "FRA") == sim.data.igo_tie("FRA", "USA")
-        )
+        assert sim.data.igo_ties(codes)[0][2] == sim.data.igo_tie("USA", "FRA") == sim.data.igo_tie("FRA", "USA")
         assert sim.data.igo_ties(codes)[0][1] != sim.data.igo_ties(codes)[0][2]
 
     @pytest.mark.parametrize("pair", [("XXX", "XXX"), ("USA", "XXX"), ("XXX", "USA")])

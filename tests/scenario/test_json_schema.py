@@ -32,12 +32,7 @@ def test_every_format_but_inaction_is_in_it() -> None:
 def test_every_key_is_described() -> None:
     schema = json_schema()
     records = [schema, *(node for node in schema["$defs"].values() if "properties" in node)]
-    bare = [
-        (r["title"], key)
-        for r in records
-        for key, node in r["properties"].items()
-        if not node.get("description")
-    ]
+    bare = [(r["title"], key) for r in records for key, node in r["properties"].items() if not node.get("description")]
     assert bare == []
 
 
@@ -73,8 +68,6 @@ def test_keys_of_an_inline_country() -> None:
 
 @pytest.mark.parametrize("module", ["sim.scenario", "sim.cli"])
 def test_importing_it_leaves_the_heavy_packages_out(module: str) -> None:
-    program = (
-        f"import sys, {module}; print([m for m in ('numba', 'mesa', 'pandas', 'scipy') if m in sys.modules])"
-    )
+    program = f"import sys, {module}; print([m for m in ('numba', 'mesa', 'pandas', 'scipy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

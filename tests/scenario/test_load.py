@@ -111,9 +111,7 @@ def test_a_country_may_leave_and_come_back(base: Path) -> None:
 
 
 def test_extends_merges_mappings_and_replaces_lists(base: Path) -> None:
-    child = child_of(
-        base, "extends: base.yaml\ntitle: Child\nalliance: {allies: [USA]}\nparameters: {steering: 0.9}"
-    )
+    child = child_of(base, "extends: base.yaml\ntitle: Child\nalliance: {allies: [USA]}\nparameters: {steering: 0.9}")
     scenario = load_scenario(child)
     assert scenario.title == "Child"
     assert scenario.allies == ("USA",)
@@ -248,6 +246,4 @@ def test_the_fingerprint_sees_every_value(base: Path) -> None:
 
 
 def test_the_fingerprint_is_that_of_the_same_values_inherited(base: Path) -> None:
-    assert (
-        load_scenario(child_of(base, "extends: base.yaml")).fingerprint() == load_scenario(base).fingerprint()
-    )
+    assert load_scenario(child_of(base, "extends: base.yaml")).fingerprint() == load_scenario(base).fingerprint()

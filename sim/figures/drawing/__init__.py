@@ -1,0 +1,1 @@
+"""What the figures share: how they are declared, styled, laid out, captioned and saved."""

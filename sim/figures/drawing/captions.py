@@ -1,0 +1,59 @@
+"""Captions, written from what a result says about itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.experiments.result import Result
+    from sim.figures.drawing.declaration import Figure
+
+T_INTERVAL = "a 95 % interval (Student's t over means of runs)"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, as in ``1 run`` and ``20 runs``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def interval(result: Result, drawn_as: str, kind: str = T_INTERVAL) -> str:
+    """Return the sentence on intervals: what they are drawn as and of which kind, or why there are none."""
+    if len(result.runs) < 2:
+        return "There is one run only, and so no interval."
+    return f"{drawn_as} {kind}."
+
+
+def provenance(result: Result) -> str:
+    """Return the sentences on where the numbers are from: scenario, runs, seed, version."""
+    manifest = result.manifest
+    scenario = manifest.get("scenario", {})
+    runs = len(result.runs)
+    parts = [counted(runs, "run")]
+    asked = int(manifest.get("replications", runs))
+    if "experiment" not in manifest and asked != runs:
+        parts[0] += f" of {asked:,} asked for"
+    if scenario:
+        parts.append(f"{counted(int(scenario['quarters']), 'quarter')} from {scenario['start']}")
+    parts.append(f"seed {manifest.get('seed', 'unknown')}")
+    title = scenario.get("title", result.name)
+    tag = str(manifest.get("scenario_sha256", ""))[:12]
+    tagged = f"; scenario {tag}" if tag else ""
+    version = manifest.get("version", "of an unknown version")
+    return f"Scenario: {title} ({', '.join(parts)}). Made with alliance-sim {version}{tagged}."
+
+
+def pooled(result: Result) -> str:
+    """Return the sentence on points of a design that are taken together, if there are several."""
+    points = int(result.runs["point"].nunique())
+    return f"{points:,} points of the design are taken together." if points > 1 else ""
+
+
+def write(figure: Figure, arms: dict[str, Result], whole: Result) -> str:
+    """Return the caption of a figure with one row of panels for each arm."""
+    texts = {arm: figure.caption(part) for arm, part in arms.items()}
+    sentences = [f"{figure.title}."]
+    if len(texts) > 1:
+        sentences.append(f"One part for each arm: {', '.join(texts)}.")
+    same = len(set(texts.values())) == 1
+    sentences += [next(iter(texts.values()))] if same else [f"{arm}: {text}" for arm, text in texts.items()]
+    return " ".join(filter(None, [*sentences, pooled(whole), provenance(whole)]))

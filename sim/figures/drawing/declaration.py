@@ -1,0 +1,80 @@
+"""What a figure declares about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.experiments.result import Result
+
+type Panel = Axes | NDArray[Any]
+"""What a figure returns: one Axes, or a flat array of them."""
+
+type GivenAxes = Axes | Sequence[Axes] | NDArray[Any] | None
+"""What a figure can be drawn on: one Axes, as many as it has panels, or None for new ones."""
+
+
+class Draw(Protocol):
+    """Draw a result on Axes, new ones if None are given, and return them."""
+
+    def __call__(self, result: Result, axes: GivenAxes = None) -> Panel: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """How a figure is laid out at one width.
+
+    Attributes
+    ----------
+    height : float
+        Inches, on paper.
+    rows, columns : int
+        Panels.
+    heights, widths : tuple of float
+        Relative heights of the rows and widths of the columns; empty for equal ones.
+    """
+
+    height: float
+    rows: int = 1
+    columns: int = 1
+    heights: tuple[float, ...] = ()
+    widths: tuple[float, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Number of panels."""
+        return self.rows * self.columns
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure for papers and talks.
+
+    Attributes
+    ----------
+    name, title, description : str
+        Key in the registry, a short title, and what it shows.
+    needs : tuple of str
+        Tables of a result that it is drawn from.
+    draw : callable
+        From a result, and Axes if there are any, to Axes.
+    caption : callable
+        From a result to the sentences of the caption that say what is drawn and how.
+    column, page : Panels
+        Layouts at the width of a column and of a page.
+    """
+
+    name: str
+    title: str
+    description: str
+    needs: tuple[str, ...]
+    draw: Draw
+    caption: Callable[[Result], str]
+    column: Panels
+    page: Panels

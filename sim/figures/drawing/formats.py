@@ -1,0 +1,33 @@
+"""Formats as series: which there are, what they are called, how they look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.figures.drawing.styles import Look, look
+
+
+def names() -> list[str]:
+    """Return the formats that can be attempted, in the order of their registry."""
+    from sim.formats import INACTION, ORDERED
+
+    return [fmt.name for fmt in ORDERED if fmt is not INACTION]
+
+
+def occurring(found: Iterable[str]) -> list[str]:
+    """Return the formats among those found, in the order of their registry; unknown ones come last."""
+    given, known = set(found), names()
+    return [name for name in known if name in given] + sorted(given.difference(known))
+
+
+def label(name: str) -> str:
+    """Return a format in words."""
+    from sim.formats import FORMATS
+
+    return FORMATS[name].traits.label if name in FORMATS else name.replace("_", " ").capitalize()
+
+
+def format_look(name: str) -> Look:
+    """Return how a format looks, the same in every figure."""
+    known = names()
+    return look(known.index(name) if name in known else len(known))

@@ -1,0 +1,206 @@
+"""The answer to the user's question, from a result: as text for people, as plain values for programs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scipy import stats
+
+from sim.measures import CHOSEN, MEASURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiments.result import Result
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean over runs with its 95 % t interval; the interval is NaN for fewer than two runs that measure anything."""
+
+    mean: float
+    low: float
+    high: float
+    runs: int
+
+
+def estimate(values: pd.Series, share: bool = False) -> Estimate:
+    """Return the mean over runs; runs that have nothing to measure are left out.
+
+    Parameters
+    ----------
+    values : Series of float
+        One value a run, NaN where a run has nothing to measure.
+    share : bool
+        Whether values lie in [0, 1]; the interval is cut to it.
+    """
+    good = values.dropna()
+    count = len(good)
+    if count == 0:
+        return Estimate(math.nan, math.nan, math.nan, 0)
+    mean = float(good.mean())
+    if count == 1:
+        return Estimate(mean, math.nan, math.nan, 1)
+    half = float(stats.t.ppf(0.5 + LEVEL / 2.0, count - 1)) * float(good.std()) / math.sqrt(count)
+    low, high = mean - half, mean + half
+    return Estimate(mean, max(0.0, low), min(1.0, high), count) if share else Estimate(mean, low, high, count)
+
+
+def as_values(result: Result) -> dict[str, Any]:
+    """Return the summary as plain values: every measure with mean, interval and unit."""
+
+    def plain(value: float) -> float | None:
+        return None if math.isnan(value) else value
+
+    measured = {}
+    for name, measure in MEASURES.items():
+        each = estimate(result.runs[name], measure.unit == "share")
+        measured[name] = {
+            "mean": plain(each.mean), "low": plain(each.low), "high": plain(each.high),
+            "runs": each.runs, "unit": measure.unit,
+        }  # fmt: skip
+    manifest = result.manifest
+    return {
+        "name": result.name,
+        "title": manifest["scenario"]["title"],
+        "folder": None if result.folder is None else str(result.folder),
+        "seed": manifest["seed"],
+        "runs": manifest["runs"],
+        "failures": len(manifest["failures"]),
+        "interrupted": manifest["interrupted"],
+        "interval": f"{LEVEL:.0%} t interval of the mean over runs",
+        "measures": measured,
+    }
+
+
+def as_text(result: Result) -> str:
+    """Return the summary for a terminal, 100 columns at most."""
+    parts = [_heading(result)]
+    if len(result.runs):
+        parts += [
+            _formats(result),
+            _section(result, "What is blocked", _BLOCKED),
+            _section(result, "What is done", _DONE),
+        ]
+        parts += [
+            _section(result, "How fast", _FAST),
+            _by_whom(result),
+            _section(result, "At what price", _PRICE),
+        ]
+    return "\n\n".join(part for part in parts if part)
+
+
+_BLOCKED = (
+    ("blocking_rate", "attempts in consensus and +N that were blocked"),
+    ("blocked_substantive", "  over substance"),
+    ("blocked_hostage", "  by hostage taking"),
+    ("blocked_queue", "  for want of an agenda slot"),
+    ("blocked_too_late", "  by the deadline, before a table met"),
+    ("single_blocker", "blocked rounds with a single objector"),
+    ("talk_shop", "issues taken up that ended in words"),
+)
+_DONE = (
+    ("resolved", "issues taken up that were agreed with substance"),
+    ("output_share", "output, of the severity of all issues"),
+    ("coverage", "demand covered where there was agreement"),
+    ("ambition", "ambition agreed, from 0 to 1"),
+    ("dilution", "  below the mean ideal at tables with a veto"),
+)
+_FAST = (
+    ("response_time", "median quarters from arrival to agreement"),
+    ("undecided_2y", "issues taken up, not agreed in two years"),
+    ("undecided_4y", "issues taken up, not agreed in four years"),
+)
+_PRICE = (
+    ("first_resort", "first choices for consensus or +N"),
+    ("delinking", "output delivered outside the alliance"),
+    ("duplication", "new groups that double one"),
+    ("discrimination", "states left out, per minilateral agreement"),
+    ("dispersion", "spread of allies' threat perceptions"),
+    ("habit", "habits of cooperation between allies, 0 to 1"),
+    ("partner_inclusion", "partners among those who took part"),
+    ("burden_gdp_rank", "rank correlation of burden and GDP"),
+)
+
+
+def _heading(result: Result) -> str:
+    scenario, manifest = result.manifest["scenario"], result.manifest
+    runs = manifest["runs"]
+    basis = f"mean over runs [{LEVEL:.0%} interval]" if runs > 1 else "one run, so no intervals"
+    lines = [
+        scenario["title"],
+        f"{runs} run{'s' if runs != 1 else ''} of {scenario['quarters']} quarters from {scenario['start']}, "
+        f"{len(scenario['allies'])} allies and {len(scenario['partners'])} partners, seed {manifest['seed']}; {basis}",
+    ]
+    if scenario["question"]:
+        lines.insert(1, scenario["question"])
+    return "\n".join(lines)
+
+
+def _is_share(name: str) -> bool:
+    return MEASURES[name].unit == "share"
+
+
+def _estimated(result: Result, name: str) -> Estimate:
+    return estimate(result.runs[name], _is_share(name))
+
+
+def _figure(value: float, share: bool) -> str:
+    if math.isnan(value):
+        return "-"
+    return f"{100.0 * value:.1f} %" if share else f"{value:.3g}"
+
+
+def _shown(each: Estimate, share: bool) -> str:
+    """Return an estimate as text, with its interval where there is one."""
+    text = _figure(each.mean, share)
+    if math.isnan(each.low):
+        return text
+    return f"{text} [{_figure(each.low, share).removesuffix(' %')}, {_figure(each.high, share).removesuffix(' %')}]"
+
+
+def _section(result: Result, title: str, lines: tuple[tuple[str, str], ...]) -> str:
+    rows = [f"  {label:<48} {_shown(_estimated(result, name), _is_share(name))}" for name, label in lines]
+    return "\n".join([title, *rows])
+
+
+def _formats(result: Result) -> str:
+    rows = [f"{'Which formats':<22}{'attempts':>22}{'agreed':>24}{'output':>12}{'quarters':>12}"]
+    allowed = result.manifest["scenario"]["formats"]
+    for fmt in (fmt for fmt in CHOSEN if fmt.name in allowed):
+        columns = (f"{prefix}_{fmt.name}" for prefix in ("share", "success", "output", "response_time"))
+        cells = [_estimated(result, name) for name in columns]
+        rows.append(
+            f"  {fmt.traits.label:<20}{_shown(cells[0], True):>22}{_shown(cells[1], True):>24}"
+            f"{_figure(cells[2].mean, False):>12}{_figure(cells[3].mean, False):>12}"
+        )
+    rows.append(f"  {'Inaction':<20}{_shown(_estimated(result, 'inaction'), True):>22}  of issues with a sponsor")
+    return "\n".join(rows)
+
+
+def _by_whom(result: Result) -> str:
+    """Return the states that sponsor, contribute and block most, where the table of states was kept."""
+    if not result.has("states"):
+        return ""
+    totals = result.states.groupby("code")[["sponsored", "contribution", "blocked_rounds"]].sum()
+    countries = result.countries
+    names = dict(zip(countries["code"], countries["name"], strict=True))
+    labels = {
+        "sponsored": "issues taken up by states, sponsored by",
+        "contribution": "cost of contributions, borne by",
+        "blocked_rounds": "objections in blocked rounds, raised by",
+    }
+    rows = ["By whom"]
+    for column, label in labels.items():
+        total = totals[column].sum()
+        if total > 0:
+            top = totals[column].sort_values(ascending=False, kind="stable").head(4)
+            shares = ", ".join(
+                f"{names[str(code)]} {100.0 * value / total:.0f} %" for code, value in top.items() if value > 0
+            )
+            rows.append(f"  {label:<48} {shares}")
+    return "\n".join(rows) if len(rows) > 1 else ""

@@ -1,0 +1,38 @@
+"""Adding a format is one file and one line: either missing fails here."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+import sim.formats
+from sim.formats import FORMATS, ORDERED
+from sim.scenario.json_schema import format_names
+
+FILES = {path.stem for path in Path(sim.formats.__file__).parent.glob("*.py")} - {"__init__", "traits"}
+
+
+def test_every_file_is_a_registered_format_and_the_reverse() -> None:
+    assert set(FORMATS) == FILES
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_format_has_the_name_traits_and_decision_of_its_file(name: str) -> None:
+    module = importlib.import_module(f"sim.formats.{name}")
+    assert (FORMATS[name].traits, FORMATS[name].decide) == (module.TRAITS, module.decide)
+    assert FORMATS[name].name == module.TRAITS.name == name
+
+
+def test_codes_count_up_in_the_order_of_the_registry() -> None:
+    assert [fmt.code for fmt in ORDERED] == list(range(len(FORMATS)))
+    assert tuple(FORMATS.values()) == ORDERED
+
+
+def test_labels_differ() -> None:
+    assert len({fmt.traits.label for fmt in ORDERED}) == len(ORDERED)
+
+
+def test_scenario_files_know_all_formats_but_inaction() -> None:
+    assert tuple(format_names()) == tuple(name for name in FORMATS if name != "inaction")

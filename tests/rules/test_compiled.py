@@ -1,0 +1,157 @@
+"""Compiled rules give the bits of the same rules uncompiled; the cache follows every source."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import struct
+from pathlib import Path
+from types import ModuleType, UnionType
+from typing import Any, get_type_hints
+
+import numba
+import numpy as np
+import pytest
+
+import sim.formats
+import sim.rules
+from sim.rules import compiled
+from sim.types import Codes, Flags, Floats
+
+TIMES = 100
+
+
+def modules(package: ModuleType) -> list[ModuleType]:
+    return [importlib.import_module(f"{package.__name__}.{each.name}") for each in pkgutil.iter_modules(package.__path__)]
+
+
+def rules() -> dict[str, Any]:
+    """Return every compiled function of the rules and formats, by module and name."""
+    return {
+        f"{module.__name__}.{name}": value
+        for module in (*modules(sim.rules), *modules(sim.formats))
+        for name, value in vars(module).items()
+        if hasattr(value, "py_func") and value.py_func.__module__ == module.__name__
+    }
+
+
+def argument(kind: Any, size: int, chance: np.random.Generator) -> Any:
+    """Return a value of the type that a rule declares."""
+    match kind:
+        case UnionType():
+            return argument(chance.choice(kind.__args__), size, chance)
+        case _ if kind is float:
+            return chance.random()
+        case _ if kind is int:
+            return int(chance.integers(0, 30))
+        case _ if kind is bool:
+            return bool(chance.integers(0, 2))
+        case _ if kind is np.uint64:
+            return chance.integers(0, 2**64, dtype=np.uint64)
+        case _ if kind == Floats:
+            return chance.random(size) * (chance.random(size) < 0.8)
+        case _ if kind == Codes:
+            return chance.integers(0, 3, size).astype(np.int8)
+        case _ if kind == Flags:
+            return chance.random(size) < 0.7
+    return tuple(chance.random(len(kind.__args__)))
+
+
+def arguments(rule: Any, chance: np.random.Generator) -> list[Any]:
+    hints, size = get_type_hints(rule.py_func), int(chance.integers(0, 9))
+    return [argument(hints[name], size, chance) for name in inspect.signature(rule.py_func).parameters]
+
+
+def bits(value: Any) -> bytes:
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    return struct.pack("<d", value) if isinstance(value, float) else str(int(value)).encode()
+
+
+def outcome(function: Any, given: list[Any]) -> list[bytes]:
+    """Return the bits of the result, and of the arguments afterwards."""
+    own = [value.copy() if isinstance(value, np.ndarray) else value for value in given]
+    with np.errstate(over="ignore"):
+        result = function(*own)
+    return [bits(result), *(bits(value) for value in own if isinstance(value, np.ndarray))]
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="compilation is off")
+def test_compiled_rules_give_the_bits_of_uncompiled_ones() -> None:
+    chance = np.random.default_rng(11)
+    for name, rule in rules().items():
+        for _ in range(TIMES):
+            given = arguments(rule, chance)
+            assert outcome(rule, given) == outcome(rule.py_func, given), (name, given)
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="compilation is off")
+@pytest.mark.parametrize("package", [sim.rules, sim.formats])
+def test_every_function_of_a_rule_file_is_compiled(package: ModuleType) -> None:
+    plain = {
+        f"{module.__name__}.{name}"
+        for module in modules(package)
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == module.__name__ and module is not compiled
+    }
+    assert plain == {"sim.rules.draws.name_key", "sim.rules.draws._registered"} & plain
+
+
+# The cache
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    for folder in compiled.SOURCES:
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "one.py").write_text(f"{folder} = 1\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize("folder", compiled.SOURCES)
+def test_a_change_in_any_source_changes_the_hash(package: Path, folder: str) -> None:
+    before = compiled.source_hash(package)
+    assert compiled.source_hash(package) == before
+    (package / folder / "one.py").write_text("changed = 2\n")
+    assert compiled.source_hash(package) != before
+
+
+def test_a_source_more_or_renamed_changes_the_hash(package: Path) -> None:
+    before = compiled.source_hash(package)
+    (package / "rules" / "one.py").rename(package / "rules" / "two.py")
+    renamed = compiled.source_hash(package)
+    (package / "rules" / "three.py").write_text("")
+    assert len({before, renamed, compiled.source_hash(package)}) == 3
+
+
+def test_other_files_do_not_change_the_hash(package: Path) -> None:
+    before = compiled.source_hash(package)
+    (package / "rules" / "notes.txt").write_text("notes")
+    assert compiled.source_hash(package) == before
+
+
+def test_the_hash_of_the_rules_names_the_folder_of_compiled_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ALLIANCE_SIM_CACHE", str(tmp_path))
+    assert compiled.cache_folder() == tmp_path / "alliance-sim" / compiled.source_hash()
+
+
+def test_the_folder_of_compiled_code_falls_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("ALLIANCE_SIM_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert compiled.cache_folder().parent.parent == tmp_path / "cache"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert compiled.cache_folder().parent.parent == tmp_path / ".cache"
+
+
+@pytest.mark.parametrize(("is_off", "is_there", "cold"), [(0, False, True), (0, True, False), (1, False, False)])
+def test_whether_rules_have_yet_to_be_compiled(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_off: int, is_there: bool, cold: bool
+) -> None:
+    monkeypatch.setenv("ALLIANCE_SIM_CACHE", str(tmp_path))
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", is_off)
+    if is_there:
+        (compiled.cache_folder() / "rules").mkdir(parents=True)
+        (compiled.cache_folder() / "rules" / "one.nbi").touch()
+    assert compiled.compiles_cold() is cold
