@@ -25,7 +25,6 @@ class Ending(IntEnum):
     QUEUE = 5
     TOO_LATE = 6
     DECLINED = 7
-    SHIFTED = 8
 
 
 BLOCKS = (Ending.SUBSTANTIVE, Ending.HOSTAGE, Ending.QUEUE, Ending.TOO_LATE)

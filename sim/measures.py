@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from sim.formats import CONSENSUS, INACTION, MINILATERAL, ORDERED, PLUS_N
-from sim.issues import Ending
+from sim.issues import BLOCKS, Ending
 from sim.rules.arrival import CAPABILITY, CONSULTATION, CRISIS
 from sim.tallies import Tallies
 from sim.types import Floats
@@ -137,7 +137,7 @@ _ROWS: list[Measure] = [
     Measure("resolved", "share", "issues agreed with substance, of those taken up", _GOOD,
             lambda t: _ratio(_total(t.agreed), _total(t.taken_up))),
     Measure("blocking_rate", "share", "attempts in consensus and +N that were blocked for any of the four reasons, of those that ended",
-            _BAD, _blocked(Ending.SUBSTANTIVE, Ending.HOSTAGE, Ending.QUEUE, Ending.TOO_LATE)),
+            _BAD, _blocked(*BLOCKS)),
     Measure("blocked_substantive", "share", "the same, blocked over substance", _BAD, _blocked(Ending.SUBSTANTIVE)),
     Measure("blocked_hostage", "share", "the same, blocked by hostage taking", _BAD, _blocked(Ending.HOSTAGE)),
     Measure("blocked_queue", "share", "the same, never met for want of an agenda slot", _BAD, _blocked(Ending.QUEUE)),

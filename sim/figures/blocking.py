@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.figures.drawing import canvas, captions, formats
+from sim.figures.drawing import canvas, captions, formats, multiples
 from sim.figures.drawing.calendar import start_of, year_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.intervals import over_runs
+from sim.figures.drawing.multiples import Series
 from sim.figures.drawing.styles import BLACK, BLUE, GREEN, ORANGE, VERMILION, Look
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ _LOOKS = {
     "too_late": Look(ORANGE, "-", "x", ""),
 }
 
+_LABEL = "Attempts ended"
+
 
 def veto_formats() -> list[str]:
     """Return the formats in which every ally has a veto."""
@@ -49,21 +52,29 @@ def blocked_shares(attempts: pd.DataFrame, start: int) -> pd.DataFrame:
     return blocked.groupby([ended["run"], year_of(ended["ended"], start)]).mean()
 
 
+def series_of(result: Result) -> list[Series]:
+    """Return blocking for any reason, and for each that is known."""
+    shares = blocked_shares(result.attempts, start_of(result))
+    band = over_runs(shares, 0.0, 1.0)
+    return [Series(reason, label, _LOOKS[reason], band) for reason, label in REASONS.items()] if len(shares) else []
+
+
+def layout(result: Result, width: str) -> Panels:
+    """Return a layout with a panel for each reason."""
+    return multiples.grid(max(1, len(series_of(result)) - 1), width)
+
+
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
-    """Draw shares of attempts blocked as lines, one for each reason that occurs and one for all."""
-    (panel,) = canvas.axes_of(axes, FIGURE.column)
-    values = blocked_shares(result.attempts, start_of(result))
-    if len(values):
-        band = over_runs(values, 0.0, 1.0)
-        for reason, label in REASONS.items():
-            if reason == "any" or float(values[reason].max()) > 0.0:
-                canvas.line(panel, band, reason, label, _LOOKS[reason])
-        canvas.years(panel, band.mean.index)
-        canvas.shares(panel, "Share of attempts ended")
-        canvas.legend_above(panel)
+    """Draw shares of attempts blocked by reason: one panel each, or all on one Axes."""
+    panels = canvas.axes_of(axes, layout(result, "column"), one_will_do=True)
+    series = series_of(result)
+    if not series:
+        canvas.nothing(panels[0], "No attempt in a format with a veto of all allies ended in these runs")
+    elif len(panels) == 1:
+        multiples.draw(panels, series, _LABEL)
     else:
-        canvas.nothing(panel, "No attempt in a format with a veto of all allies ended in these runs")
-    return panel
+        multiples.draw(panels, series[1:], _LABEL, series[:1])
+    return canvas.bundle(panels)
 
 
 def caption(result: Result) -> str:
@@ -71,8 +82,8 @@ def caption(result: Result) -> str:
     labels = " and ".join(formats.label(name) for name in veto_formats())
     return (
         f"Attempts in {labels} that were blocked, by reason, as a share of those that ended in the year; mean over "
-        "runs in which any ended. No agenda slot: never met, for want of a slot, by the deadline. "
-        f"Reasons that never occur are left out. {captions.interval(result, 'Bands:')}"
+        "runs in which any ended. Thin line: blocked for any of these reasons. No agenda slot: never met, for want of "
+        f"a slot, by the deadline. {captions.interval(result, 'Bands:')}"
     )
 
 
@@ -83,6 +94,5 @@ FIGURE = Figure(
     needs=("attempts",),
     draw=draw,
     caption=caption,
-    column=Panels(height=2.8),
-    page=Panels(height=3.2),
+    layout=layout,
 )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.figures.drawing import canvas, captions, formats
+from sim.figures.drawing import canvas, captions, formats, multiples
 from sim.figures.drawing.calendar import flows, start_of, year_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.intervals import over_runs
+from sim.figures.drawing.multiples import Series
 from sim.figures.drawing.styles import GREY, Look
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
 
     from sim.experiments.result import Result
 
@@ -36,30 +36,35 @@ def inaction_shares(issues: pd.DataFrame, start: int) -> pd.DataFrame:
     return chosen.groupby([issues.loc[chosen.index, "run"], year]).mean()
 
 
+def series_of(result: Result) -> list[Series]:
+    """Return the formats that were attempted, and inaction where issues were kept and it occurs."""
+    shares = attempt_shares(result.quarters)
+    band = over_runs(shares, 0.0, 1.0)
+    drawn = [
+        Series(name, formats.label(name), formats.format_look(name), band)
+        for name in formats.occurring(shares.columns[shares.max() > 0.0])
+    ]
+    if drawn and result.has("issues"):
+        idle = inaction_shares(result.issues, start_of(result))
+        if float(idle[INACTION].sum()) > 0.0:
+            drawn.append(Series(INACTION, "Inaction (of issues)", _LOOK, over_runs(idle, 0.0, 1.0)))
+    return drawn
+
+
+def layout(result: Result, width: str) -> Panels:
+    """Return a layout with a panel for each series."""
+    return multiples.grid(max(1, len(series_of(result))), width)
+
+
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
-    """Draw shares of attempts by format as lines, and inaction where issues were kept."""
-    (panel,) = canvas.axes_of(axes, FIGURE.column)
-    values = attempt_shares(result.quarters)
-    if values.notna().to_numpy().any():
-        band = over_runs(values, 0.0, 1.0)
-        attempted = [name for name in values.columns if float(values[name].max()) > 0.0]
-        for name in formats.occurring(attempted):
-            canvas.line(panel, band, name, formats.label(name), formats.format_look(name))
-        _draw_inaction(panel, result)
-        canvas.years(panel, band.mean.index)
-        canvas.shares(panel, "Share of attempts")
-        canvas.legend_above(panel)
+    """Draw shares of attempts by format, and inaction: one panel each, or all on one Axes."""
+    panels = canvas.axes_of(axes, layout(result, "column"), one_will_do=True)
+    series = series_of(result)
+    if series:
+        multiples.draw(panels, series, "Attempts")
     else:
-        canvas.nothing(panel, "No attempts in these runs")
-    return panel
-
-
-def _draw_inaction(panel: Axes, result: Result) -> None:
-    if not result.has("issues"):
-        return
-    values = inaction_shares(result.issues, start_of(result))
-    if len(values) and float(values[INACTION].max()) > 0.0:
-        canvas.line(panel, over_runs(values, 0.0, 1.0), INACTION, "Inaction (of issues)", _LOOK)
+        canvas.nothing(panels[0], "No attempts in these runs")
+    return canvas.bundle(panels)
 
 
 def caption(result: Result) -> str:
@@ -68,8 +73,9 @@ def caption(result: Result) -> str:
         " Inaction: issues whose sponsor chose to do nothing, as a share of issues with a sponsor, by year of arrival."
     )
     return (
-        "Lines: share of the attempts begun in a year that were made in each format, mean over runs with attempts."
-        f"{inaction if result.has('issues') else ''} {captions.interval(result, 'Bands:')}"
+        "Share of the attempts begun in a year that were made in each format, mean over runs with attempts. Thin "
+        f"lines: the others, for comparison.{inaction if result.has('issues') else ''} Formats that were never "
+        f"attempted are left out. {captions.interval(result, 'Bands:')}"
     )
 
 
@@ -80,6 +86,5 @@ FIGURE = Figure(
     needs=("quarters",),
     draw=draw,
     caption=caption,
-    column=Panels(height=2.9),
-    page=Panels(height=3.2),
+    layout=layout,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.figures.drawing import canvas, captions, formats
-from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
+from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels, fixed
 from sim.figures.drawing.intervals import over_runs
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def founded(groups: pd.DataFrame, runs: pd.Series[int]) -> pd.DataFrame:
     """Return groups founded by format, indexed by run and number of members from 2; 0 where there are none."""
     from pandas import MultiIndex
 
-    counts = groups.groupby(["run", "size", "format"]).size().unstack("format", fill_value=0)
+    counts = groups.pivot_table(index=["run", "size"], columns="format", values="group", aggfunc="count")
     sizes = range(2, int(groups["size"].max()) + 1)
     every = MultiIndex.from_product([sorted(runs), sizes], names=["run", "size"])
     return counts.reindex(every).fillna(0.0).astype("float64")
@@ -38,11 +38,13 @@ def founded(groups: pd.DataFrame, runs: pd.Series[int]) -> pd.DataFrame:
 
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
     """Draw groups alive over time, and groups founded by size."""
-    first, second = panels = canvas.axes_of(axes, FIGURE.column)
+    first, second = panels = canvas.axes_of(axes, FIGURE.layout(result, "column"))
     if len(result.groups):
         _draw_alive(first, result)
         _draw_founded(second, result)
-        canvas.legend_above(first)
+        canvas.legend_above(first, "right")
+        canvas.letter(first, "a")
+        canvas.letter(second, "b")
     else:
         canvas.nothing(first, "No standing group was founded in these runs")
         second.set_axis_off()
@@ -50,8 +52,11 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
 
 
 def _draw_alive(panel: Axes, result: Result) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     levels = alive(result.quarters)
     band = over_runs(levels)
+    panel.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=1))
     for name in formats.occurring(result.groups["format"]):
         canvas.line(panel, band, name, formats.label(name), formats.format_look(name))
     canvas.years(panel, band.mean.index)
@@ -67,7 +72,7 @@ def _draw_founded(panel: Axes, result: Result) -> None:
     band = over_runs(counts)
     drawn = formats.occurring(counts.columns)
     width = 0.8 / len(drawn)
-    size = canvas.type_size("lines.linewidth")
+    size = canvas.line_width()
     for place, name in enumerate(drawn):
         look, mean = formats.format_look(name), band.mean[name].to_numpy(dtype=np.float64)
         at = band.mean.index.to_numpy(dtype=np.float64) + (place - (len(drawn) - 1) / 2.0) * width
@@ -85,7 +90,7 @@ def _draw_founded(panel: Axes, result: Result) -> None:
 def caption(result: Result) -> str:
     """Return what is drawn, and how."""
     return (
-        "First panel: standing groups alive at the end of each year, mean over runs. Second panel: groups founded in a "
+        "a: standing groups alive at the end of each year, mean over runs. b: groups founded in a "
         "whole run by number of members, mean over runs. "
         f"{captions.interval(result, 'Bands and whiskers:')}"
     )
@@ -98,6 +103,5 @@ FIGURE = Figure(
     needs=("quarters", "groups"),
     draw=draw,
     caption=caption,
-    column=Panels(height=4.4, rows=2),
-    page=Panels(height=2.9, columns=2),
+    layout=fixed(column=Panels(height=4.6, rows=2), page=Panels(height=2.9, columns=2)),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.figures.drawing import canvas, captions, formats
-from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
+from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels, fixed
 from sim.figures.drawing.intervals import Band, over_runs
 from sim.figures.drawing.styles import BLACK
 
@@ -35,7 +35,7 @@ def domains_of(result: Result) -> list[str]:
 
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
     """Draw mean output a run as bars, one for each domain, stacked by format, with the interval of their sum."""
-    (panel,) = canvas.axes_of(axes, FIGURE.column)
+    (panel,) = canvas.axes_of(axes, FIGURE.layout(result, "column"))
     values = output_by_format(result.issues, result.runs["run"], domains_of(result))
     if not values.to_numpy().any():
         canvas.nothing(panel, "Nothing was delivered in these runs")
@@ -47,7 +47,7 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     _draw_intervals(panel, total, order)
     panel.set_yticks(np.arange(len(order)), [str(name).replace("_", " ").capitalize() for name in order])
     panel.tick_params(axis="y", length=0.0)
-    panel.set_xlabel("Output per run (sum of severity dealt with)")
+    panel.set_xlabel("Output per run (severity-weighted)")
     panel.set_xlim(left=0.0)
     panel.grid(visible=True, axis="x")
     canvas.legend_above(panel)
@@ -71,9 +71,15 @@ def _draw_intervals(panel: Axes, total: Band, order: pd.Index) -> None:
     )
     if np.isfinite(low).all():
         spread = np.stack((mean - low, high - mean))
-        size = canvas.type_size("lines.linewidth")
+        size = canvas.line_width()
         panel.errorbar(
-            mean, np.arange(len(order)), xerr=spread, fmt="none", ecolor=BLACK, elinewidth=0.7 * size, capsize=1.5 * size
+            mean,
+            np.arange(len(order)),
+            xerr=spread,
+            fmt="none",
+            ecolor=BLACK,
+            elinewidth=0.7 * size,
+            capsize=1.5 * size,
         )
 
 
@@ -92,6 +98,5 @@ FIGURE = Figure(
     needs=("issues",),
     draw=draw,
     caption=caption,
-    column=Panels(height=3.0),
-    page=Panels(height=3.2),
+    layout=fixed(column=Panels(height=3.0), page=Panels(height=3.2)),
 )

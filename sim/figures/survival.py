@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.figures.drawing import canvas, captions, formats
-from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
+from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels, fixed
 from sim.figures.drawing.intervals import jackknife
 from sim.types import Floats
 
@@ -71,7 +71,7 @@ def horizon(counts: Floats) -> int:
 
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
     """Draw the share of attempts not yet agreed by quarters since their start, as steps."""
-    (panel,) = canvas.axes_of(axes, FIGURE.column)
+    (panel,) = canvas.axes_of(axes, FIGURE.layout(result, "column"))
     attempts = result.attempts
     if not len(attempts):
         canvas.nothing(panel, "No attempts in these runs")
@@ -91,9 +91,7 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
 def _draw_curve(panel: Axes, name: str, counts: Floats, cut: int) -> None:
     """Draw one format's curve from 1 at the start, and its interval."""
     look = formats.format_look(name)
-    curves = [
-        np.concatenate(([1.0], np.clip(curve[: cut + 1], 0.0, 1.0))) for curve in jackknife(counts, not_agreed)
-    ]
+    curves = [np.concatenate(([1.0], np.clip(curve[: cut + 1], 0.0, 1.0))) for curve in jackknife(counts, not_agreed)]
     quarters = np.concatenate(([0.0], np.arange(curves[0].size - 1, dtype=np.float64)))
     panel.fill_between(quarters, curves[1], curves[2], step="post", color=look.colour, alpha=0.18, linewidth=0.0)
     panel.plot(
@@ -131,6 +129,5 @@ FIGURE = Figure(
     needs=("attempts",),
     draw=draw,
     caption=caption,
-    column=Panels(height=2.9),
-    page=Panels(height=3.2),
+    layout=fixed(column=Panels(height=2.9), page=Panels(height=3.2)),
 )

@@ -69,6 +69,13 @@ def test_without_weight_there_is_no_text() -> None:
     assert nash_text(array(), array(), 1.0) == 0.0
 
 
+@pytest.mark.parametrize(("ideal", "cost"), [(0.0, 1.0), (0.25, 0.5), (0.35, 0.3), (0.21, 0.58)])
+def test_who_bears_just_about_everything_is_still_heard(ideal: float, cost: float) -> None:
+    # Ideal + root of (ideal² + cost) is 1 up to rounding, so that the end of what it bears is the end of the interval.
+    ideals = array(ideal, 0.9)
+    assert nash_text(ideals, np.ones(2), cost) == pytest.approx(nash_text(ideals, np.ones(2), cost + 1e-9), abs=1e-6)
+
+
 @given(tables(), st.floats(1e-4, 1e3))
 def test_no_text_has_a_higher_nash_product(table: Table, cost: float) -> None:
     text = nash_text(*table, cost)

@@ -77,13 +77,25 @@ def outcome(function: Any, given: list[Any]) -> list[bytes]:
     return [bits(result), *(bits(value) for value in own if isinstance(value, np.ndarray))]
 
 
-@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="compilation is off")
-def test_compiled_rules_give_the_bits_of_uncompiled_ones() -> None:
+def outcomes(functions: dict[str, Any], sources: dict[str, Any]) -> dict[str, list[list[bytes]]]:
+    """Return what each function makes of the same random arguments, of the types that its source declares."""
     chance = np.random.default_rng(11)
-    for name, rule in rules().items():
-        for _ in range(TIMES):
-            given = arguments(rule, chance)
-            assert outcome(rule, given) == outcome(rule.py_func, given), (name, given)
+    return {
+        name: [outcome(functions[name], arguments(source, chance)) for _ in range(TIMES)]
+        for name, source in sources.items()
+    }
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="compilation is off")
+def test_compiled_rules_give_the_bits_of_uncompiled_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = rules()
+    slow = {name: rule.py_func for name, rule in fast.items()}
+    expected = outcomes(fast, fast)
+    for module in (*modules(sim.rules), *modules(sim.formats)):
+        for name, value in list(vars(module).items()):
+            if hasattr(value, "py_func"):
+                monkeypatch.setattr(module, name, value.py_func)
+    assert outcomes(slow, fast) == expected
 
 
 @pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="compilation is off")

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.figures.drawing.declaration import Figure, GivenAxes, Panels
+from sim.figures.drawing.declaration import GivenAxes, Panel, Panels
 from sim.figures.drawing.styles import GREY, STYLES, WIDTHS, Look
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.artist import Artist
+    from collections.abc import Iterable, Sequence
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
     from matplotlib.figure import SubFigure
 
     from sim.figures.drawing.intervals import Band
 
-_LETTER = 0.56
-"""Mean width of a letter, in heights of type."""
+_HANDLE = 4.6
+"""Width of what stands before and after the label of a legend, in heights of type."""
 
 
 def blank(height: float, width: str = "column", style: str = "paper") -> Canvas:
@@ -44,7 +44,7 @@ def subplots(canvas: Canvas | SubFigure, panels: Panels) -> list[Axes]:
     return list(made.ravel())
 
 
-def axes_of(axes: GivenAxes, panels: Panels) -> list[Axes]:
+def axes_of(axes: GivenAxes, panels: Panels, one_will_do: bool = False) -> list[Axes]:
     """Return the axes given as a list, or new ones.
 
     Raises
@@ -54,26 +54,39 @@ def axes_of(axes: GivenAxes, panels: Panels) -> list[Axes]:
     """
     if axes is None:
         return subplots(blank(panels.height), panels)
-    given = list(np.ravel(np.asarray(axes, dtype=object)))
-    if len(given) != panels.count:
-        raise InputError(f"This figure is drawn on {panels.count} Axes, and {len(given)} are given.")
+    given = flat(axes)
+    if len(given) != panels.count and not (one_will_do and len(given) == 1):
+        alternative = " or on 1" if one_will_do and panels.count > 1 else ""
+        raise InputError(f"This figure is drawn on {panels.count} Axes{alternative}; {len(given)} are given.")
     return given
 
 
-def bundle(axes: list[Axes]) -> Any:
+def flat(axes: Axes | Sequence[Axes] | NDArray[Any]) -> list[Axes]:
+    """Return one Axes, or many in any arrangement, as a list."""
+    return list(np.asarray(axes, dtype=object).ravel())
+
+
+def bundle(axes: list[Axes]) -> Panel:
     """Return one Axes as it is, and several as an array."""
     if len(axes) == 1:
         return axes[0]
-    bundled = np.empty(len(axes), dtype=object)
+    bundled: NDArray[Any] = np.empty(len(axes), dtype=object)
     bundled[:] = axes
     return bundled
 
 
-def type_size(name: str) -> float:
-    """Return a size of type in points, as it is set now."""
+def type_size() -> float:
+    """Return the size of small type in points, as it is set now."""
     from matplotlib import rcParams
 
-    return float(rcParams[name])
+    return float(rcParams["legend.fontsize"])
+
+
+def line_width() -> float:
+    """Return the width of lines in points, as it is set now."""
+    from matplotlib import rcParams
+
+    return float(rcParams["lines.linewidth"])
 
 
 def nothing(axes: Axes, message: str) -> None:
@@ -82,24 +95,29 @@ def nothing(axes: Axes, message: str) -> None:
     axes.text(0.5, 0.5, message, ha="center", va="center", color=GREY, wrap=True, transform=axes.transAxes)
 
 
-def line(axes: Axes, band: Band, series: str, label: str, look: Look, **changes: Any) -> None:
-    """Draw one series of means as a line with its interval as a band."""
+def line(axes: Axes, band: Band, series: str, label: str, look: Look, size: float = 1.0) -> None:
+    """Draw one series of means as a line, marked at a relative size, with its interval as a band."""
+    from matplotlib import rcParams
+
     positions = band.mean.index.to_numpy(dtype=np.float64)
-    low, high = (each[series].to_numpy(dtype=np.float64) for each in (band.low, band.high))
+    mean, low, high = (each[series].to_numpy(dtype=np.float64) for each in (band.mean, band.low, band.high))
     axes.fill_between(positions, low, high, color=look.colour, alpha=0.18, linewidth=0.0)
-    settings: dict[str, Any] = {"color": look.colour, "linestyle": look.line, "marker": look.marker}
-    axes.plot(positions, band.mean[series].to_numpy(dtype=np.float64), label=label, **(settings | changes))
+    axes.plot(
+        positions, mean, label=label, color=look.colour, linestyle=look.line, marker=look.marker,
+        markersize=size * float(rcParams["lines.markersize"]), clip_on=False, zorder=3,
+    )  # fmt: skip
 
 
-def years(axes: Axes, index: pd.Index) -> None:
+def years(axes: Axes, shown: Iterable[int]) -> None:
     """Give the horizontal axis whole years."""
     from matplotlib.ticker import MaxNLocator
 
     axes.set_xlabel("Year")
-    first, last = int(index.min()), int(index.max())
+    every = list(shown)
+    first, last = min(every), max(every)
     pad = max(0.5, 0.03 * (last - first))
     axes.set_xlim(first - pad, last + pad)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=1))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=1))
     axes.xaxis.set_major_formatter("{x:.0f}")
 
 
@@ -113,29 +131,41 @@ def shares(axes: Axes, label: str) -> None:
     axes.grid(visible=True, axis="y")
 
 
-def legend_above(axes: Axes, handles: list[Artist] | None = None) -> None:
+def legend_above(axes: Axes, side: str = "left") -> None:
     """Put the legend above the axes, in as many columns as fit, so that it covers nothing."""
-    entries = axes.get_legend_handles_labels()[0] if handles is None else handles
-    if not entries:
-        return
-    size = type_size("legend.fontsize")
-    longest = max(len(str(entry.get_label())) for entry in entries)
-    fitting = max(1, int(_room(axes) / (size * (_LETTER * longest + 4.4))))
-    rows = ceil(len(entries) / fitting)
-    axes.legend(
-        handles=entries, loc="lower left", bbox_to_anchor=(0.0, 1.02), ncols=ceil(len(entries) / rows)
-    )
+    entries, labels = axes.get_legend_handles_labels()
+    if entries:
+        corner = (0.0 if side == "left" else 1.0, 1.02)
+        axes.legend(handles=entries, loc=f"lower {side}", bbox_to_anchor=corner, ncols=_columns(labels, _room(axes)))
+
+
+def _columns(labels: list[str], room: float) -> int:
+    """Return how many columns of a legend fit into a width in points; entries run down the columns."""
+    from matplotlib.textpath import TextPath
+
+    size = type_size()
+    widths = [float(TextPath((0.0, 0.0), label, size=size).get_extents().width) for label in labels]
+    for rows in range(1, len(labels)):
+        columns = [max(widths[first : first + rows]) for first in range(0, len(widths), rows)]
+        if sum(columns) + _HANDLE * size * len(columns) <= room:
+            return len(columns)
+    return 1
 
 
 def _room(axes: Axes) -> float:
     """Return about how wide the axes are, in points, before they are laid out."""
     place = axes.get_subplotspec()
     columns = 1 if place is None else place.get_gridspec().ncols / (place.colspan.stop - place.colspan.start)
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    return 72.0 * 0.86 * float(figure.get_figwidth()) / columns
+    return 72.0 * 0.86 * root_of(axes).get_figwidth() / columns
 
 
-def layout_of(figure: Figure, width: str) -> Panels:
-    """Return the layout of a figure at a width."""
-    return figure.page if width == "page" else figure.column
+def root_of(axes: Axes) -> Canvas:
+    """Return the figure that axes are on."""
+    root = axes.get_figure(root=True)
+    assert root is not None
+    return root
+
+
+def letter(axes: Axes, mark: str) -> None:
+    """Mark a panel with the letter by which the caption calls it."""
+    axes.set_title(mark, fontweight="bold")

@@ -20,10 +20,15 @@ type GivenAxes = Axes | Sequence[Axes] | NDArray[Any] | None
 """What a figure can be drawn on: one Axes, as many as it has panels, or None for new ones."""
 
 
-class Draw(Protocol):
-    """Draw a result on Axes, new ones if None are given, and return them."""
+type Layout = Callable[[Result, str], Panels]
 
-    def __call__(self, result: Result, axes: GivenAxes = None) -> Panel: ...
+
+class Draw(Protocol):
+    """What draws a figure."""
+
+    def __call__(self, result: Result, axes: GivenAxes = None) -> Panel:
+        """Draw a result on Axes, new ones if None are given, and return them."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,11 @@ class Panels:
         return self.rows * self.columns
 
 
+def fixed(column: Panels, page: Panels) -> Layout:
+    """Return the layout of a figure whose panels do not depend on the result."""
+    return lambda result, width: page if width == "page" else column
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure for papers and talks.
@@ -66,8 +76,8 @@ class Figure:
         From a result, and Axes if there are any, to Axes.
     caption : callable
         From a result to the sentences of the caption that say what is drawn and how.
-    column, page : Panels
-        Layouts at the width of a column and of a page.
+    layout : callable
+        From a result and a width, ``"column"`` or ``"page"``, to a layout.
     """
 
     name: str
@@ -76,5 +86,4 @@ class Figure:
     needs: tuple[str, ...]
     draw: Draw
     caption: Callable[[Result], str]
-    column: Panels
-    page: Panels
+    layout: Layout

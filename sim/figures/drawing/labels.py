@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.figures.drawing import canvas
 from sim.types import Floats
 
 if TYPE_CHECKING:
@@ -66,14 +67,14 @@ def write(axes: Axes, names: Sequence[str], east: Floats, north: Floats, areas: 
     """
     from matplotlib.textpath import TextPath
 
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    figure.draw_without_rendering()  # type: ignore[no-untyped-call]
+    figure = canvas.root_of(axes)
+    figure.draw_without_rendering()
     points = 72.0 / figure.dpi
     centres = axes.transData.transform(np.column_stack([east, north])) * points
     boxes = [TextPath((0.0, 0.0), name, size=size).get_extents() for name in names]
     sizes = np.array([[box.width + 1.0, box.height + 1.0] for box in boxes]).reshape(-1, 2)
-    frame = np.asarray(axes.get_window_extent().extents) * points
+    inset = np.array([1.5, 1.5, -1.5, -1.5])
+    frame = np.asarray(axes.get_window_extent().extents) * points + inset
     places = place(centres, np.sqrt(areas / np.pi) + 0.3, sizes, frame)
     for name, centre, spot in zip(names, centres, places, strict=True):
         if spot is not None:
@@ -85,6 +86,7 @@ def _write_one(axes: Axes, name: str, offset: Floats, centre: Floats, size: floa
     at = axes.transData.inverted().transform(centre)
     text = axes.annotate(
         name, (float(at[0]), float(at[1])), (float(offset[0]), float(offset[1])), textcoords="offset points",
-        ha="center", va="center_baseline", fontsize=size, zorder=5,
+        ha="center", va="center", fontsize=size, zorder=2,
+        bbox={"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none", "alpha": 0.7},
     )  # fmt: skip
     text.set_in_layout(False)

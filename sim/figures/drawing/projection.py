@@ -46,12 +46,16 @@ class Near:
     latitude: float
     longitude: float
 
+    def distance(self, latitude: Floats, longitude: Floats) -> Floats:
+        """Return kilometres from the centre."""
+        away = unit_vectors(latitude, longitude) - unit_vectors(np.array(self.latitude), np.array(self.longitude))
+        return 2.0 * EARTH_KM * np.arcsin(np.clip(np.linalg.norm(away, axis=-1) / 2.0, 0.0, 1.0))
+
     def __call__(self, latitude: Floats, longitude: Floats) -> tuple[Floats, Floats]:
         """Return kilometres east and north."""
         phi, lam = np.radians(latitude), np.radians(np.asarray(longitude) - self.longitude)
         middle = np.radians(self.latitude)
-        cosine = np.sin(middle) * np.sin(phi) + np.cos(middle) * np.cos(phi) * np.cos(lam)
-        angle = np.arccos(np.clip(cosine, -1.0, 1.0))
+        angle = self.distance(latitude, longitude) / EARTH_KM
         scale = EARTH_KM * np.where(angle > 1e-12, angle / np.maximum(np.sin(angle), 1e-12), 1.0)
         east = scale * np.cos(phi) * np.sin(lam)
         north = scale * (np.cos(middle) * np.sin(phi) - np.sin(middle) * np.cos(phi) * np.cos(lam))

@@ -52,7 +52,7 @@ _FIXED: Mapping[str, Any] = {
     "svg.hashsalt": "alliance-sim",
 }
 
-BLACK, GREY, PALE = "#000000", "#777777", "#dddddd"
+BLACK, GREY, MIDDLE, PALE = "#000000", "#777777", "#b0b0b0", "#dddddd"
 BLUE, SKY, GREEN, VERMILION, ORANGE, PURPLE = "#0072B2", "#56B4E9", "#009E73", "#D55E00", "#E69F00", "#CC79A7"
 """Palette of Okabe and Ito (2008), told apart by readers with any kind of colour vision."""
 

@@ -1,0 +1,129 @@
+"""Joint agreements on a map: which places and links are drawn, and what is near."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.figures.drawing import formats
+from sim.figures.drawing.projection import Near, distances
+from sim.types import Flags, Floats, Integers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiments.result import Result
+
+MOST = 100
+"""Links drawn at most, the strongest first."""
+NEAR = 0.75
+"""Share of the countries that the first panel is fitted to."""
+WIDEST = 4.0
+"""Width of the strongest link, in points."""
+LARGEST = 130.0
+"""Area of the mark of the most capable country, in square points; areas grow with the square root of capability."""
+SMALLEST = 3.0
+"""Area of the smallest mark."""
+HORIZON_KM = 9000.0
+"""How far the first panel can reach: beyond, its projection stretches too much."""
+_SHAPE = 0.8
+
+
+def small_formats() -> list[str]:
+    """Return the formats in which not every ally has a veto."""
+    from sim.formats import FORMATS
+
+    return [name for name in formats.names() if FORMATS[name].traits.veto != "allies"]
+
+
+def joint_agreements(issues: pd.DataFrame, codes: list[str], runs: int) -> Floats:
+    """Return joint agreements in small formats per run between all countries, shape (N, N), symmetric."""
+    row = {code: index for index, code in enumerate(codes)}
+    agreed = issues[(issues["outcome"] == "agreed") & issues["format"].isin(small_formats())]
+    joint = np.zeros((len(codes), len(codes)))
+    for participants in agreed["participants"]:
+        for first, second in combinations(sorted(row[code] for code in participants), 2):
+            joint[first, second] += 1.0
+    return (joint + joint.T) / max(runs, 1)
+
+
+def strongest(joint: Floats, most: int = MOST) -> Integers:
+    """Return the pairs with the most joint agreements, shape (L, 2), weakest first.
+
+    Pairs as strong as the first that would be one too many are left out with it, so that the order of countries does
+    not decide.
+    """
+    pairs = np.argwhere(np.triu(joint) > 0.0)
+    strength = joint[pairs[:, 0], pairs[:, 1]]
+    if len(pairs) > most:
+        limit = np.sort(strength)[-most - 1]
+        pairs, strength = pairs[strength > limit], strength[strength > limit]
+    return np.asarray(pairs[np.argsort(strength, kind="stable")], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """What is drawn: places, marks, links, and what the first panel shows."""
+
+    codes: list[str]
+    latitude: Floats
+    longitude: Floats
+    allies: Flags
+    capability: Floats
+    joint: Floats
+    links: Integers
+    projection: Near
+    window: Floats
+    near: Flags
+
+    @property
+    def areas(self) -> Floats:
+        """Areas of the marks in square points."""
+        return self.area(self.capability)
+
+    def area(self, capability: Floats) -> Floats:
+        """Return the area of marks in square points."""
+        share = capability / max(float(self.capability.max()), 1e-12)
+        return np.maximum(LARGEST * np.sqrt(share), SMALLEST)
+
+    def width(self, strength: Any) -> Any:
+        """Return the width of links in points."""
+        return WIDEST * strength / max(float(self.joint.max()), 1e-12)
+
+
+def window_around(east: Floats, north: Floats, shape: float = _SHAPE) -> Floats:
+    """Return west, south, east and north of a frame of a shape (height over width) around places, with a margin."""
+    middle = np.array([east.min() + east.max(), north.min() + north.max()]) / 2.0
+    half = max(float(np.ptp(east)) / 2.0, float(np.ptp(north)) / 2.0 / shape, 100.0) * 1.12
+    reach = np.array([half, half * shape])
+    return np.concatenate([middle - reach, middle + reach])
+
+
+def atlas(result: Result) -> Atlas:
+    """Return what is drawn of a result.
+
+    The first panel is centred on the most central country, and fitted to the nearest three quarters of all; to all of
+    them where none lies far off.
+    """
+    table = result.countries
+    latitude, longitude, capability = (
+        table[name].to_numpy(dtype=np.float64) for name in ("latitude", "longitude", "capability")
+    )
+    apart = distances(latitude, longitude)
+    hub = int(np.argmin(np.median(apart, axis=1)))
+    reach = float(np.quantile(apart[hub], NEAR))
+    close = apart[hub] <= (np.inf if apart[hub].max() <= 2.0 * reach else reach)
+    projection = Near(float(latitude[hub]), float(longitude[hub]))
+    east, north = projection(latitude, longitude)
+    window = window_around(east[close], north[close])
+    near = (east >= window[0]) & (east <= window[2]) & (north >= window[1]) & (north <= window[3])
+    codes = table["code"].tolist()
+    joint = joint_agreements(result.issues, codes, len(result.runs))
+    near &= apart[hub] < HORIZON_KM
+    return Atlas(
+        codes, latitude, longitude, table["ally"].to_numpy(dtype=bool), capability, joint, strongest(joint),
+        projection, window, near,
+    )  # fmt: skip

@@ -1,0 +1,223 @@
+"""From a result to figures, on Axes and in files. The same result gives the same bytes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError, unknown_name
+from sim.figures.drawing import canvas, captions
+from sim.figures.drawing.declaration import Figure, GivenAxes, Panel
+from sim.figures.drawing.styles import STYLES, WIDTHS, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+    from sim.experiments.result import Result
+
+FORMATS = ("pdf", "svg", "png")
+DOTS_PER_INCH = 300
+MOST_ARMS = 6
+
+
+def arms_of(result: Result, arm: str | None = None) -> dict[str, Result]:
+    """Return the result of each arm, or of one of them.
+
+    Raises
+    ------
+    InputError
+        If there is no such arm, or no run, or more arms than fit into a figure.
+    """
+    names = list(dict.fromkeys(result.runs["arm"]))
+    if not names:
+        raise InputError(f"The result '{result.name}' holds no finished run, so there is nothing to draw.")
+    if arm is not None and arm not in names:
+        raise unknown_name("arm", arm, names)
+    chosen = names if arm is None else [arm]
+    if len(chosen) > MOST_ARMS:
+        raise InputError(
+            f"The result '{result.name}' holds {len(names)} arms, and a figure has room for {MOST_ARMS}. "
+            "Choose one with arm=NAME."
+        )
+    return {name: result if names == [name] else _only(result, name) for name in chosen}
+
+
+def _only(result: Result, arm: str) -> Result:
+    """Return the part of a result that is one arm's."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from sim.experiments.result import TABLES, Result
+
+    runs = result.table("runs")
+    numbers = runs.filter(pc.equal(runs["arm"], arm))["run"]
+    tables: dict[str, pa.Table] = {}
+    for name in filter(result.has, TABLES):
+        table = result.table(name)
+        has_runs = "run" in table.column_names
+        tables[name] = table.filter(pc.is_in(table["run"], numbers)) if has_runs else table
+    return Result(result.manifest, tables)
+
+
+def _known(figure: str, style_name: str, width: str) -> Figure:
+    from sim.figures import FIGURES
+
+    if figure not in FIGURES:
+        raise unknown_name("figure", figure, FIGURES)
+    if style_name not in STYLES:
+        raise unknown_name("style", style_name, STYLES)
+    if width not in WIDTHS:
+        raise unknown_name("width", width, WIDTHS)
+    return FIGURES[figure]
+
+
+def plot(
+    result: Result,
+    figure: str,
+    *,
+    width: str = "column",
+    style: str = "paper",
+    axes: GivenAxes = None,
+    arm: str | None = None,
+) -> Panel:
+    """Draw a figure and return its Axes.
+
+    Parameters
+    ----------
+    result : Result
+        What to draw.
+    figure : str
+        Name of the figure; see ``FIGURES``.
+    width : {"column", "page"}
+        Width of a new figure: 3.5 or 7.2 inches on paper.
+    style : {"paper", "slides"}
+        Sizes of type and lines.
+    axes : Axes or sequence of Axes, optional
+        Where to draw; on a new figure if left out.
+    arm : str, optional
+        One arm of an experiment; if left out, a new figure has a row of panels for each.
+
+    Returns
+    -------
+    Axes or array of Axes
+        The figure itself is their ``figure``.
+
+    Raises
+    ------
+    InputError
+        For a name that is not known, a table that the result does not hold, or a wrong number of Axes.
+    """
+    chosen = _known(figure, style, width)
+    arms = arms_of(result, arm)
+    if axes is not None and len(arms) > 1:
+        raise InputError(f"Choose one of the arms {', '.join(arms)} with arm=NAME to draw on Axes of your own.")
+    for table in chosen.needs:
+        result.table(table)
+    with _styled(style):
+        if axes is not None:
+            return chosen.draw(next(iter(arms.values())), axes)
+        return _new(chosen, arms, width, style)
+
+
+_styled = style
+
+
+def _new(figure: Figure, arms: dict[str, Result], width: str, style_name: str) -> Panel:
+    """Draw on a new figure, one part below the other for each arm."""
+    layouts = [figure.layout(result, width) for result in arms.values()]
+    whole = canvas.blank(sum(layout.height for layout in layouts), width, style_name)
+    if len(arms) == 1:
+        return figure.draw(next(iter(arms.values())), canvas.subplots(whole, layouts[0]))
+    parts = whole.subfigures(len(arms), 1, squeeze=False, height_ratios=[layout.height for layout in layouts])
+    drawn = []
+    for part, layout, (name, result) in zip(parts.ravel(), layouts, arms.items(), strict=True):
+        part.suptitle(name, x=0.01, ha="left")
+        drawn += canvas.flat(figure.draw(result, canvas.subplots(part, layout)))
+    return canvas.bundle(drawn)
+
+
+def save(
+    result: Result,
+    names: Iterable[str],
+    folder: str | os.PathLike[str],
+    formats: Iterable[str] = ("pdf",),
+    style: str = "paper",
+    width: str = "column",
+    arm: str | None = None,
+) -> list[Path]:
+    """Draw figures into files, with their captions beside them, and return the files.
+
+    Parameters
+    ----------
+    result : Result
+        What to draw.
+    names : iterable of str
+        Names of figures; none for all that the result holds the tables of.
+    folder : path
+        Where to; made if it is not there.
+    formats : iterable of {"pdf", "svg", "png"}
+    style, width, arm : str
+        As in `plot`.
+
+    Raises
+    ------
+    InputError
+        For a name that is not known, a table that the result does not hold, or a folder that cannot be written.
+    """
+    from sim.figures import FIGURES
+
+    kinds = list(dict.fromkeys(formats))
+    for kind in kinds:
+        if kind not in FORMATS:
+            raise unknown_name("format of figures", kind, FORMATS)
+    possible = [name for name, figure in FIGURES.items() if all(map(result.has, figure.needs))]
+    chosen = list(dict.fromkeys(names)) or possible
+    if not chosen:
+        raise InputError(f"The result '{result.name}' holds no table that a figure is drawn from. Run it again.")
+    written: list[Path] = []
+    for name in chosen:
+        written += _save_one(result, _known(name, style, width), Path(folder), kinds, style, width, arm)
+    return written
+
+
+def _save_one(
+    result: Result, figure: Figure, folder: Path, kinds: list[str], style_name: str, width: str, arm: str | None
+) -> list[Path]:
+    axes = canvas.flat(plot(result, figure.name, width=width, style=style_name, arm=arm))
+    drawn = canvas.root_of(axes[0])
+    caption = captions.write(figure, arms_of(result, arm), result)
+    with style(style_name):
+        contents = {kind: rendered(drawn, kind, figure.title, caption) for kind in kinds}
+    contents["txt"] = f"{caption}\n".encode()
+    return [_write(folder / f"{figure.name}.{kind}", content) for kind, content in contents.items()]
+
+
+def rendered(drawn: Canvas, kind: str, title: str, caption: str) -> bytes:
+    """Return the bytes of a file; nothing in them tells when it was made."""
+    metadata: dict[str, dict[str, Any]] = {
+        "pdf": {"Title": title, "Subject": caption, "Creator": "alliance-sim", "CreationDate": None},
+        "svg": {"Title": title, "Description": caption, "Creator": "alliance-sim", "Date": None},
+        "png": {"Title": title, "Description": caption},
+    }
+    stream = BytesIO()
+    drawn.savefig(stream, format=kind, dpi=DOTS_PER_INCH, metadata=metadata[kind])
+    return stream.getvalue()
+
+
+def _write(path: Path, content: bytes) -> Path:
+    """Write a file under another name and rename it."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"Cannot write {path}: {error.strerror or error}. Give another folder, or make room."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return path

@@ -1,0 +1,125 @@
+"""Measures from tallies: worked by hand, and as properties of whole runs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.formats import CONSENSUS, MINILATERAL, PLUS_N
+from sim.issues import Ending
+from sim.measures import MEASURES, compute
+from sim.summary import estimate
+from sim.tallies import Tallies, empty_tallies, stacked
+
+
+def tallied(**values: object) -> Tallies:
+    tallies = empty_tallies(countries=3, domains=2)
+    for name, value in values.items():
+        getattr(tallies, name)[...] = value
+    return tallies
+
+
+def value(name: str, tallies: Tallies) -> float:
+    return float(compute(stacked([tallies]))[name][0])
+
+
+def test_empty_run_has_nothing_to_measure() -> None:
+    computed = compute(stacked([empty_tallies(3, 2)]))
+    assert set(computed) == set(MEASURES)
+    assert all(array.shape == (1,) for array in computed.values())
+    assert math.isnan(computed["blocking_rate"][0])
+    assert computed["output"][0] == 0.0
+
+
+def test_blocking_is_split_into_four_reasons() -> None:
+    tallies = empty_tallies(3, 2)
+    tallies.endings[CONSENSUS.code, Ending.AGREED] = 5
+    tallies.endings[CONSENSUS.code, Ending.TALK_SHOP] = 1
+    tallies.endings[CONSENSUS.code, Ending.HOSTAGE] = 2
+    tallies.endings[PLUS_N.code, Ending.SUBSTANTIVE] = 1
+    tallies.endings[PLUS_N.code, Ending.QUEUE] = 1
+    tallies.endings[MINILATERAL.code, Ending.DECLINED] = 90
+    assert value("blocking_rate", tallies) == pytest.approx(0.4)
+    assert value("blocked_hostage", tallies) == pytest.approx(0.2)
+    parts = [value(f"blocked_{reason}", tallies) for reason in ("substantive", "hostage", "queue", "too_late")]
+    assert sum(parts) == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(
+    ("delays", "median"), [({0: 1}, 0.0), ({4: 1}, 4.0), ({2: 1, 6: 1}, 2.5), ({1: 3, 2: 1}, 1 - 0.5 + 2 / 3)]
+)
+def test_median_response_time_by_hand(delays: dict[int, int], median: float) -> None:
+    tallies = empty_tallies(3, 2)
+    for quarter, count in delays.items():
+        tallies.delays[CONSENSUS.code, quarter] = count
+    assert value("response_time", tallies) == pytest.approx(median)
+
+
+def test_no_response_has_no_time() -> None:
+    assert math.isnan(value("response_time", empty_tallies(3, 2)))
+
+
+def test_median_lies_within_half_a_quarter_of_the_sample_median() -> None:
+    sample = stats.poisson.rvs(5, size=501, random_state=3)
+    tallies = empty_tallies(3, 2)
+    np.add.at(tallies.delays[CONSENSUS.code], sample, 1.0)
+    assert abs(value("response_time", tallies) - np.median(sample)) <= 0.5
+
+
+def test_gini_of_blockers() -> None:
+    assert value("blocker_gini", tallied(blocks_by=[0.0, 0.0, 9.0])) == pytest.approx(2 / 3)
+    assert value("blocker_gini", tallied(blocks_by=[2.0, 2.0, 2.0])) == pytest.approx(0.0)
+
+
+def test_delinking_is_the_share_of_output_outside() -> None:
+    tallies = empty_tallies(3, 2)
+    tallies.output[CONSENSUS.code, 0, 0] = 3.0
+    tallies.output[MINILATERAL.code, 1, 1] = 1.0
+    assert value("delinking", tallies) == pytest.approx(0.25)
+    assert value("output", tallies) == pytest.approx(4.0)
+
+
+def test_contagion_is_a_reproduction_number() -> None:
+    assert value("contagion", tallied(hostages=8.0, contagious=2.0)) == pytest.approx(0.25)
+
+
+def test_many_runs_at_once_are_each_alone() -> None:
+    runs = [tallied(hostages=float(n), contagious=1.0, blocks_by=[1.0, 0.0, float(n)]) for n in range(1, 6)]
+    together = compute(stacked(runs))
+    for number, run in enumerate(runs):
+        alone = compute(stacked([run]))
+        for name in MEASURES:
+            assert np.array_equal(together[name][number : number + 1], alone[name], equal_nan=True)
+
+
+@pytest.mark.parametrize("name", sorted(MEASURES))
+def test_measure_says_what_it_is(name: str) -> None:
+    measure = MEASURES[name]
+    assert measure.name == name
+    assert measure.unit
+    assert len(measure.definition) > 10
+    assert measure.direction in ("higher is better", "lower is better", "neither")
+
+
+def test_every_tally_is_described() -> None:
+    described = Tallies.__doc__ or ""
+    assert [field.name for field in fields(Tallies) if field.name not in described] == []
+
+
+def test_interval_is_students() -> None:
+    import pandas as pd
+
+    each = estimate(pd.Series([1.0, 2.0, 4.0, float("nan")]))
+    low, high = stats.t.interval(0.95, 2, loc=7 / 3, scale=stats.sem([1.0, 2.0, 4.0]))
+    assert (each.low, each.high, each.runs) == (pytest.approx(low), pytest.approx(high), 3)
+
+
+def test_interval_of_a_share_stays_in_range() -> None:
+    import pandas as pd
+
+    each = estimate(pd.Series([0.0, 0.0, 1.0]), share=True)
+    assert (each.low, each.high) == (0.0, 1.0)
