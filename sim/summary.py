@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scipy import stats
+from scipy.special import stdtrit
 
 from sim.measures import CHOSEN, MEASURES
 
@@ -45,7 +45,7 @@ def estimate(values: pd.Series, share: bool = False) -> Estimate:
     mean = float(good.mean())
     if count == 1:
         return Estimate(mean, math.nan, math.nan, 1)
-    half = float(stats.t.ppf(0.5 + LEVEL / 2.0, count - 1)) * float(good.std()) / math.sqrt(count)
+    half = float(stdtrit(count - 1, 0.5 + LEVEL / 2.0)) * float(good.std()) / math.sqrt(count)
     low, high = mean - half, mean + half
     return Estimate(mean, max(0.0, low), min(1.0, high), count) if share else Estimate(mean, low, high, count)
 

@@ -28,6 +28,9 @@ from sim.world import World, build_world
 
 Progress = Callable[[int], None]
 
+SECONDS_TO_START = 5.0
+"""What it takes to start other processes; for less work than that they are not worth it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -109,11 +112,17 @@ def _done(tasks: list[Task], jobs: int, executor: Executor | None) -> Iterator[F
     elif jobs == 1 or len(tasks) == 1:
         yield from _inline(tasks)
     else:
-        # The first run compiles what is not compiled yet, so that the others find it on disk.
+        # The first run compiles what is not compiled yet, so that other processes find it on disk.
         yield do(tasks[0])
+        began = time.perf_counter()
+        yield do(tasks[1])
+        left = (time.perf_counter() - began) * (len(tasks) - 2)
+        if left < SECONDS_TO_START:
+            yield from _inline(tasks[2:])
+            return
         # Forking a process that has threads is not safe; a fresh one starts slower and is.
-        with ProcessPoolExecutor(min(jobs, len(tasks) - 1), mp_context=get_context("spawn")) as pool:
-            yield from _pooled(tasks[1:], pool)
+        with ProcessPoolExecutor(min(jobs, len(tasks) - 2), mp_context=get_context("spawn")) as pool:
+            yield from _pooled(tasks[2:], pool)
 
 
 def run(

@@ -66,8 +66,8 @@ def layout(result: Result, width: str) -> Panels:
 
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
     """Draw shares of attempts blocked by reason: one panel each, or all on one Axes."""
-    panels = canvas.axes_of(axes, layout(result, "column"), one_will_do=True)
     series = series_of(result)
+    panels = canvas.axes_of(axes, layout(result, "column"), len(series) - 1)
     if not series:
         canvas.nothing(panels[0], "No attempt in a format with a veto of all allies ended in these runs")
     elif len(panels) == 1:

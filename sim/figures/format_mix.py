@@ -58,8 +58,8 @@ def layout(result: Result, width: str) -> Panels:
 
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
     """Draw shares of attempts by format, and inaction: one panel each, or all on one Axes."""
-    panels = canvas.axes_of(axes, layout(result, "column"), one_will_do=True)
     series = series_of(result)
+    panels = canvas.axes_of(axes, layout(result, "column"), len(series))
     if series:
         multiples.draw(panels, series, "Attempts")
     else:

@@ -42,7 +42,7 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     if len(result.groups):
         _draw_alive(first, result)
         _draw_founded(second, result)
-        canvas.legend_above(first, "right")
+        canvas.legend_above(first, at_right=True)
         canvas.letter(first, "a")
         canvas.letter(second, "b")
     else:

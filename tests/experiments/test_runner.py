@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -46,13 +47,23 @@ def test_other_seed_other_bytes(result: Result, tmp_path: Path) -> None:
     assert first["countries.parquet"] == second["countries.parquet"]
 
 
+def pool(way: str) -> Executor:
+    return ThreadPoolExecutor(2) if way == "threads" else ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+
+
 @pytest.mark.parametrize("way", ["processes", "threads"])
 def test_workers_leave_no_trace(scenario: sim.Scenario, result: Result, tmp_path: Path, way: str) -> None:
-    if way == "processes":
-        spread = run(scenario, name="short", jobs=2)
-    else:
-        with ThreadPoolExecutor(2) as pool:
-            spread = run(scenario, name="short", executor=pool)
+    with pool(way) as workers:
+        spread = run(scenario, name="short", executor=workers)
+    assert hashes(spread, tmp_path / "b") == hashes(result, tmp_path / "a")
+
+
+@pytest.mark.parametrize("worth", [0.0, 1e9])
+def test_jobs_leave_no_trace(
+    scenario: sim.Scenario, result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worth: float
+) -> None:
+    monkeypatch.setattr("sim.experiments.runner.SECONDS_TO_START", worth)
+    spread = run(scenario, name="short", jobs=2)
     assert hashes(spread, tmp_path / "b") == hashes(result, tmp_path / "a")
 
 

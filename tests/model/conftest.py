@@ -50,19 +50,53 @@ def calm(
     )
 
 
-def restless(seed: int, allies: int = 5, partners: int = 3, quarters: int = 12, **sections: Any) -> Scenario:
-    """Return an alliance in which everything happens, all values drawn from a seed of its own."""
+def restless(
+    seed: int,
+    allies: int = 5,
+    partners: int = 3,
+    quarters: int = 12,
+    arrivals: float = 2.0,
+    more: Sequence[Fields] = (),
+    names: Mapping[str, str] | None = None,
+    turned: bool = False,
+    **sections: Any,
+) -> Scenario:
+    """Return an alliance in which everything happens, all values drawn from a seed of its own.
+
+    `more` are further countries, partners if their code begins with P or M; `names` renames countries; `turned` turns
+    all lists of the file round.
+    """
     chance = np.random.default_rng(seed)
     codes = [*(f"A{row:02d}" for row in range(allies)), *(f"P{row:02d}" for row in range(partners))]
     countries = [country(code, chance) for code in codes]
-    if allies > 1:
-        countries[0] |= {"hostage_propensity": 0.9, "grievances": {code: 0.8 for code in codes[1:]}}
-    regions = {"east": {"name": "East", "latitude": 50.0, "longitude": 20.0, "radius_km": 2500.0}}
-    plain = {
-        "quarters": quarters, "seed": seed, "domains": {"near": domain(chance, True), "wide": domain(chance, False)},
-        "frameworks": regions, "parameters": {"ideal_spread": 0.4, "silence_tolerance": 0.05, "join_intercept": -6.0},
-    }  # fmt: skip
-    return scenario(countries[:allies], countries[allies:], **plain | sections)
+    countries[0] |= {"hostage_propensity": 0.9, "grievances": {code: 0.8 for code in codes[1:]}}
+    plain: Fields = {
+        "quarters": quarters,
+        "seed": seed,
+        "domains": {"near": domain(chance, True, arrivals), "wide": domain(chance, False, arrivals)},
+        "frameworks": {"east": {"name": "East", "latitude": 50.0, "longitude": 20.0, "radius_km": 2500.0}},
+        "formats": ["consensus", "plus_n", "framework_nation", "minilateral", "bilateral"],
+    }
+    plain |= sections
+    plain["parameters"] = EVENTFUL | plain.get("parameters", {})
+    sides = [[each for each in (*countries, *more) if (each["code"][0] in "PM") is out] for out in (False, True)]
+    if turned:
+        sides = [side[::-1] for side in sides]
+        plain["domains"] = dict(reversed(plain["domains"].items()))
+        plain["formats"] = plain["formats"][::-1]
+    return scenario(*(renamed(side, names or {}) for side in sides), **plain)
+
+
+EVENTFUL = {"ideal_spread": 0.4, "silence_tolerance": 0.05, "join_intercept": -6.0}
+
+
+def renamed(countries: Sequence[Fields], names: Mapping[str, str]) -> list[Fields]:
+    """Return countries under other codes."""
+    text = json.dumps(list(countries))
+    for old, new in names.items():
+        text = text.replace(f'"{old}"', f'"new {new}"')
+    result: list[Fields] = json.loads(text.replace('"new ', '"'))
+    return result
 
 
 def country(code: str, chance: np.random.Generator) -> Fields:
@@ -75,14 +109,15 @@ def country(code: str, chance: np.random.Generator) -> Fields:
         "ideal_point": chance.uniform(0, 2),
         "ambition": chance.uniform(0.4, 0.9),
         "exposure": {"near": chance.uniform(0.3, 1), "wide": chance.uniform(0.3, 1)},
+        "reluctance": {"near": chance.uniform(0, 0.2), "wide": chance.uniform(0, 0.2)},
     } | ({"frameworks": ["east"]} if code.startswith("P") else {})
 
 
-def domain(chance: np.random.Generator, has_places: bool) -> Fields:
+def domain(chance: np.random.Generator, has_places: bool, arrivals: float) -> Fields:
     """Return a domain with places or without."""
     places = [{"latitude": chance.uniform(45, 60), "longitude": chance.uniform(10, 40)} for _ in range(2 * has_places)]
     kinds = {"crisis": 1.0, "capability": 1.0, "consultation": 0.5}
-    return {"threat": 0.6, "arrivals": 2.0, "kinds": kinds, "places": places, "floor": 0.2}
+    return {"threat": 0.6, "arrivals": arrivals, "kinds": kinds, "places": places, "floor": 0.2}
 
 
 @pytest.fixture(scope="session")

@@ -44,8 +44,17 @@ def subplots(canvas: Canvas | SubFigure, panels: Panels) -> list[Axes]:
     return list(made.ravel())
 
 
-def axes_of(axes: GivenAxes, panels: Panels, one_will_do: bool = False) -> list[Axes]:
+def axes_of(axes: GivenAxes, panels: Panels, series: int | None = None) -> list[Axes]:
     """Return the axes given as a list, or new ones.
+
+    Parameters
+    ----------
+    axes : Axes, sequence of Axes, or None
+    panels : Panels
+        Layout of new ones.
+    series : int, optional
+        Number of series, where each has a panel of its own or all share one. Without it, there must be as many axes as
+        the layout has panels.
 
     Raises
     ------
@@ -55,9 +64,10 @@ def axes_of(axes: GivenAxes, panels: Panels, one_will_do: bool = False) -> list[
     if axes is None:
         return subplots(blank(panels.height), panels)
     given = flat(axes)
-    if len(given) != panels.count and not (one_will_do and len(given) == 1):
-        alternative = " or on 1" if one_will_do and panels.count > 1 else ""
-        raise InputError(f"This figure is drawn on {panels.count} Axes{alternative}; {len(given)} are given.")
+    fits = len(given) == panels.count if series is None else len(given) == 1 or len(given) >= series
+    if not fits:
+        wanted = f"{panels.count}" if series is None else f"1, or on {series} or more"
+        raise InputError(f"This figure is drawn on {wanted} Axes; {len(given)} are given.")
     return given
 
 
@@ -131,12 +141,16 @@ def shares(axes: Axes, label: str) -> None:
     axes.grid(visible=True, axis="y")
 
 
-def legend_above(axes: Axes, side: str = "left") -> None:
+def legend_above(axes: Axes, at_right: bool = False) -> None:
     """Put the legend above the axes, in as many columns as fit, so that it covers nothing."""
     entries, labels = axes.get_legend_handles_labels()
     if entries:
-        corner = (0.0 if side == "left" else 1.0, 1.02)
-        axes.legend(handles=entries, loc=f"lower {side}", bbox_to_anchor=corner, ncols=_columns(labels, _room(axes)))
+        axes.legend(
+            handles=entries,
+            loc="lower right" if at_right else "lower left",
+            bbox_to_anchor=(float(at_right), 1.02),
+            ncols=_columns(labels, _room(axes)),
+        )
 
 
 def _columns(labels: list[str], room: float) -> int:
