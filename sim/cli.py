@@ -17,7 +17,6 @@ import typer
 from sim.errors import AllianceSimError, InputError
 
 INPUT_IS_WRONG = 1
-SOME_FAILED = 3
 INTERRUPTED = 130
 
 app = typer.Typer(

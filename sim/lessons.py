@@ -48,7 +48,9 @@ def _bind(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
         legitimacy, code = model.standing.legitimacy, attempt.format.code
         harm = p["outvoting_harm"]
         legitimacy[code] = consequences.outvoted_legitimacy(float(legitimacy[code]), attempt.against, harm)
-        _estrange(model, issue.sponsor, attempt.convened & ~attempt.seated)
+        outvoted = attempt.convened & ~attempt.seated
+        for row in rows:
+            _estrange(model, row, outvoted)
     if attempt.format.traits.convened == "invited":
         _exclude(model, issue, attempt)
 
@@ -58,14 +60,14 @@ def _set_habit(model: AllianceModel, i: int, j: int, value: float) -> None:
     model.standing.habits.set(j, i, value, model.quarter)
 
 
-def _estrange(model: AllianceModel, sponsor: int, others: Flags) -> None:
-    """Lower the habits between a sponsoring state and others."""
-    if sponsor >= model.world.size:
+def _estrange(model: AllianceModel, state: int, others: Flags) -> None:
+    """Lower the habits between a state and others; with the Secretariat there are none."""
+    if state >= model.world.size:
         return
     for row in np.flatnonzero(others):
-        if row != sponsor:
-            habit = model.standing.habits.value(sponsor, int(row), model.quarter)
-            _set_habit(model, sponsor, int(row), consequences.weakened(habit, model.parameters["conflict_loss"]))
+        if row != state:
+            habit = model.standing.habits.value(state, int(row), model.quarter)
+            _set_habit(model, state, int(row), consequences.weakened(habit, model.parameters["conflict_loss"]))
 
 
 def _exclude(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:

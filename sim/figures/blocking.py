@@ -69,7 +69,7 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     series = series_of(result)
     panels = canvas.axes_of(axes, layout(result, "column"), len(series) - 1)
     if not series:
-        canvas.nothing(panels[0], "No attempt in a format with a veto of all allies ended in these runs")
+        canvas.nothing(panels[0], "No attempt with a veto of all allies ended")
     elif len(panels) == 1:
         multiples.draw(panels, series, _LABEL)
     else:

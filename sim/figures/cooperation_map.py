@@ -31,7 +31,7 @@ _NEAR_STEP, _FAR_STEP = 10.0, 30.0
 def layout(result: Result, width: str) -> Panels:
     """Return a layout with a second panel where some countries are far from the others."""
     if not len(result.countries) or atlas(result).near.all():
-        return Panels(height=3.5 if width == "column" else 6.4)
+        return Panels(height=3.5 if width == "column" else 5.2)
     if width == "column":
         return Panels(height=5.9, rows=2, heights=(1.28, 1.0))
     return Panels(height=3.6, columns=2, widths=(1.05, 1.0))
@@ -58,7 +58,7 @@ def _draw_near(panel: Axes, shown: Atlas) -> tuple[Floats, Floats]:
     for latitude, longitude in graticule(_NEAR_STEP):
         away = shown.projection.distance(latitude, longitude) > HORIZON_KM
         east, north = shown.projection(latitude, longitude)
-        panel.plot(np.where(away, np.nan, east), north, color=PALE, linewidth=0.4, zorder=0)
+        panel.plot(np.where(away, np.nan, east), north, color=PALE, linewidth=0.4 * canvas.scale(), zorder=0)
     east, north = shown.projection(shown.latitude, shown.longitude)
     for first, second in shown.links:
         if shown.near[first] and shown.near[second]:
@@ -74,17 +74,19 @@ def _draw_far(panel: Axes, shown: Atlas) -> tuple[Floats, Floats]:
     """Draw the links that reach beyond the first panel, and all countries: those in it as dots."""
     world = World(round(shown.projection.longitude / 10.0) * 10.0)
     for latitude, longitude in graticule(_FAR_STEP):
-        panel.plot(*world.placed(latitude, longitude), color=PALE, linewidth=0.4, zorder=0)
+        panel.plot(*world.placed(latitude, longitude), color=PALE, linewidth=0.4 * canvas.scale(), zorder=0)
     edge = np.linspace(-90.0, 90.0, 181)
     for side in (-180.0, 180.0):
-        panel.plot(*world.placed(edge, np.full_like(edge, side)), color=PALE, linewidth=0.4, zorder=0)
+        panel.plot(*world.placed(edge, np.full_like(edge, side)), color=PALE, linewidth=0.4 * canvas.scale(), zorder=0)
     east, north = world(shown.latitude, shown.longitude)
     places = np.column_stack([shown.latitude, shown.longitude])
     for first, second in shown.links:
         if not (shown.near[first] and shown.near[second]):
             way = world.way(places[first], places[second])
             _draw_link(panel, shown, *way, float(shown.joint[first, second]))
-    panel.scatter(east[shown.near], north[shown.near], s=2.0, color=GREY, linewidths=0.0, zorder=3)
+    panel.scatter(
+        east[shown.near], north[shown.near], s=2.0 * canvas.scale() ** 2, color=GREY, linewidths=0.0, zorder=3
+    )
     _draw_marks(panel, shown, east, north, ~shown.near)
     _frame(panel, _far_window(east, north))
     return east, north
@@ -96,7 +98,15 @@ def _far_window(east: Floats, north: Floats) -> Floats:
 
 
 def _draw_link(panel: Axes, shown: Atlas, east: Floats, north: Floats, strength: float) -> None:
-    panel.plot(east, north, color=_LINK, alpha=0.45, linewidth=shown.width(strength), solid_capstyle="round", zorder=1)
+    panel.plot(
+        east,
+        north,
+        color=_LINK,
+        alpha=0.45,
+        linewidth=shown.width(strength) * canvas.scale(),
+        solid_capstyle="round",
+        zorder=1,
+    )
 
 
 def _draw_marks(panel: Axes, shown: Atlas, east: Floats, north: Floats, which: Flags) -> None:
@@ -104,8 +114,8 @@ def _draw_marks(panel: Axes, shown: Atlas, east: Floats, north: Floats, which: F
     for allied, (_, colour, marker) in _MARKS.items():
         chosen = order[(which & (shown.allies == allied))[order]]
         panel.scatter(
-            east[chosen], north[chosen], s=shown.areas[chosen], color=colour, marker=marker, edgecolors="white",
-            linewidths=0.4, zorder=3,
+            east[chosen], north[chosen], s=shown.areas[chosen] * canvas.scale() ** 2, color=colour, marker=marker,
+            edgecolors="white", linewidths=0.4 * canvas.scale(), zorder=3,
         )  # fmt: skip
 
 
@@ -117,7 +127,7 @@ def _frame(panel: Axes, window: Floats) -> None:
     panel.set_xticks([])
     panel.set_yticks([])
     for spine in panel.spines.values():
-        spine.set(visible=True, color=GREY, linewidth=0.5)
+        spine.set(visible=True, color=GREY, linewidth=0.5 * canvas.scale())
 
 
 def _scale_bar(panel: Axes, window: Floats) -> None:
@@ -126,11 +136,13 @@ def _scale_bar(panel: Axes, window: Floats) -> None:
     unit = 10.0 ** np.floor(np.log10(wanted))
     length = unit * max(step for step in (1.0, 2.0, 5.0) if step * unit <= wanted)
     left, low = window[:2] + 0.04 * (window[2] - window[0])
-    panel.plot([left, left + length], [low, low], color="black", linewidth=1.0, solid_capstyle="butt", zorder=4)
+    panel.plot(
+        [left, left + length], [low, low], color="black", linewidth=canvas.scale(), solid_capstyle="butt", zorder=4
+    )
     size = 0.85 * canvas.type_size()
     panel.annotate(
-        f"{length:,.0f} km", (left + length / 2.0, low), (0.0, 2.0), textcoords="offset points", ha="center",
-        fontsize=size, zorder=4,
+        f"{length:,.0f} km", (left + length / 2.0, low), (0.0, 2.0 * canvas.scale()), textcoords="offset points",
+        ha="center", fontsize=size, zorder=4,
     )  # fmt: skip
 
 
@@ -142,7 +154,7 @@ def _write_codes(panel: Axes, shown: Atlas, east: Floats, north: Floats, which: 
     order = chosen[np.argsort(-(weight + means)[chosen], kind="stable")]
     size = 0.8 * canvas.type_size()
     names = [shown.codes[row] for row in order]
-    labels.write(panel, names, east[order], north[order], shown.areas[order], size)
+    labels.write(panel, names, east[order], north[order], shown.areas[order] * canvas.scale() ** 2, size)
 
 
 def _legend(panel: Axes, shown: Atlas) -> None:
@@ -152,6 +164,7 @@ def _legend(panel: Axes, shown: Atlas) -> None:
     handles = [(column[row] if row < len(column) else _entry("")) for column in columns for row in range(rows)]
     legend = panel.legend(
         handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=len(columns), labelspacing=0.75,
+        borderpad=0.9,
     )  # fmt: skip
     for place in range(0, len(handles), rows):
         legend.get_texts()[place].set_fontweight("bold")
@@ -170,7 +183,7 @@ def _kinds(shown: Atlas) -> list[Artist]:
 
 def _areas(shown: Atlas) -> list[Artist]:
     steps = sorted({_rounded(float(shown.capability.max()) * share) for share in (0.01, 0.1, 1.0)})
-    sizes = np.sqrt(shown.area(np.array(steps)))
+    sizes = np.sqrt(shown.area(np.array(steps))) * canvas.scale()
     return [
         _entry("Bn USD a year"),
         *(
@@ -183,10 +196,15 @@ def _areas(shown: Atlas) -> list[Artist]:
 def _widths(shown: Atlas) -> list[Artist]:
     if not len(shown.links):
         return [_entry("No links")]
-    steps = sorted({_rounded(float(shown.joint.max()) * share) for share in (0.1, 0.4, 1.0)})
+    least, most = float(shown.joint[tuple(shown.links[0])]), float(shown.joint.max())
+    steps = sorted({_rounded(strength) for strength in (least, np.sqrt(least * most), most)})
+    scale = canvas.scale()
     return [
         _entry("Agreements"),
-        *(_entry(f"{s:g} per run", color=_LINK, alpha=0.45, linestyle="-", linewidth=shown.width(s)) for s in steps),
+        *(
+            _entry(f"{s:g} per run", color=_LINK, alpha=0.45, linestyle="-", linewidth=shown.width(s) * scale)
+            for s in steps
+        ),
     ]
 
 

@@ -56,7 +56,7 @@ def _draw_alive(panel: Axes, result: Result) -> None:
 
     levels = alive(result.quarters)
     band = over_runs(levels)
-    panel.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=1))
+    panel.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     for name in formats.occurring(result.groups["format"]):
         canvas.line(panel, band, name, formats.label(name), formats.format_look(name))
     canvas.years(panel, band.mean.index)
@@ -80,6 +80,7 @@ def _draw_founded(panel: Axes, result: Result) -> None:
         spread = np.stack((mean - band.low[name], band.high[name] - mean))
         if np.isfinite(spread).all():
             panel.errorbar(at, mean, yerr=spread, fmt="none", ecolor="black", elinewidth=0.6 * size)
+    panel.set_xlim(1.4, max(int(band.mean.index.max()), 5) + 0.6)
     panel.set_xlabel("Members at founding")
     panel.set_ylabel("Groups founded per run")
     panel.set_ylim(bottom=0.0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.figures.drawing import canvas, captions, formats
-from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels, fixed
+from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.intervals import Band, over_runs
 from sim.figures.drawing.styles import BLACK
 
@@ -33,9 +33,15 @@ def domains_of(result: Result) -> list[str]:
     return sorted({*result.manifest["scenario"]["domains"], *result.issues["domain"].unique()})
 
 
+def layout(result: Result, width: str) -> Panels:
+    """Return a layout with the same room for each domain, and a legend above."""
+    legend = 0.6 if width == "column" else 0.3
+    return Panels(height=max(1.6, 0.55 + legend + 0.28 * len(domains_of(result))))
+
+
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
     """Draw mean output a run as bars, one for each domain, stacked by format, with the interval of their sum."""
-    (panel,) = canvas.axes_of(axes, FIGURE.layout(result, "column"))
+    (panel,) = canvas.axes_of(axes, layout(result, "column"))
     values = output_by_format(result.issues, result.runs["run"], domains_of(result))
     if not values.to_numpy().any():
         canvas.nothing(panel, "Nothing was delivered in these runs")
@@ -98,5 +104,5 @@ FIGURE = Figure(
     needs=("issues",),
     draw=draw,
     caption=caption,
-    layout=fixed(column=Panels(height=3.0), page=Panels(height=3.2)),
+    layout=layout,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -32,11 +33,20 @@ def source_hash(package: Path = PACKAGE) -> str:
     return digest.hexdigest()[:16]
 
 
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
 def cache_folder() -> Path:
-    """Return the folder of compiled code: below ``ALLIANCE_SIM_CACHE`` or the user's cache folder."""
+    """Return the folder of compiled code: below ``ALLIANCE_SIM_CACHE``, the user's cache folder, or a temporary one."""
     chosen = os.environ.get("ALLIANCE_SIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
     base = Path(chosen) if chosen else Path.home() / ".cache"
-    return base / "alliance-sim" / source_hash()
+    folder = base / "alliance-sim" / source_hash()
+    return folder if _is_writable(folder) else Path(tempfile.gettempdir()) / "alliance-sim" / source_hash()
 
 
 def compiles_cold() -> bool:

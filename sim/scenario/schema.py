@@ -110,7 +110,6 @@ class Domain(Record):
         description="weights of the kinds of issue; one left out has weight 0"
     )
     places: tuple[Place, ...] = Field((), description="where its issues arise; none: proximity is 1 everywhere")
-    scatter_km: Amount = Field(500.0, description="spread of issues round a place")
     gradient_km: Positive = Field(2000.0, description="distance at which strength has fallen to 1/e")
     factors: tuple[Factor, ...] = Field((), description="what a country's exposure is made of")
     adversary: Code | None = Field(None, description="country that the threat comes from")

@@ -54,13 +54,14 @@ def strongest(joint: Floats, most: int = MOST) -> Integers:
     """Return the pairs with the most joint agreements, shape (L, 2), weakest first.
 
     Pairs as strong as the first that would be one too many are left out with it, so that the order of countries does
-    not decide.
+    not decide; unless that leaves none.
     """
     pairs = np.argwhere(np.triu(joint) > 0.0)
     strength = joint[pairs[:, 0], pairs[:, 1]]
     if len(pairs) > most:
         limit = np.sort(strength)[-most - 1]
-        pairs, strength = pairs[strength > limit], strength[strength > limit]
+        kept = strength > limit if strength.max() > limit else strength == limit
+        pairs, strength = pairs[kept], strength[kept]
     return np.asarray(pairs[np.argsort(strength, kind="stable")], dtype=np.int64)
 
 
@@ -115,7 +116,8 @@ def atlas(result: Result) -> Atlas:
     apart = distances(latitude, longitude)
     hub = int(np.argmin(np.median(apart, axis=1)))
     reach = float(np.quantile(apart[hub], NEAR))
-    close = apart[hub] <= (np.inf if apart[hub].max() <= 2.0 * reach else reach)
+    farthest = float(apart[hub].max())
+    close = apart[hub] <= (farthest if farthest <= min(2.0 * reach, HORIZON_KM) else reach)
     projection = Near(float(latitude[hub]), float(longitude[hub]))
     east, north = projection(latitude, longitude)
     window = window_around(east[close], north[close])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.figures.drawing.declaration import GivenAxes, Panel, Panels
-from sim.figures.drawing.styles import GREY, STYLES, WIDTHS, Look
+from sim.figures.drawing.styles import FONT_SIZE, GREY, STYLES, WIDTHS, Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,6 +90,13 @@ def type_size() -> float:
     from matplotlib import rcParams
 
     return float(rcParams["legend.fontsize"])
+
+
+def scale() -> float:
+    """Return the scale of the style that is set now, to multiply lengths on paper by."""
+    from matplotlib import rcParams
+
+    return float(rcParams["font.size"]) / FONT_SIZE
 
 
 def line_width() -> float:

@@ -23,15 +23,23 @@ def interval(result: Result, drawn_as: str, kind: str = T_INTERVAL) -> str:
     return f"{drawn_as} {kind}."
 
 
+def _runs(result: Result) -> str:
+    """Return the number of runs, in each arm where there are several, and of those asked for where some are missing."""
+    by_arm = sorted(result.runs["arm"].value_counts().tolist())
+    asked = int(result.manifest.get("replications", 0))
+    if len(by_arm) > 1:
+        least, most = by_arm[0], by_arm[-1]
+        each = counted(most, "run") if least == most else f"{least:,} to {counted(most, 'run')}"
+        return f"{each} in each of {len(by_arm)} arms"
+    runs = len(result.runs)
+    return f"{runs:,} of {counted(asked, 'run')} asked for" if runs < asked else counted(runs, "run")
+
+
 def provenance(result: Result) -> str:
     """Return the sentences on where the numbers are from: scenario, runs, seed, version."""
     manifest = result.manifest
     scenario = manifest.get("scenario", {})
-    runs = len(result.runs)
-    parts = [counted(runs, "run")]
-    asked = int(manifest.get("replications", runs))
-    if "experiment" not in manifest and asked != runs:
-        parts[0] += f" of {asked:,} asked for"
+    parts = [_runs(result)]
     if scenario:
         parts.append(f"{counted(int(scenario['quarters']), 'quarter')} from {scenario['start']}")
     parts.append(f"seed {manifest.get('seed', 'unknown')}")

@@ -50,17 +50,25 @@ def draw(panels: list[Axes], series: Sequence[Series], label: str, context: Sequ
             _draw_context(panel, [each for each in (series if context is None else context) if each is not one])
             panel.set_title(one.label)
         canvas.line(panel, one.band, one.column, one.label, one.look, 1.0 if overlaid else 0.7)
-    _share_scale(panels, series if context is None else [*series, *context], label)
-    for panel in panels[len(series) :]:
+    used = panels[: 1 if overlaid else len(series)]
+    _share_scale(used, series if context is None else [*series, *context], label)
+    for panel in panels[len(used) :]:
         panel.set_axis_off()
     if overlaid:
         canvas.legend_above(panels[0])
+    else:
+        _label_outer(used)
 
 
 def _draw_context(panel: Axes, context: Sequence[Series]) -> None:
     for one in context:
         positions = one.band.mean.index.to_numpy(dtype=np.float64)
-        panel.plot(positions, one.band.mean[one.column].to_numpy(dtype=np.float64), color=MIDDLE, linewidth=0.5)
+        panel.plot(
+            positions,
+            one.band.mean[one.column].to_numpy(dtype=np.float64),
+            color=MIDDLE,
+            linewidth=0.5 * canvas.scale(),
+        )
 
 
 def _share_scale(panels: list[Axes], shown: Sequence[Series], label: str) -> None:
@@ -71,5 +79,19 @@ def _share_scale(panels: list[Axes], shown: Sequence[Series], label: str) -> Non
         canvas.years(panel, years)
         canvas.shares(panel, label)
         panel.set_ylim(0.0, top)
-        if len(panels) > 1:
-            panel.label_outer()
+
+
+def _label_outer(panels: list[Axes]) -> None:
+    """Label only the panels in the first column and those with none below, if they stand in one grid."""
+    spots = [panel.get_subplotspec() for panel in panels]
+    grids = {id(spot.get_gridspec()) for spot in spots if spot is not None}
+    if None in spots or len(grids) != 1:
+        return
+    columns = [0 if spot is None else spot.colspan.start for spot in spots]
+    for place, panel in enumerate(panels):
+        if columns[place] > 0:
+            panel.set_ylabel("")
+            panel.tick_params(labelleft=False)
+        if columns[place] in columns[place + 1 :]:
+            panel.set_xlabel("")
+            panel.tick_params(labelbottom=False)

@@ -13,8 +13,11 @@ WIDTHS: Mapping[str, float] = {"column": 3.5, "page": 7.2}
 STYLES: Mapping[str, float] = {"paper": 1.0, "slides": 1.7}
 """Scale of everything: on slides a page fills a wide screen and a column half of it, with type to match."""
 
+FONT_SIZE = 8.0
+"""Points on paper."""
+
 _LENGTHS: Mapping[str, float] = {
-    "font.size": 8.0,
+    "font.size": FONT_SIZE,
     "axes.labelsize": 8.0,
     "axes.titlesize": 8.0,
     "figure.titlesize": 9.0,
@@ -27,9 +30,11 @@ _LENGTHS: Mapping[str, float] = {
     "lines.markersize": 3.5,
     "patch.linewidth": 0.6,
     "hatch.linewidth": 0.5,
+    "figure.constrained_layout.w_pad": 0.05,
+    "figure.constrained_layout.h_pad": 0.05,
     **{f"{axis}tick.major.{part}": size for axis in "xy" for part, size in (("width", 0.6), ("size", 2.5))},
 }
-"""Points on paper; multiplied by the scale of a style."""
+"""Points on paper, and inches between panels; multiplied by the scale of a style."""
 
 _FIXED: Mapping[str, Any] = {
     "axes.spines.top": False,
