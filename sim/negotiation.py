@@ -71,7 +71,7 @@ def hold_round(model: AllianceModel, issue: Issue) -> None:
         if np.isnan(attempt.first_text):
             attempt.first_text = text
         attempt.text, attempt.mean_ideal = text, agreement.weighted_mean(ideals, weights)
-        if _gives_up(model, issue, attempt, float(ideals[attempt.lead])):
+        if _gives_up(model, issue, attempt):
             return
         objections = _objections(model, issue, attempt)
         verdict = _verdict(model, attempt, objections)
@@ -104,10 +104,10 @@ def _text(model: AllianceModel, attempt: Attempt, ideals: Floats, weights: Float
     return agreement.nash_text(ideals, weights, attempt.cost)
 
 
-def _gives_up(model: AllianceModel, issue: Issue, attempt: Attempt, lead_ideal: float) -> bool:
+def _gives_up(model: AllianceModel, issue: Issue, attempt: Attempt) -> bool:
     """Tell whether a lead has no use for the issue, or the sponsor for the text, and end the attempt if so."""
     if attempt.format.traits.led:
-        if lead_ideal >= model.parameters["useful_ambition"]:
+        if attempt.text >= model.parameters["useful_ambition"]:
             return False
         end(model, issue, attempt, Ending.DECLINED)
         return True
@@ -120,11 +120,12 @@ def _gives_up(model: AllianceModel, issue: Issue, attempt: Attempt, lead_ideal: 
 
 
 def _objections(model: AllianceModel, issue: Issue, attempt: Attempt) -> Codes:
-    """Return the objection of each state at the table; a sponsor or lead does not object to its own text."""
+    """Return the objection of each state at the table; a sponsor, or a lead that sets the text, does not object."""
     assert attempt.seated is not None
+    author = attempt.lead if attempt.format.traits.led else issue.sponsor
     objections: Codes = np.zeros(model.world.size, dtype=np.int8)
     for row in np.flatnonzero(attempt.seated):
-        if row not in (issue.sponsor, attempt.lead) and _counts(model, attempt, int(row)):
+        if row not in (issue.sponsor, author) and _counts(model, attempt, int(row)):
             objections[row] = model.states[row].object(issue, attempt, attempt.text)
     return objections
 

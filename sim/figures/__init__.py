@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from sim.figures import blocking, cooperation_map, format_mix, groups, output, survival
 from sim.figures.drawing.declaration import Figure
-from sim.figures.drawing.saving import plot, save
+from sim.figures.drawing.saving import plot, possible, save
 
 FIGURES: Mapping[str, Figure] = {
     figure.name: figure
@@ -23,4 +23,4 @@ FIGURES: Mapping[str, Figure] = {
     )
 }
 
-__all__ = ["FIGURES", "Figure", "plot", "save"]
+__all__ = ["FIGURES", "Figure", "plot", "possible", "save"]

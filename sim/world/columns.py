@@ -133,7 +133,8 @@ def affinities(countries: Sequence[Country]) -> Floats:
     """Return minus the distance of ideal points from each lead, minus its mean over the allies, shape (N, N).
 
     The rosters' fit takes the mean over those eligible, European states nearly all; a mean over all partners, from
-    Mauritania to Mongolia, would call every ally like-minded.
+    Mauritania to Mongolia, would call every ally like-minded. It is cut to the range that the fit has seen: the
+    United States' ideal point is so far from all that its nearest neighbour there would join whatever it leads.
     """
     size = len(countries)
     ideal = np.array([country.ideal_point for country in countries])
@@ -143,5 +144,5 @@ def affinities(countries: Sequence[Country]) -> Floats:
     for lead in range(size):
         others = [float(distance[row, lead]) for row in allied if row != lead]
         mean[lead] = math.fsum(others) / max(1, len(others))
-    affinity: Floats = mean[None, :] - distance
+    affinity: Floats = np.clip(mean[None, :] - distance, derived.AFFINITY_LEAST, derived.AFFINITY_MOST)
     return affinity

@@ -20,6 +20,8 @@ REACH_STRETCH = 4.0
 """How much further strength carries for a power with global reach."""
 RELUCTANCE_SCALE = 0.25
 """Reluctance per unit of UN ideal point below the mean of the allies."""
+AFFINITY_LEAST, AFFINITY_MOST = -1.5, 0.5
+"""Range of affinity in the rosters that the joining rule is fitted to; beyond it the fit says nothing."""
 
 ALLY_INTEROPERABILITY = 0.75
 ENHANCED_INTEROPERABILITY = 0.6

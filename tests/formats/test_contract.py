@@ -1,4 +1,4 @@
-"""What every format has to keep: its declared veto is what it decides, whoever is at the table and however they vote."""
+"""What every format has to keep: its declared veto is what it decides, whoever sits at the table."""
 
 from __future__ import annotations
 

@@ -46,7 +46,8 @@ def calm(
     return scenario(
         allies,
         partners,
-        **{"domains": {"one": domain}, "formats": ["consensus"], "parameters": CALM | dict(parameters or {})} | sections,
+        **{"domains": {"one": domain}, "formats": ["consensus"], "parameters": CALM | dict(parameters or {})}
+        | sections,
     )
 
 
@@ -69,7 +70,7 @@ def restless(
     chance = np.random.default_rng(seed)
     codes = [*(f"A{row:02d}" for row in range(allies)), *(f"P{row:02d}" for row in range(partners))]
     countries = [country(code, chance) for code in codes]
-    countries[0] |= {"hostage_propensity": 0.9, "grievances": {code: 0.8 for code in codes[1:]}}
+    countries[0] |= {"hostage_propensity": 0.9, "grievances": dict.fromkeys(codes[1:], 0.8)}
     plain: Fields = {
         "quarters": quarters,
         "seed": seed,

@@ -27,7 +27,7 @@ Build = Callable[..., Scenario]
 
 
 def first_rounds(scenario: Scenario, runs: int = 4, ally_class: type[Ally] = Ally) -> tuple[int, int]:
-    """Return how many first rounds there were and how many of them were blocked, over the first quarter of some runs."""
+    """Return how many first rounds there were, and how many were blocked, over the first quarter of some runs."""
     rounds, blocked = 0.0, 0.0
     for replicate in range(runs):
         model = AllianceModel(scenario, replicate=replicate, ally_class=ally_class)
@@ -114,7 +114,7 @@ def test_a_majority_passes_with_the_binomial_probability(build_calm: Build, shar
     text = ideal(luck(100_000), ambition)
     objects = ideal_below(0.5 * text, ambition)
     most = int(np.floor(size * (1.0 - share) + 1e-9))
-    chance = float(stats.binom.cdf(most, size - 1, objects).mean())
+    chance = float(np.mean(stats.binom.cdf(most, size - 1, objects)))
     scenario = build_calm([10.0] + [0.0] * (size - 1), ONE_PEN, ambition, rules={"majority": {"share": share}})
     rounds, blocked = first_rounds(scenario)
     assert_chance(rounds - blocked, rounds, chance, 1e-4)
@@ -149,7 +149,7 @@ def passes(ideals: NDArray[np.float64], text: float) -> bool:
 
 def drawn_ideals(number: int, size: int, correlation: float) -> NDArray[np.float64]:
     """Return the ideals on one issue, by the rules; their shocks share a factor."""
-    key = np.uint64(draws.draw_key(draws.run_key(9, 0), draws.ISSUE, 0, draws.NOBODY, draws.NOBODY, number))
+    key = np.uint64(draws.draw_key(np.uint64(draws.run_key(9, 0)), draws.ISSUE, 0, draws.NOBODY, draws.NOBODY, number))
     shared = draws.normal(key, draws.IDEAL, 0, draws.NOBODY, draws.NOBODY, 1)
     own = [draws.normal(key, draws.IDEAL, 0, draws.name_key(f"country:A{i:02d}"), draws.NOBODY, 0) for i in range(size)]
     shocks = [np.sqrt(correlation) * shared + np.sqrt(1.0 - correlation) * each for each in own]

@@ -1,4 +1,4 @@
-"""What holds in every run: luck is common, order and names leave no trace, no objection is passed, all is accounted for."""
+"""What holds in every run: luck is common, order and names leave no trace, no veto is passed over, accounts balance."""
 
 from __future__ import annotations
 
@@ -28,7 +28,12 @@ MAJORITY = st.just(False) | st.fixed_dictionaries(
     {"share": st.sampled_from([0.55, 2 / 3, 0.9]), "by": st.sampled_from(["heads", "capability"])}
 )
 RULES = st.fixed_dictionaries(
-    {"majority": MAJORITY, "constructive_abstention": st.booleans(), "contagion": st.booleans(), "forum_shift": st.booleans()}
+    {
+        "majority": MAJORITY,
+        "constructive_abstention": st.booleans(),
+        "contagion": st.booleans(),
+        "forum_shift": st.booleans(),
+    }
 )
 NAMES = [fmt.name for fmt in ORDERED if fmt.name != "inaction"]
 MENUS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=5, unique=True)
@@ -180,7 +185,9 @@ class Watched(AllianceModel):
 
 @FEW
 @given(seed=SEEDS, sizes=SIZES, contagion=st.booleans())
-def test_no_text_passes_against_an_ally(build_restless: Build, seed: int, sizes: dict[str, int], contagion: bool) -> None:
+def test_no_text_passes_against_an_ally(
+    build_restless: Build, seed: int, sizes: dict[str, int], contagion: bool
+) -> None:
     # Without leverage the price of silence does not change while others are bought off in the same quarter.
     plain = {"rules": {"contagion": contagion}, "parameters": STEERED | {"leadership_leverage": 0.0}} | sizes
     assert Watched(build_restless(seed, **plain)).run().passed > 0
@@ -199,7 +206,7 @@ def test_only_allies_object_where_allies_have_the_veto(
 
 
 def blocked(scenario: Scenario) -> set[int]:
-    """Return the issues that were blocked in their first round, in the first quarter: beliefs and texts are still equal."""
+    """Return the issues blocked in their first round, in the first quarter, while beliefs and texts are still equal."""
     model = AllianceModel(scenario)
     model.step()
     held = [(issue, attempt) for issue, attempt in attempts(model) if not np.isnan(attempt.text)]

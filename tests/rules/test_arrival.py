@@ -150,7 +150,7 @@ def test_nobody_wins_a_race_without_weights(weights: Floats) -> None:
 
 
 def test_a_race_is_won_in_proportion_to_weights() -> None:
-    weights, state = np.array([4.0, 0.0, 1.0, 2.5, 0.5]), draws.run_key(5, 0)
+    weights, state = np.array([4.0, 0.0, 1.0, 2.5, 0.5]), np.uint64(draws.run_key(5, 0))
     runs = 3000
     wins = np.zeros(weights.size, dtype=int)
     for n in range(runs):

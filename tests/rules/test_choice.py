@@ -68,7 +68,7 @@ def test_a_score_is_utility_times_precision_and_luck() -> None:
 
 @pytest.mark.parametrize("precision", [0.0, 1.0, 25.0])
 def test_the_largest_score_is_drawn_with_logit_probabilities(precision: float) -> None:
-    utilities, state, runs = np.array([0.05, 0.0, -0.02, 0.1]), draws.run_key(7, 0), 3000
+    utilities, state, runs = np.array([0.05, 0.0, -0.02, 0.1]), np.uint64(draws.run_key(7, 0)), 3000
     wins = np.zeros(utilities.size, dtype=int)
     for n in range(runs):
         luck = [draws.gumbel(state, draws.CHOICE, 0, draws.NOBODY, np.uint64(f), n) for f in range(4)]

@@ -16,14 +16,17 @@ import pytest
 
 import sim.formats
 import sim.rules
-from sim.rules import compiled
+from sim.rules import compiled, environment
 from sim.types import Codes, Flags, Floats
 
 TIMES = 100
+COMPILED = pytest.mark.skipif(not hasattr(environment.clipped, "py_func"), reason="compilation is off")
 
 
 def modules(package: ModuleType) -> list[ModuleType]:
-    return [importlib.import_module(f"{package.__name__}.{each.name}") for each in pkgutil.iter_modules(package.__path__)]
+    return [
+        importlib.import_module(f"{package.__name__}.{each.name}") for each in pkgutil.iter_modules(package.__path__)
+    ]
 
 
 def rules() -> dict[str, Any]:
@@ -86,7 +89,7 @@ def outcomes(functions: dict[str, Any], sources: dict[str, Any]) -> dict[str, li
     }
 
 
-@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="compilation is off")
+@COMPILED
 def test_compiled_rules_give_the_bits_of_uncompiled_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     fast = rules()
     slow = {name: rule.py_func for name, rule in fast.items()}
@@ -98,7 +101,7 @@ def test_compiled_rules_give_the_bits_of_uncompiled_ones(monkeypatch: pytest.Mon
     assert outcomes(slow, fast) == expected
 
 
-@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="compilation is off")
+@COMPILED
 @pytest.mark.parametrize("package", [sim.rules, sim.formats])
 def test_every_function_of_a_rule_file_is_compiled(package: ModuleType) -> None:
     plain = {
@@ -143,7 +146,9 @@ def test_other_files_do_not_change_the_hash(package: Path) -> None:
     assert compiled.source_hash(package) == before
 
 
-def test_the_hash_of_the_rules_names_the_folder_of_compiled_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_hash_of_the_rules_names_the_folder_of_compiled_code(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("ALLIANCE_SIM_CACHE", str(tmp_path))
     assert compiled.cache_folder() == tmp_path / "alliance-sim" / compiled.source_hash()
 

@@ -41,7 +41,9 @@ def test_the_spread_of_levels_is_that_of_the_stationary_process() -> None:
     a, s, n, level = 0.3, 0.03, 4000, 0.5
     levels = []
     for quarter in range(n):
-        noise = s * draws.normal(draws.run_key(3, 0), draws.THREAT_NOISE, quarter, draws.NOBODY, draws.NOBODY, 0)
+        noise = s * draws.normal(
+            np.uint64(draws.run_key(3, 0)), draws.THREAT_NOISE, quarter, draws.NOBODY, draws.NOBODY, 0
+        )
         level = threat_level(level, 0.5, a, noise, 0.0)
         levels.append(level)
     variance, independent = s**2 / (1 - (1 - a) ** 2), n * (1 - (1 - a) ** 2) / (1 + (1 - a) ** 2)

@@ -88,8 +88,10 @@ def bundle(axes: list[Axes]) -> Panel:
 def type_size() -> float:
     """Return the size of small type in points, as it is set now."""
     from matplotlib import rcParams
+    from matplotlib.font_manager import FontProperties
 
-    return float(rcParams["legend.fontsize"])
+    # The size that users have set may be a word.
+    return FontProperties(size=rcParams["legend.fontsize"]).get_size_in_points()
 
 
 def scale() -> float:

@@ -139,6 +139,13 @@ def _new(figure: Figure, arms: dict[str, Result], width: str, style_name: str) -
     return canvas.bundle(drawn)
 
 
+def possible(result: Result) -> list[str]:
+    """Return the names of the figures that a result holds the tables of."""
+    from sim.figures import FIGURES
+
+    return [name for name, figure in FIGURES.items() if all(map(result.has, figure.needs))]
+
+
 def save(
     result: Result,
     names: Iterable[str],
@@ -167,16 +174,16 @@ def save(
     InputError
         For a name that is not known, a table that the result does not hold, or a folder that cannot be written.
     """
-    from sim.figures import FIGURES
-
     kinds = list(dict.fromkeys(formats))
     for kind in kinds:
         if kind not in FORMATS:
             raise unknown_name("format of figures", kind, FORMATS)
-    possible = [name for name, figure in FIGURES.items() if all(map(result.has, figure.needs))]
-    chosen = list(dict.fromkeys(names)) or possible
+    chosen = list(dict.fromkeys(names)) or possible(result)
     if not chosen:
-        raise InputError(f"The result '{result.name}' holds no table that a figure is drawn from. Run it again.")
+        raise InputError(
+            f"The result '{result.name}' holds none of the tables that figures are drawn from. "
+            "Run it again, and leave --tables out to keep all."
+        )
     written: list[Path] = []
     for name in chosen:
         written += _save_one(result, _known(name, style, width), Path(folder), kinds, style, width, arm)
@@ -212,12 +219,13 @@ def _write(path: Path, content: bytes) -> Path:
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        part.replace(path)
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
             f"Cannot write {path}: {error.strerror or error}. Give another folder, or make room."
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
     return path
