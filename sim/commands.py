@@ -86,8 +86,9 @@ def _report(result: Result, options: RunOptions) -> int:
     manifest, folder = result.manifest, result.folder
     if not (options.quiet or options.as_json):
         typer.echo(as_text(result) + "\n")
-    if options.figures and len(result.runs) and folder is not None:
-        figures.save(result, list(figures.FIGURES), folder / "figures", formats=("pdf",))
+    drawable = figures.possible(result) if options.figures and len(result.runs) else []
+    if drawable and folder is not None:
+        figures.save(result, drawable, folder / "figures", formats=("pdf",))
     if not options.quiet:
         typer.echo(f"Result: {folder}", err=options.as_json)
     failures = manifest["failures"]
@@ -160,8 +161,7 @@ def plot_result(
     folder: Path, names: Sequence[str], formats: str, style: str, width: str, out: Path | None
 ) -> list[Path]:
     """Draw figures of a result and return the files."""
-    chosen = list(names) or list(figures.FIGURES)
     target = folder / "figures" if out is None else out
     return figures.save(
-        load_result(folder), chosen, target, formats=tuple(formats.split(",")), style=style, width=width
+        load_result(folder), names, target, formats=tuple(formats.split(",")), style=style, width=width
     )

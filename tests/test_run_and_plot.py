@@ -58,6 +58,13 @@ def test_options_reach_the_run(here: Path) -> None:
     assert not result.has("attempts")
 
 
+def test_figures_are_those_that_the_tables_allow(here: Path) -> None:
+    done = typed("run", COLD_START, "--tables", "issues", "--replications", "1", "--quiet")
+    assert done.exit_code == 0
+    drawn = {path.stem for path in (here / "results" / "cold-start" / "figures").iterdir()}
+    assert drawn == {"output", "cooperation_map"}
+
+
 def test_several_scenarios_go_to_folders_of_their_own(here: Path) -> None:
     done = typed("run", COLD_START, str(ROOT / "scenarios" / "eastern-shock.yaml"), "--quarters", "4", "--replications",
                  "1", "--out", "kept", "--no-figures", "--json")  # fmt: skip

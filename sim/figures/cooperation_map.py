@@ -161,10 +161,12 @@ def _legend(panel: Axes, shown: Atlas) -> None:
     """Explain marks, their areas and the widths of links, in a column each."""
     columns = [_kinds(shown), _areas(shown), _widths(shown)]
     rows = max(map(len, columns))
+    # The frame stands on the legend: room above it would be taken off the room that the layout leaves below.
+    panel.set_anchor("S")
     handles = [(column[row] if row < len(column) else _entry("")) for column in columns for row in range(rows)]
     legend = panel.legend(
-        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=len(columns), labelspacing=0.75,
-        borderpad=0.9,
+        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.02), ncols=len(columns), labelspacing=0.4,
+        handleheight=1.4, borderpad=0.8,
     )  # fmt: skip
     for place in range(0, len(handles), rows):
         legend.get_texts()[place].set_fontweight("bold")

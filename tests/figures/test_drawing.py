@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.experiments.result import Result
+from sim.figures import plot
 from sim.figures.drawing.atlas import atlas, window_around
+from sim.figures.drawing.canvas import flat
 from sim.figures.drawing.formats import format_look, label, occurring
 from sim.figures.drawing.intervals import jackknife, over_runs
 from sim.figures.drawing.labels import place
@@ -140,7 +142,13 @@ def test_far_countries_have_a_panel_of_their_own(result: Result) -> None:
     places = result.countries.assign(longitude=lambda table: table["longitude"] + 100.0 * (table["code"] == "HHH"))
     tables = {"runs": result.table("runs"), "issues": result.table("issues")}
     moved = Result(result.manifest, tables | {"countries": pa.Table.from_pandas(places)})
-    assert atlas(moved).near.tolist() == [True] * 7 + [False]
+    near = dict(zip(atlas(moved).codes, atlas(moved).near, strict=True))
+    assert near["AAA"]
+    assert not near["HHH"]
+    drawn = plot(moved, "cooperation_map")
+    assert len(flat(drawn)) == 2
+    assert [text.get_text() for text in flat(drawn)[1].texts if text.get_text() == "HHH"] == ["HHH"]
+    assert "HHH" not in [text.get_text() for text in flat(drawn)[0].texts]
 
 
 def test_formats_keep_their_order_and_looks() -> None:

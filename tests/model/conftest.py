@@ -57,6 +57,7 @@ def restless(
     partners: int = 3,
     quarters: int = 12,
     arrivals: float = 2.0,
+    quarrels: int = 1,
     more: Sequence[Fields] = (),
     names: Mapping[str, str] | None = None,
     turned: bool = False,
@@ -64,13 +65,15 @@ def restless(
 ) -> Scenario:
     """Return an alliance in which everything happens, all values drawn from a seed of its own.
 
-    `more` are further countries, partners if their code begins with P or M; `names` renames countries; `turned` turns
-    all lists of the file round.
+    `quarrels` allies have grievances against all; `more` are further countries, partners if their code begins with P
+    or M; `names` renames countries; `turned` turns all lists of the file round.
     """
     chance = np.random.default_rng(seed)
     codes = [*(f"A{row:02d}" for row in range(allies)), *(f"P{row:02d}" for row in range(partners))]
     countries = [country(code, chance) for code in codes]
-    countries[0] |= {"hostage_propensity": 0.9, "grievances": dict.fromkeys(codes[1:], 0.8)}
+    for each in countries[:quarrels]:
+        others = [code for code in codes if code != each["code"]]
+        each |= {"hostage_propensity": 0.9, "grievances": dict.fromkeys(others, 0.8)}
     plain: Fields = {
         "quarters": quarters,
         "seed": seed,

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import struct
+import tempfile
 from pathlib import Path
 from types import ModuleType, UnionType
 from typing import Any, get_type_hints
@@ -160,6 +161,15 @@ def test_the_folder_of_compiled_code_falls_back(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert compiled.cache_folder().parent.parent == tmp_path / ".cache"
+
+
+def test_where_nothing_can_be_written_compiled_code_goes_to_a_temporary_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("ALLIANCE_SIM_CACHE", str(tmp_path / "file"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    assert compiled.cache_folder() == tmp_path / "temporary" / "alliance-sim" / compiled.source_hash()
 
 
 @pytest.mark.parametrize(("is_off", "is_there", "cold"), [(0, False, True), (0, True, False), (1, False, False)])

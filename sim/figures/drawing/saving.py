@@ -75,14 +75,9 @@ def _known(figure: str, style_name: str, width: str) -> Figure:
 
 
 def plot(
-    result: Result,
-    figure: str,
-    *,
-    width: str = "column",
-    style: str = "paper",
-    axes: GivenAxes = None,
-    arm: str | None = None,
-) -> Panel:
+    result: Result, figure: str, *, width: str = "column", style: str = "paper", axes: GivenAxes = None,
+    arm: str | None = None
+) -> Panel:  # fmt: skip
     """Draw a figure and return its Axes.
 
     Parameters
@@ -103,7 +98,6 @@ def plot(
     Returns
     -------
     Axes or array of Axes
-        The figure itself is their ``figure``.
 
     Raises
     ------
@@ -147,14 +141,9 @@ def possible(result: Result) -> list[str]:
 
 
 def save(
-    result: Result,
-    names: Iterable[str],
-    folder: str | os.PathLike[str],
-    formats: Iterable[str] = ("pdf",),
-    style: str = "paper",
-    width: str = "column",
-    arm: str | None = None,
-) -> list[Path]:
+    result: Result, names: Iterable[str], folder: str | os.PathLike[str], formats: Iterable[str] = ("pdf",),
+    style: str = "paper", width: str = "column", arm: str | None = None,
+) -> list[Path]:  # fmt: skip
     """Draw figures into files, with their captions beside them, and return the files.
 
     Parameters
