@@ -138,7 +138,7 @@ def _set_table(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     if convened in ("bloc", "picked"):
         seated |= model.standing.allies
         seated |= _bloc(model, issue) if convened == "bloc" else _picked(model, issue, attempt)
-    elif attempt.group is not None:
+    elif attempt.group is not None and attempt.group.is_alive:
         seated |= attempt.group.members
         attempt.lead = attempt.group.lead
     else:
@@ -184,9 +184,9 @@ def _strongest(model: AllianceModel, issue: Issue) -> int:
 
 
 def _mean_stake(model: AllianceModel, issue: Issue) -> float:
-    """Return the plain mean stake of all states."""
+    """Return the plain mean stake of allies, so that who else is in the scenario changes nobody's joining."""
     stakes = np.array([state.stake_in(issue) for state in model.states])
-    return agreement.weighted_mean(stakes, np.ones(model.world.size))
+    return agreement.weighted_mean(stakes, np.where(model.standing.allies, 1.0, 0.0))
 
 
 def _gathered(model: AllianceModel, issue: Issue, attempt: Attempt, seated: Flags) -> Flags:

@@ -132,7 +132,7 @@ def _build_on(model: AllianceModel, build: Build) -> bool:
 def _group_of(model: AllianceModel, issue: Issue, attempt: Attempt) -> Group:
     """Return the standing group that carries an agreement: the one used again, else one founded now."""
     assert attempt.seated is not None
-    if attempt.group is not None:
+    if attempt.group is not None and attempt.group.is_alive:
         attempt.group.agreements += 1
         return attempt.group
     group = Group(

@@ -156,9 +156,14 @@ def votes(model: AllianceModel) -> Floats:
 def _buy_off(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     """Let hostage takers tire from round to round, or be bought off with leadership."""
     p, standing = model.parameters, model.standing
-    for row in sorted(attempt.hostages):
+    fmt = model.format_key(attempt.format)
+
+    def turn(row: int) -> float:
+        return draws.uniform(issue.key, draws.SIDE_PAYMENT, model.quarter, model.states[row].key, fmt, 1)
+
+    # Leadership may not last for all, so that the order has to be luck, not the alphabet.
+    for row in sorted(attempt.hostages, key=turn):
         key = model.states[row].key
-        fmt = model.format_key(attempt.format)
         keeps = draws.uniform(issue.key, draws.KEEP, model.quarter, key, fmt, 0)
         if attempt.rounds > 0 and keeps >= p["hostage_persistence"]:
             del attempt.hostages[row]

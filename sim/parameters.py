@@ -126,7 +126,7 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
      "sourced", _ROSTERS),
     ("join_temperature", "temperature of joining", "utility", 1.5, 1.0, 3.0, 0.01, 100,
      "sourced", _ROSTERS + "; overconfident outside them"),
-    ("join_stake", "weight of the stake, against the mean of those eligible", "utility", 6.0, 0, 12, 0, 100,
+    ("join_stake", "weight of the stake, against the mean of allies", "utility", 6.0, 0, 12, 0, 100,
      "assumed", "rosters carry no issues, so it cannot be fitted"),
     ("join_grievance", "weight of the worst grievance with who is at the table", "utility", 4.0, 0, 8, 0, 100,
      "assumed", "cannot be estimated from the rosters"),

@@ -12,7 +12,6 @@ import math
 from sim.rules.compiled import rule
 from sim.types import Floats
 
-_STEPS = 60
 _EXACT = 1e-12
 
 
@@ -34,6 +33,16 @@ def _bearable(ideals: Floats, weights: Floats, cost: float) -> float:
         if weights[index] > 0.0:
             end = min(end, ideals[index] + math.sqrt(ideals[index] * ideals[index] + cost))
     return end
+
+
+@rule
+def _lowest(ideals: Floats, weights: Floats) -> float:
+    """Return the lowest ideal of those with weight."""
+    lowest = math.inf
+    for index in range(ideals.size):
+        if weights[index] > 0.0:
+            lowest = min(lowest, ideals[index])
+    return lowest
 
 
 @rule
@@ -63,11 +72,9 @@ def nash_text(ideals: Floats, weights: Floats, cost: float) -> float:
     if weighted_mean(ideals, weights) <= 0.0:
         return 0.0
     low, high = 0.0, _bearable(ideals, weights, cost)
-    if high >= 1.0 and _gradient(1.0, ideals, weights, cost) >= 0.0:
+    if _lowest(ideals, weights) >= 1.0:
         return 1.0
-    for _ in range(_STEPS):
-        if high - low <= _EXACT:
-            break
+    while high - low > _EXACT:
         text = 0.5 * (low + high)
         if _gradient(text, ideals, weights, cost) > 0.0:
             low = text

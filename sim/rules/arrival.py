@@ -9,6 +9,8 @@ import numpy as np
 from sim.rules.compiled import rule
 from sim.types import Floats
 
+_HIGH_RATE = 500.0
+
 CRISIS, CAPABILITY, CONSULTATION = 0, 1, 2
 
 
@@ -21,8 +23,9 @@ def arrival_rate(arrivals: float, threat: float, mean: float, response: float) -
 @rule
 def poisson(luck: float, rate: float) -> int:
     """Return a Poisson count by inversion of ``luck`` in (0, 1), so that luck and count rise together."""
-    count = 0
-    term = math.exp(-rate)
+    # Far below the mean there is nothing to sum, and exp(-rate) would be 0.
+    count = max(0, math.floor(rate - 12.0 * math.sqrt(rate))) if rate > _HIGH_RATE else 0
+    term = math.exp(count * math.log(rate) - rate - math.lgamma(count + 1.0)) if count > 0 else math.exp(-rate)
     total = term
     while luck > total and term > 0.0:
         count += 1

@@ -47,7 +47,9 @@ def bonus(lead_share: float, lead_bonus: float, command_share: float, command_bo
 
 @rule
 def coverage(contributions: float, demand: float) -> float:
-    """Return the share of the demand that is covered, at most 1."""
+    """Return the share of the demand that is covered, at most 1; all of it where nothing is asked for."""
+    if demand <= 0.0:
+        return 1.0
     return min(1.0, contributions / demand)
 
 

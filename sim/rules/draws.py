@@ -20,9 +20,9 @@ NOBODY = np.uint64(0)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+_S30, _S27, _S31, _S12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
 _ONE = np.uint64(1)
-_UNIT = 2.0**-53
+_UNIT = 2.0**-52
 
 
 def name_key(name: str) -> np.uint64:
@@ -110,7 +110,7 @@ def draw_key(
 @rule
 def unit(key: np.uint64) -> float:
     """Return the number in the open interval (0, 1) that a hash stands for."""
-    return (float(np.uint64(key) >> _S11) + 0.5) * _UNIT
+    return (float(np.uint64(key) >> _S12) + 0.5) * _UNIT
 
 
 @rule

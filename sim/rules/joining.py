@@ -79,4 +79,7 @@ def issue_utility(
 @rule
 def join_probability(utility: float, temperature: float) -> float:
     """Return the probability of joining, a logit."""
+    if utility < 0.0:
+        odds = math.exp(utility / temperature)
+        return odds / (1.0 + odds)
     return 1.0 / (1.0 + math.exp(-utility / temperature))

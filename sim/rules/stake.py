@@ -15,7 +15,7 @@ def stake(perception: float, salience: float, proximity: float, scale: float) ->
     The bend (1 + k) x / (1 + k x) keeps 0 and 1 and the order; k is ``scale``.
     """
     product = perception * salience * proximity
-    return (1.0 + scale) * product / (1.0 + scale * product)
+    return min(1.0, (1.0 + scale) * product / (1.0 + scale * product))
 
 
 @rule

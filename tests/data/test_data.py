@@ -80,7 +80,7 @@ class TestCountries:
 
     def test_the_mapping_refuses_an_unknown_code(self) -> None:
         with pytest.raises(KeyError):
-            sim.data.COUNTRIES["XXX"]
+            sim.data.COUNTRIES["NOWHERE"]
 
 
 class TestFigures:
@@ -115,7 +115,7 @@ class TestFigures:
 
     def test_an_unknown_country_raises(self) -> None:
         with pytest.raises(KeyError):
-            sim.data.figures("XXX", 2010)
+            sim.data.figures("NOWHERE", 2010)
 
 
 class TestTies:
@@ -131,7 +131,7 @@ class TestTies:
         assert sim.data.igo_ties(codes)[0][2] == sim.data.igo_tie("USA", "FRA") == sim.data.igo_tie("FRA", "USA")
         assert sim.data.igo_ties(codes)[0][1] != sim.data.igo_ties(codes)[0][2]
 
-    @pytest.mark.parametrize("pair", [("XXX", "XXX"), ("USA", "XXX"), ("XXX", "USA")])
+    @pytest.mark.parametrize("pair", [("NOWHERE", "NOWHERE"), ("USA", "NOWHERE"), ("NOWHERE", "USA")])
     def test_an_unknown_country_raises(self, pair: tuple[str, str]) -> None:
         with pytest.raises(KeyError):
             sim.data.igo_tie(*pair)
@@ -160,7 +160,7 @@ class TestGroups:
 
     def test_an_unknown_country_raises(self) -> None:
         with pytest.raises(KeyError):
-            sim.data.prior_groups("DEU", "XXX", 2020)
+            sim.data.prior_groups("DEU", "NOWHERE", 2020)
 
     def test_memberships_are_well_formed(self) -> None:
         for member in sim.data.memberships():

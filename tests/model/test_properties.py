@@ -363,7 +363,7 @@ def test_parts_are_no_more_than_the_whole(
 def test_what_is_a_share_stays_one(
     build_restless: Build, seed: int, sizes: dict[str, int], rules: object, cost: float
 ) -> None:
-    plain = {"rules": rules, "parameters": STEERED | {"attention_cost": cost, "group_attention": 0.2 * cost}} | sizes
+    plain = {"rules": rules, "parameters": STEERED | {"attention_cost": cost, "group_attention": cost}} | sizes
     model = AllianceModel(build_restless(seed, **plain))
     while model.running:
         model.step()
