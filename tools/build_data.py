@@ -121,8 +121,13 @@ def country_rows(folder: Path) -> list[Cells]:
     return rows
 
 
+def _hundredth(percent: str) -> str:
+    return percent and str(float(percent) / 100)
+
+
 def yearly_rows(folder: Path) -> list[Cells]:
-    """Military expenditure, GDP (in millions), ideal point and democracy, one row a country and year."""
+    """Military expenditure, GDP (in millions), its share, ideal point and democracy, one row a country and year."""
+    shares = {(row["iso3"], row["year"]): row["value"] for row in read(folder / "sources/sipri_milex_share_gdp.csv")}
     rows = sorted(read(folder / "panel.csv"), key=lambda row: (row["iso3"], int(row["year"])))
     return [
         [
@@ -130,6 +135,7 @@ def yearly_rows(folder: Path) -> list[Cells]:
             row["year"],
             rounded(row["milex_musd2023"], 1),
             rounded(row["gdp_usd"] and str(float(row["gdp_usd"]) / 1e6), 1),
+            rounded(_hundredth(shares.get((row["iso3"], row["year"]), "")), 4),
             rounded(row["unga_fp"], 4),
             rounded(row["polyarchy"], 4),
         ]
@@ -222,7 +228,7 @@ TABLES: dict[str, tuple[str, Callable[[Path], list[Cells]]]] = {
         " border_russia_km hostage_propensity hostage_onset",
         country_rows,
     ),
-    "yearly.csv": ("iso3 year military_expenditure gdp ideal_point democracy", yearly_rows),
+    "yearly.csv": ("iso3 year military_expenditure gdp expenditure_share ideal_point democracy", yearly_rows),
     "igo_ties.csv": ("iso3_a iso3_b igo_tie", tie_rows),
     "groups.csv": ("group full_name kind founded set iso3 joined role verified source", group_rows),
     "grievances.csv": ("holder target strength since until status source note", grievance_rows),

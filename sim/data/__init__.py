@@ -33,6 +33,10 @@ __all__ = [
 ]
 
 
+NEAR_YEARS = 5
+"""Distance over which a share of GDP may be carried from year to year."""
+
+
 class _Countries(Mapping[str, CountryFacts]):
     """Facts of the countries as a mapping that reads its file when first asked."""
 
@@ -53,6 +57,12 @@ def _carried(code: str, figure: str, year: int) -> float:
     """Latest value at or before a year; if there is none, the earliest later one."""
     years, values = series()[code, figure]
     return values[max(bisect_right(years, year) - 1, 0)]
+
+
+def _near(code: str, figure: str, year: int) -> float | None:
+    """Value of `_carried`, None if no year within `NEAR_YEARS` has one: a share belongs to its own time."""
+    years, _ = series().get((code, figure), ((), ()))
+    return _carried(code, figure, year) if any(abs(each - year) <= NEAR_YEARS for each in years) else None
 
 
 @cache
@@ -80,6 +90,7 @@ def figures(code: str, year: int) -> YearlyFigures:
         year=year,
         military_expenditure=_carried(code, "military_expenditure", year),
         gdp=_carried(code, "gdp", year),
+        expenditure_share=_near(code, "expenditure_share", year),
         ideal_point=_carried(code, "ideal_point", year),
         democracy=_carried(code, "democracy", year),
     )

@@ -59,6 +59,8 @@ class YearlyFigures:
         Millions of constant 2023 US dollars.
     gdp : float
         Millions of current US dollars.
+    expenditure_share : float or None
+        Military expenditure as a share of GDP, in [0, 1]; None where no year within five has one.
     ideal_point : float
         Position in the UN General Assembly; higher is closer to the United States.
     democracy : float
@@ -68,6 +70,7 @@ class YearlyFigures:
     year: int
     military_expenditure: float
     gdp: float
+    expenditure_share: float | None
     ideal_point: float
     democracy: float
 

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from sim.data.records import CountryFacts, Framework, Grievance, Membership
 
 FRAMEWORK_CODES = ("pfp", "md", "ici", "global")
-FIGURES = ("military_expenditure", "gdp", "ideal_point", "democracy")
+FIGURES = ("military_expenditure", "gdp", "expenditure_share", "ideal_point", "democracy")
 CARRIED_KINDS = (".csv", ".yaml")
 
 Series = tuple[tuple[int, ...], tuple[float, ...]]

@@ -68,6 +68,13 @@ def _onset(scenario: Scenario, spec: CountrySpec, year: int | None) -> int:
     return (year - scenario.start.year) * 4
 
 
+def _gdp(figures: data.YearlyFigures) -> float:
+    """Return GDP in billion 2023 USD, by the share that military expenditure takes; in current USD where unknown."""
+    if figures.expenditure_share is None:
+        return figures.gdp / 1e3
+    return figures.military_expenditure / 1e3 / figures.expenditure_share
+
+
 def _real(scenario: Scenario, code: str, spec: CountrySpec) -> Country:
     year = scenario.start.year
     facts, figures = data.countries()[code], data.figures(code, year - 1)
@@ -80,7 +87,7 @@ def _real(scenario: Scenario, code: str, spec: CountrySpec) -> Country:
         latitude=given(spec.latitude, facts.latitude),
         longitude=given(spec.longitude, facts.longitude),
         capability=given(spec.capability, figures.military_expenditure / 1e3),
-        gdp=given(spec.gdp, figures.gdp / 1e3),
+        gdp=given(spec.gdp, _gdp(figures)),
         ideal_point=given(spec.ideal_point, figures.ideal_point),
         democracy=given(spec.democracy, figures.democracy),
         border_km=facts.border_russia_km,

@@ -60,6 +60,17 @@ class TestAgainstTheSources:
                     assert float(carried[ours]) == pytest.approx(float(source[theirs]) / unit, abs=tolerance)
 
     @collected
+    def test_shares_of_gdp_are_carried(self) -> None:
+        carried = {(row["iso3"], row["year"]): row["expenditure_share"] for row in rows("yearly.csv")}
+        source = collected_rows("sources/sipri_milex_share_gdp.csv")
+        assert len(source) == 1050
+        for row in source:
+            kept = carried[row["iso3"], row["year"]]
+            assert (kept == "") == (row["value"] == "")
+            if kept:
+                assert float(kept) == pytest.approx(float(row["value"]) / 100, abs=0.0000501)
+
+    @collected
     @pytest.mark.parametrize(
         ("column", "year", "figure", "tolerance"),
         [

@@ -92,6 +92,7 @@ class TestFigures:
         assert figures.military_expenditure >= 0
         assert (figures.military_expenditure == 0) == (code == "ISL")
         assert figures.gdp > 1000
+        assert figures.expenditure_share is None or 0 < figures.expenditure_share < 0.4
         assert -5 < figures.ideal_point < 5
         assert 0 <= figures.democracy <= 1
 
@@ -106,6 +107,12 @@ class TestFigures:
         first = next(row for row in rows("yearly.csv") if row["iso3"] == "CHE" and row["ideal_point"])
         assert int(first["year"]) == 2002
         assert sim.data.figures("CHE", 1995).ideal_point == float(first["ideal_point"])
+
+    def test_shares_are_not_carried_far(self) -> None:
+        assert sim.data.figures("UZB", 2012).expenditure_share is None
+        assert sim.data.figures("UZB", 2018).expenditure_share == pytest.approx(0.0287)
+        assert sim.data.figures("ISL", 2018).expenditure_share is None
+        assert sim.data.figures("USA", 2009).expenditure_share == pytest.approx(0.049, abs=0.002)
 
     def test_no_later_value_is_used_where_an_earlier_one_exists(self) -> None:
         for row in rows("yearly.csv"):
