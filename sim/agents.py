@@ -1,4 +1,4 @@
-"""The agents: states, and the Secretariat. Each method is one decision of the specification.
+"""The agents: states, and the Secretariat. Each method is one decision of the model (docs/odd.md).
 
 To change how a state behaves, subclass ``Ally`` or ``Partner``, override one method and pass the class to
 ``AllianceModel``.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.issues import NOBODY, Attempt, Experience, Issue, Option
+from sim.issues import Attempt, Experience, Issue, Option
 from sim.rules import (
     agreement,
     arrival,
@@ -185,12 +185,12 @@ class State(Sponsor):
             joining.relative_capability(self.capability, float(standing.capability[lead])),
         )
 
-    def join_probability(self, issue: Issue, attempt: Attempt, mean_stake: float) -> float:
-        """P6: return the probability of joining a table led by ``attempt.lead``."""
+    def join_probability(self, issue: Issue, attempt: Attempt, mean_stake: float, there: Sequence[int]) -> float:
+        """P6: return the probability of joining a table led by ``attempt.lead`` at which others sit already."""
         parameters = self.model.parameters
         spent = 1.0 - self.attention
         gap = self.stake_in(issue) - mean_stake
-        added = joining.issue_utility(self.model.join_issue_weights, gap, self.worst_grievance((attempt.lead,)), spent)
+        added = joining.issue_utility(self.model.join_issue_weights, gap, self.worst_grievance(there), spent)
         utility = self.join_utility(issue, attempt.lead) + added + attempt.format.traits.openness
         return joining.join_probability(utility, parameters["join_temperature"])
 
@@ -288,13 +288,13 @@ class Secretariat(Sponsor):
 
     def stake_in(self, issue: Issue) -> float:
         """Return the mean stake of allies, weighted by their influence in talks."""
-        return self._allied_mean(issue, [state.stake_in(issue) for state in self.model.states])
+        return self._allied_mean([state.stake_in(issue) for state in self.model.states])
 
     def ideal_for(self, issue: Issue) -> float:
         """Return the mean ideal ambition of allies, weighted by their influence in talks."""
-        return self._allied_mean(issue, [state.ideal_for(issue) for state in self.model.states])
+        return self._allied_mean([state.ideal_for(issue) for state in self.model.states])
 
-    def _allied_mean(self, issue: Issue, values: Sequence[float]) -> float:
+    def _allied_mean(self, values: Sequence[float]) -> float:
         weights = np.where(self.model.standing.allies, self.model.influence, 0.0)
         return agreement.weighted_mean(np.array(values), weights)
 
@@ -303,4 +303,4 @@ class Secretariat(Sponsor):
         return sorted(waiting, key=lambda issue: (issue.kind != arrival.CRISIS, issue.arrived, issue.number))
 
 
-__all__ = ["NOBODY", "Ally", "Partner", "Secretariat", "Sponsor", "State"]
+__all__ = ["Ally", "Partner", "Secretariat", "Sponsor", "State"]

@@ -51,7 +51,7 @@ def drawn_issue(model: AllianceModel, domain: int, key: np.uint64) -> Issue:
 
 
 def dated_issue(model: AllianceModel, dated: DatedIssue, number: int) -> Issue:
-    """Return an issue that the scenario dates; ``number`` tells those of one quarter apart.
+    """Return an issue that the scenario dates; ``number`` tells those of one quarter and domain apart.
 
     Its own place, where it has one, is among the places that no draw hits, in the order of the events.
     """

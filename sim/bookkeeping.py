@@ -84,7 +84,7 @@ def _tally_response(model: AllianceModel, issue: Issue) -> None:
     if not issue.attempts:
         return
     for column, horizon in enumerate(HORIZONS):
-        if issue.arrived + horizon <= model.quarter:
+        if issue.arrived + horizon < model.quarter:
             closed = model.quarter if issue.closed is None else issue.closed
             in_time = issue.outcome is Outcome.AGREED and closed - issue.arrived <= horizon
             model.tallies.due[column] += 1.0

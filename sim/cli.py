@@ -107,7 +107,9 @@ def run(
         typer.Option(help="Folder of the result; results/NAME if left out. A result there is replaced."),
     ] = None,
     jobs: Annotated[int | None, typer.Option(help="Processes; as many as there are processors if left out.")] = None,
-    engine: Annotated[Engine, typer.Option(help="What runs the model; auto takes the fastest that can.")] = Engine.auto,
+    engine: Annotated[
+        Engine, typer.Option(help="What runs the model: auto and mesa are both the Mesa model.")
+    ] = Engine.auto,
     tables: Annotated[
         str | None, typer.Option(help="Tables to keep beside runs, separated by commas; all if left out.")
     ] = None,

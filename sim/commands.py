@@ -162,6 +162,4 @@ def plot_result(
 ) -> list[Path]:
     """Draw figures of a result and return the files."""
     target = folder / "figures" if out is None else out
-    return figures.save(
-        load_result(folder), names, target, formats=tuple(formats.split(",")), style=style, width=width
-    )
+    return figures.save(load_result(folder), names, target, formats=tuple(formats.split(",")), style=style, width=width)

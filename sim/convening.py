@@ -22,7 +22,7 @@ def choose(model: AllianceModel) -> None:
     """Let the sponsor of every issue that is new or stuck choose a format, or give up."""
     for issue in list(model.open_issues):
         attempt = issue.attempt
-        if attempt is None or attempt.rounds > 0:
+        if attempt is None or (attempt.rounds > 0 and attempt.last_round == model.quarter - 1):
             sponsor = model.sponsor_of(issue)
             _follow(model, issue, sponsor.choose_format(issue, options(model, issue)))
 
@@ -93,8 +93,8 @@ def _start(model: AllianceModel, issue: Issue, option: Option) -> None:
     wait = option.set_up
     if traits.prepared:
         needed = arrival.by_kind(issue.kind, 0.0, p["preparation_capability"], p["preparation_consultation"])
-        wait = max(0, int(needed) - issue.prepared)
-    attempt = Attempt(option.format, model.quarter, option.group, wait, p["disagreement_cost"])
+        wait = max(0, round(needed) - issue.prepared)
+    attempt = Attempt(option.format, model.quarter, option.group, wait, p["disagreement_cost"], option.set_up)
     issue.attempts.append(attempt)
     model.tallies.attempts[option.format.code] += 1.0
 
@@ -137,7 +137,7 @@ def _set_table(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     convened = attempt.format.traits.convened
     if convened in ("bloc", "picked"):
         seated |= model.standing.allies
-        seated |= _bloc(model, issue) if convened == "bloc" else _picked(model, issue, attempt)
+        seated |= _bloc(model, issue) if convened == "bloc" else _picked(model, issue, attempt, seated)
     elif attempt.group is not None and attempt.group.is_alive:
         seated |= attempt.group.members
         attempt.lead = attempt.group.lead
@@ -164,16 +164,16 @@ def _bloc(model: AllianceModel, issue: Issue) -> Flags:
     return bloc
 
 
-def _picked(model: AllianceModel, issue: Issue, attempt: Attempt) -> Flags:
+def _picked(model: AllianceModel, issue: Issue, attempt: Attempt, seated: Flags) -> Flags:
     """Return the partners picked by interest: those with most at stake, and means, that want to come."""
     picked: Flags = np.zeros(model.world.size, dtype=np.bool_)
     partners = [state for state in model.states if not state.is_ally and state.row != issue.sponsor]
     ranked = sorted(partners, key=lambda state: (-state.sponsorship_weight(issue), state.row))
     if attempt.lead < 0:
         attempt.lead = _strongest(model, issue)
-    mean_stake = _mean_stake(model, issue)
-    for state in ranked[: int(model.parameters["partners_picked"])]:
-        picked[state.row] = state.join(issue, attempt, state.join_probability(issue, attempt, mean_stake))
+    mean_stake, there = _mean_stake(model, issue), np.flatnonzero(seated).tolist()
+    for state in ranked[: round(model.parameters["partners_picked"])]:
+        picked[state.row] = state.join(issue, attempt, state.join_probability(issue, attempt, mean_stake, there))
     return picked
 
 
@@ -196,13 +196,13 @@ def _gathered(model: AllianceModel, issue: Issue, attempt: Attempt, seated: Flag
         return np.zeros_like(seated)
     attempt.lead = lead
     seated[lead] = True
-    mean_stake = _mean_stake(model, issue)
+    mean_stake, there = _mean_stake(model, issue), np.flatnonzero(seated).tolist()
     others = [state for state in model.states if not seated[state.row]]
-    chances = {state.row: state.join_probability(issue, attempt, mean_stake) for state in others}
+    chances = {state.row: state.join_probability(issue, attempt, mean_stake, there) for state in others}
     if attempt.format.traits.convened == "pair":
-        others = _counterpart(model, issue, others, chances)
+        others = _counterpart(issue, others, chances)
     elif attempt.format.traits.convened == "invited":
-        others = [s for s in others if chances[s.row] >= model.parameters["invitation_threshold"]]
+        others = [state for state in others if _is_invited(model, lead, state, chances[state.row])]
     attempt.invited = seated.copy()
     for state in others:
         attempt.invited[state.row] = True
@@ -222,7 +222,13 @@ def _lead(model: AllianceModel, issue: Issue, attempt: Attempt) -> int:
     return -1 if best is None else best.row
 
 
-def _counterpart(model: AllianceModel, issue: Issue, others: list[State], chances: dict[int, float]) -> list[State]:
+def _is_invited(model: AllianceModel, initiator: int, state: State, chance: float) -> bool:
+    """Tell whether an initiator invites a state: like-minded enough, less likely the worse its grievance against it."""
+    liked = 1.0 - model.states[initiator].worst_grievance((state.row,))
+    return chance * liked >= model.parameters["invitation_threshold"]
+
+
+def _counterpart(issue: Issue, others: list[State], chances: dict[int, float]) -> list[State]:
     """Return the one counterpart, drawn in proportion to its willingness and to what it has at stake."""
     if not others:
         return []

@@ -102,7 +102,8 @@ def _covered(model: AllianceModel, issue: Issue, attempt: Attempt, efforts: Floa
     for row in rows:
         worth = float(model.standing.interoperability[row]) if traits.inside else outside
         total += delivery.contribution(float(efforts[row]) * p["effort"], float(model.means[row]), worth)
-    factor = delivery.bonus(float(traits.led), p["lead_bonus"], float(traits.inside), p["command_bonus"])
+    leading = float(model.standing.attention[attempt.lead]) if traits.led else 0.0
+    factor = delivery.bonus(leading, p["lead_bonus"], float(traits.inside), p["command_bonus"])
     return delivery.coverage(total * factor, issue.demand)
 
 

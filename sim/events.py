@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sim import arrivals
 from sim.rules.environment import clipped
 from sim.scenario.schema import Event
-from sim.world import derived
 
 if TYPE_CHECKING:
     from sim.model import AllianceModel
@@ -27,8 +26,9 @@ def apply(model: AllianceModel, event: Event) -> None:
     model.slots = model.parameters["slots"]
     model.weigh_states()
     if event.issue is not None:
-        same_quarter = [each for each in model.setting.events if each.at == event.at and each.issue is not None]
-        number = next(i for i, each in enumerate(same_quarter) if each is event)
+        dated = [each.issue for each in model.setting.events if each.at == event.at and each.issue is not None]
+        alike = [issue for issue in dated if issue.domain == event.issue.domain]
+        number = next(i for i, issue in enumerate(alike) if issue is event.issue)
         model.fresh.append(arrivals.dated_issue(model, event.issue, number))
 
 
@@ -46,11 +46,11 @@ def _move_members(model: AllianceModel, event: Event) -> None:
     for code in event.join:
         row = model.world.row(code)
         model.admit(row, is_ally=True)
-        model.standing.interoperability_base[row] = derived.ALLY_INTEROPERABILITY
+        model.standing.interoperability_base[row] = model.world.ally_interoperability[row]
     for code in event.leave:
         row = model.world.row(code)
         model.admit(row, is_ally=False)
-        model.standing.interoperability_base[row] = derived.OTHER_INTEROPERABILITY
+        model.standing.interoperability_base[row] = model.world.partner_interoperability[row]
 
 
 def _change_states(model: AllianceModel, event: Event) -> None:

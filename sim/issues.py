@@ -85,9 +85,11 @@ class Attempt:
     started : int
         Quarter of the choice.
     group : Group or None
-        Standing group that is used again.
-    wait : int
-        Quarters of preparation or set-up still ahead.
+        Standing group that is used again, and once agreed the one that carries the agreement.
+    wait, set_up : int
+        Quarters of preparation or set-up still ahead; of set-up in all.
+    last_round : int or None
+        Quarter of the last round that was held.
     seated : array of bool, shape (N,), or None
         Who is at the table, once convened; who leaves is taken off.
     convened, invited : array of bool, shape (N,), or None
@@ -96,8 +98,8 @@ class Attempt:
         Lead or initiator, -1 for none.
     cost : float
         Present cost of disagreement.
-    hostages : set of int
-        Allies that hold the issue hostage.
+    hostages : dict of int to bool
+        Allies that hold the issue hostage; whether only resentment of earlier hostage taking made it so.
     """
 
     format: Format
@@ -105,6 +107,8 @@ class Attempt:
     group: Group | None
     wait: int
     cost: float
+    set_up: int = 0
+    last_round: int | None = None
     seated: Flags | None = None
     convened: Flags | None = None
     invited: Flags | None = None

@@ -40,9 +40,10 @@ def _bind(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     for i, j in combinations(rows, 2):
         _set_habit(model, i, j, consequences.strengthened(model.standing.habits.value(i, j, model.quarter), gain))
     if attempt.format.traits.inside:
-        standing = model.standing.interoperability
+        standing, efforts = model.standing.interoperability, issue.efforts
+        assert efforts is not None
         for row in rows:
-            rise = p["interoperability_gain"] * model.states[row].stake_in(issue) * attempt.text
+            rise = p["interoperability_gain"] * float(efforts[row])
             standing[row] = consequences.strengthened(float(standing[row]), rise)
     if attempt.against > 0.0:
         legitimacy, code = model.standing.legitimacy, attempt.format.code
@@ -111,12 +112,13 @@ def _blocked_allies(model: AllianceModel, issue: Issue, attempt: Attempt) -> lis
 
 
 def _reckon(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
-    """Let partners at the table compare what they got with what they gave."""
-    if attempt.convened is None:
+    """Let partners compare what they got with what they gave; talks that failed cost them as much as was at stake."""
+    agreed = attempt.ending is Ending.AGREED
+    there = attempt.seated if agreed else attempt.convened
+    if there is None or attempt.last_round is None:
         return
     engaged, gain = model.standing.engagement, model.parameters["engagement_gain"]
-    agreed = attempt.ending is Ending.AGREED
-    for row in np.flatnonzero(attempt.convened & ~model.standing.allies):
+    for row in np.flatnonzero(there & ~model.standing.allies):
         own_stake = model.states[row].stake_in(issue)
         got = own_stake * attempt.text if agreed else 0.0
         gave = float(issue.efforts[row]) if agreed and issue.efforts is not None else own_stake
@@ -133,6 +135,6 @@ def _teach(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
         issue.kind,
         harm if worked else 0.0,
         issue.promised / issue.severity if attempt.ending is Ending.AGREED and issue.severity > 0.0 else 0.0,
-        float(model.quarter - attempt.started - attempt.queued),
+        float(model.quarter - attempt.started - attempt.set_up - attempt.queued),
     )
     model.teach(experience, convened, model.sponsor_of(issue))

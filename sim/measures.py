@@ -208,12 +208,6 @@ _ROWS: list[Measure] = [
 
 MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _ROWS}
 
-HEADLINE = (
-    "blocking_rate", "blocked_substantive", "blocked_hostage", "output_share", "response_time", "undecided_2y",
-    "talk_shop", "first_resort", "partner_inclusion", "delinking", "duplication", "dispersion", "burden_gdp_rank",
-)  # fmt: skip
-"""Measures in the summary that ``run`` prints."""
-
 
 def compute(tallies: Tallies) -> dict[str, Floats]:
     """Return every measure, one array of shape (R,) each, from tallies of R runs."""

@@ -278,4 +278,4 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         columns = self.standing.perception.T
         shared = [agreement.weighted_mean(column.copy(), weights) for column in columns]
         ranked = sorted(range(len(shared)), key=lambda domain: (-shared[domain], domain))
-        return tuple(sorted(ranked[: int(self.parameters["priority_domains"])]))
+        return tuple(sorted(ranked[: round(self.parameters["priority_domains"])]))

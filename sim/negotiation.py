@@ -61,13 +61,14 @@ def hold_round(model: AllianceModel, issue: Issue) -> None:
     """Hold one round: a text, objections, a verdict."""
     attempt = _under_way(issue)
     assert attempt.seated is not None
+    attempt.last_round = model.quarter
     model.tallies.rounds[attempt.format.code] += 1.0
     model.tables.append((issue.domain, attempt.seated.copy()))
     if attempt.format.traits.veto == "allies":
         _buy_off(model, issue, attempt)
     ideals, weights = _positions(model, issue, attempt.seated)
     while True:
-        text = _text(model, attempt, ideals, weights)
+        text = _text(attempt, ideals, weights)
         if np.isnan(attempt.first_text):
             attempt.first_text = text
         attempt.text, attempt.mean_ideal = text, agreement.weighted_mean(ideals, weights)
@@ -97,7 +98,7 @@ def _positions(model: AllianceModel, issue: Issue, seated: Flags) -> tuple[Float
     return ideals, weights
 
 
-def _text(model: AllianceModel, attempt: Attempt, ideals: Floats, weights: Floats) -> float:
+def _text(attempt: Attempt, ideals: Floats, weights: Floats) -> float:
     """Return the text: a lead's ideal, or what the table settles on."""
     if attempt.format.traits.led:
         return float(ideals[attempt.lead])
@@ -114,8 +115,8 @@ def _gives_up(model: AllianceModel, issue: Issue, attempt: Attempt) -> bool:
     reserve = model.parameters["sponsor_reserve"] * model.sponsor_of(issue).ideal_for(issue)
     if attempt.text >= reserve:
         return False
+    end(model, issue, attempt, attempt.last_reason if attempt.rounds else Ending.SUBSTANTIVE)
     attempt.rounds += 1
-    end(model, issue, attempt, Ending.SUBSTANTIVE)
     return True
 
 
@@ -207,7 +208,8 @@ def _block(model: AllianceModel, issue: Issue, attempt: Attempt, objections: Cod
     attempt.rounds += 1
     # With a hostage taker at the table no concession could have carried the text.
     attempt.last_reason = Ending.HOSTAGE if taken_hostage else Ending.SUBSTANTIVE
-    attempt.cost *= model.parameters["concession"]
+    if (objections == objection.SUBSTANTIVE).any():
+        attempt.cost *= model.parameters["concession"]
 
 
 def _agree(model: AllianceModel, issue: Issue, attempt: Attempt, objections: Codes, verdict: int) -> None:

@@ -51,8 +51,8 @@ class Parameter:
 _AK = "Arts & Keil 2021"
 _DEU = "DEU III (Arregui & Perarnaud 2022)"
 _ROSTERS = "fit to eight European rosters, 303 rows; see docs/odd.md"
-_TRIAL = "trial runs on real countries, before calibration"
-_CALIBRATED = "set so that the baseline is alive (docs/odd.md, Calibration)"
+_TRIAL = "exploratory runs of this model on real countries"
+_CALIBRATED = "set so that the baseline is alive (docs/odd.md, section 8)"
 
 _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str], ...] = (
     # P1 environment
@@ -82,7 +82,7 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
     ("deadline_crisis", "mean time until a crisis is over", "quarters", 5.0, 2, 8, 1, 400,
      "assumed", "Hardt 2014: months from crisis to response, mean 6.2 in the EU"),
     ("deadline_capability", "mean time until a capability need has passed", "quarters", 24.0, 12, 40, 1, 400,
-     "assumed", "targets: about 0.4 undecided after four years under unanimity"),
+     "assumed", "Golub 2007: 0.39 of European directives undecided after four years under unanimity"),
     ("deadline_consultation", "mean time until a consultation is moot", "quarters", 8.0, 4, 16, 1, 400,
      "assumed", "two years"),
     ("demand_crisis", "means that a crisis of severity 1 asks for", "means", 0.6, 0.2, 1.2, 0.001, 100,
@@ -128,7 +128,7 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
      "sourced", _ROSTERS + "; overconfident outside them"),
     ("join_stake", "weight of the stake, against the mean of allies", "utility", 6.0, 0, 12, 0, 100,
      "assumed", "rosters carry no issues, so it cannot be fitted"),
-    ("join_grievance", "weight of the worst grievance with who is at the table", "utility", 4.0, 0, 8, 0, 100,
+    ("join_grievance", "weight of the worst grievance with who sits there already", "utility", 4.0, 0, 8, 0, 100,
      "assumed", "cannot be estimated from the rosters"),
     ("join_attention", "weight of attention already spent", "utility", 2.0, 0, 6, 0, 100, "assumed", "bandwidth"),
     ("invitation_threshold", "least chance of joining at which an initiator invites", "probability", 0.15, 0.05, 0.4, 0, 1,
@@ -159,7 +159,7 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
      "assumed", "time restores"),
     ("side_payment", "leadership spent to buy off a hostage taker", "stock", 0.05, 0.01, 0.1, 0, 1, "assumed", "side payments use it up"),
     ("side_payment_success", "chance that a side payment is taken", "probability", 0.3, 0, 0.6, 0, 1, "assumed", "one in three"),
-    ("hostage_persistence", "chance that a hostage taker keeps on", "per quarter", 0.85, 0.7, 0.95, 0, 1, "assumed",
+    ("hostage_persistence", "chance that a hostage taker keeps on from round to round", "per round", 0.85, 0.7, 0.95, 0, 1, "assumed",
      _TRIAL + "; blocks in the alliance last a median of five quarters"),
     ("contagion_strength", "resentment of who was blocked against the hostage taker", "probability", 0.3, 0, 0.8, 0, 1,
      "assumed", _AK + ": contagion of blocking"),
@@ -168,14 +168,14 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
      "assumed", _TRIAL),
     ("useful_ambition", "least useful ambition; below it an agreement is a talk shop", "ambition", 0.28, 0.2, 0.4, 0, 1,
      "assumed", _TRIAL),
-    ("abstention_limit", "largest share of allies that may step aside", "share", 0.3333333333333333, 0.1, 0.5, 0, 1,
+    ("abstention_limit", "largest share of votes that may step aside", "share", 0.3333333333333333, 0.1, 0.5, 0, 1,
      "sourced", "EU Treaty Art. 31(1): a third"),
     # P8 delivery
     ("effort", "share of its means that a state with stake 1 gives to an issue of ambition 1", "share", 0.3, 0.1, 0.6, 0, 1,
      "assumed", "limited means"),
     ("free_riding", "fall of effort per further member where commitment is loose", "per member", 0.02, 0.01, 0.15, 0, 10,
      "assumed", "Olson 1965; Olson & Zeckhauser 1966"),
-    ("lead_bonus", "worth of an active lead to contributions", "share", 0.15, 0, 0.6, 0, 10, "assumed", _AK + ": lead nations fill gaps"),
+    ("lead_bonus", "worth to contributions of a lead that gives its full attention", "share", 0.2, 0, 0.6, 0, 10, "assumed", _AK + ": lead nations fill gaps"),
     ("command_bonus", "worth of the alliance's command structure to contributions", "share", 0.15, 0, 0.4, 0, 10,
      "assumed", _AK + ": alliance assets"),
     ("attention_cost", "attention that full effort in one issue takes", "attention", 0.15, 0.05, 0.4, 0, 1, "assumed", "bandwidth"),
@@ -192,9 +192,9 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
      "assumed", _TRIAL),
     # P9 consequences
     ("habit_gain", "rise of habits from working together", "per issue", 0.08, 0.02, 0.2, 0, 1, "assumed", "habits of cooperation"),
-    ("interoperability_gain", "rise of interoperability from full effort inside the alliance", "per issue", 0.1, 0.02, 0.3, 0, 1,
+    ("interoperability_gain", "rise of interoperability from full effort inside the alliance", "per issue", 0.2, 0.05, 0.5, 0, 1,
      "assumed", "operations integrate (Wilton Park WP1192)"),
-    ("conflict_loss", "loss of habits from blocking, outvoting or excluding", "share", 0.1, 0.02, 0.3, 0, 1, "assumed", "discrimination"),
+    ("conflict_loss", "loss of habits from hostage taking, outvoting or excluding", "share", 0.1, 0.02, 0.3, 0, 1, "assumed", "discrimination"),
     ("exclusion_stake", "least stake at which blocking is resented and being left out is discrimination", "stake", 0.5, 0.3, 0.7, 0, 1, "assumed", "high stake"),
     ("engagement_gain", "rise of a partner's engagement per unit of influence or output beyond what it gave", "per quarter", 0.1,
      0.02, 0.3, 0, 1, "assumed", "reciprocity (Wilton Park WP1192)"),

@@ -1,4 +1,4 @@
-"""What a run changes about states: arrays over countries, the same for the Mesa model and the fast engine."""
+"""What a run changes about states: arrays over countries, of which the agents are the readable face."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import numpy as np
 
 from sim.formats import ORDERED
 from sim.rules.perception import faded
+from sim.scenario.schema import KINDS
 from sim.types import Flags, Floats, Integers
 from sim.world import World
-
-KINDS = 3
 
 
 class Fading:
@@ -60,7 +59,7 @@ class Beliefs:
 
 def initial_beliefs(size: int) -> Beliefs:
     """Return what all believe at the start: what the formats declare."""
-    shape = (size + 1, len(ORDERED), KINDS)
+    shape = (size + 1, len(ORDERED), len(KINDS))
 
     def spread(values: list[float]) -> Floats:
         return np.array(np.broadcast_to(np.array(values)[None, :, None], shape))

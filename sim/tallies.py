@@ -9,10 +9,10 @@ import numpy as np
 
 from sim.formats import ORDERED
 from sim.issues import Ending
+from sim.scenario.schema import KINDS
 from sim.types import Floats
 
 FORMATS = len(ORDERED)
-KINDS = 3
 DELAYS = 65
 """Response times are counted by quarter up to 64; the last bin holds all longer ones."""
 SIZES = 129
@@ -48,7 +48,7 @@ class Tallies:
     delays : array, shape (F, 65)
         Issues agreed with substance by quarters from arrival.
     due, undecided : array, shape (2,)
-        Issues taken up that arrived 8, 16 quarters before the end or earlier; of these, those not agreed by then.
+        Issues taken up that arrived more than 8, 16 quarters before the end; of these, those not agreed by then.
     rounds, blocked_rounds, single_blocks, hostage_blocks : array, shape (F,)
         Rounds of talks; of these, those blocked; by one ally alone; with hostage taking.
     hostages, contagious : array, shape ()
@@ -67,7 +67,7 @@ class Tallies:
     demanded, covered : array, shape ()
         Severity of agreed issues, and the part of it that contributions cover.
     backlog, dispersion, habit : array, shape ()
-        Sums over quarters: of issues that wait for a slot, of the dispersion of threat perceptions, of mean habits.
+        Sums over quarters: of slots that issues wait for, of the dispersion of threat perceptions, of mean habits.
     engagement, interoperability, partner_interoperability : array, shape ()
         At the end of the run, means over partners, allies, partners.
     alive, defunct : array, shape (F,)
@@ -127,11 +127,11 @@ def shapes(countries: int, domains: int) -> dict[str, tuple[int, ...]]:
          "hostage_blocks", "texts", "ideals", "seats", "partner_seats", "alive", "defunct"), (FORMATS,)
     )  # fmt: skip
     special: dict[str, tuple[int, ...]] = {
-        **dict.fromkeys(("arrived", "taken_up", "severity"), (domains, KINDS)),
+        **dict.fromkeys(("arrived", "taken_up", "severity"), (domains, len(KINDS))),
         **by_format,
         "endings": (FORMATS, len(Ending)),
-        "agreed": (FORMATS, KINDS),
-        "output": (FORMATS, domains, KINDS),
+        "agreed": (FORMATS, len(KINDS)),
+        "output": (FORMATS, domains, len(KINDS)),
         "delays": (FORMATS, DELAYS),
         **dict.fromkeys(("due", "undecided"), (len(HORIZONS),)),
         **dict.fromkeys(("blocks_by", "contributions"), (countries,)),

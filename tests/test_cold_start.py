@@ -1,4 +1,4 @@
-"""The small scenario by hand: every number of its first round, from the figures in the file, without the model's rules."""
+"""The small scenario by hand: every number of its first round, from the figures in the file alone."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def _ideal(model: AllianceModel, code: str) -> float:
 
 @pytest.fixture(scope="module")
 def model() -> AllianceModel:
-    return AllianceModel(load_scenario(ROOT / "scenarios" / "cold-start.yaml")).run()
+    return AllianceModel(load_scenario(ROOT / "scenarios" / "cold-start.yaml", ["formats=[consensus]"])).run()
 
 
-def test_one_issue_goes_to_consensus_with_the_eastern_partners(model: AllianceModel) -> None:
+def test_consensus_convenes_the_eastern_partners_as_a_bloc(model: AllianceModel) -> None:
     (issue,) = model.issues
     attempt = issue.attempts[0]
     assert attempt.format.name == "consensus"

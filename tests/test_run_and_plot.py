@@ -49,7 +49,18 @@ def test_quiet_prints_nothing(here: Path) -> None:
 
 
 def test_options_reach_the_run(here: Path) -> None:
-    options = ["--seed", "0", "--replications", "2", "--quarters", "5", "--set", "parameters.slots=2", "--tables", "issues"]
+    options = [
+        "--seed",
+        "0",
+        "--replications",
+        "2",
+        "--quarters",
+        "5",
+        "--set",
+        "parameters.slots=2",
+        "--tables",
+        "issues",
+    ]
     typed("run", COLD_START, *options, "--out", "kept", "--no-figures")
     result = load_result(here / "kept")
     scenario = result.manifest["scenario"]

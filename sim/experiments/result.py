@@ -126,6 +126,8 @@ class Result:
             If the folder cannot be written, or holds something that is not a result.
         """
         target = Path(folder)
+        for name in filter(self.has, TABLES):
+            self.table(name)
         _make_folder(target)
         stale = [table for table in TABLES if table not in self._tables]
         try:

@@ -23,7 +23,7 @@ TRAITS = Traits(
     legitimacy=0.6,
     success=0.55,
     output=0.3,
-    delay=2.0,
+    delay=0.0,
     openness=-1.0,
     source="fills capability gaps; loses momentum without leadership (Arts & Keil 2021)",
 )

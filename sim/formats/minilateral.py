@@ -24,7 +24,7 @@ TRAITS = Traits(
     legitimacy=0.2,
     success=0.55,
     output=0.25,
-    delay=1.0,
+    delay=0.0,
     openness=-2.0,
     source="swift, but delinks, duplicates, discriminates (Arts & Keil 2021)",
 )

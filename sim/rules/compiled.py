@@ -20,7 +20,7 @@ os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"
 import numba
 
 PACKAGE = Path(__file__).resolve().parent.parent
-SOURCES = ("rules", "formats", "engine")
+SOURCES = ("rules", "formats")
 
 
 def source_hash(package: Path = PACKAGE) -> str:

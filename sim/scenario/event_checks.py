@@ -8,6 +8,9 @@ from sim.scenario.located import Path, Problems
 from sim.scenario.quarter import Quarter
 from sim.scenario.schema import Event, ScenarioFile
 
+FIXED = frozenset(("habit_fading", "contagion_fading", "priority_domains"))
+"""Parameters that are read once, at the start of a run."""
+
 
 def check_events(file: ScenarioFile, known: Known, start: Quarter | None, problems: Problems) -> None:
     """Add what is wrong with the events to the problems; `start` is None where it could not be read."""
@@ -17,6 +20,9 @@ def check_events(file: ScenarioFile, known: Known, start: Quarter | None, proble
             message = f"{event.at} lies before the start, {start}."
             problems.add((*path, "at"), message, given=str(event.at), mend="Move the event or the start.")
         _check_references(path, event, known)
+        for name in sorted(FIXED & event.parameters.keys()):
+            message = f"{name} cannot change during a run."
+            problems.add((*path, "parameters", name), message, mend="Set it under parameters, for the whole run.")
     _check_membership(file, known, problems)
 
 

@@ -41,6 +41,8 @@ class World:
         ``threat_side`` is the threat term of joining.
     tie, affinity, capital_distance : array of float, shape (N, N)
         ``affinity[i, j]`` is of i with lead j; distances in km.
+    ally_interoperability, partner_interoperability : array of float, shape (N,)
+        What a country has, or would have, as an ally and as a partner.
     grievances : tuple of (quarter, holder, target, strength)
         When which grievance takes which strength, by quarter.
     place_proximity, place_distance : array of float, shape (L, N)
@@ -60,6 +62,8 @@ class World:
     gdp: Floats
     ambition: Floats
     interoperability: Floats
+    ally_interoperability: Floats
+    partner_interoperability: Floats
     engagement: Floats
     stubbornness: Floats
     propensity: Floats
@@ -82,7 +86,6 @@ class World:
     place_weight: Floats
     place_proximity: Floats
     place_distance: Floats
-    frameworks: tuple[str, ...]
     framework_members: Flags
     place_framework: Integers
 
@@ -146,21 +149,27 @@ def _proximities(countries: Sequence[Country], distance: Floats, gradients: Sequ
     return np.array(rows, dtype=np.float64).reshape(distance.shape)
 
 
+def _standard(country: Country, is_ally: bool) -> float:
+    """Return the interoperability that a country has, or would have, as an ally or as a partner."""
+    own = derived.interoperability(is_ally, country.enhanced, country.frameworks)
+    return given(country.spec.interoperability, own)
+
+
 def _states(countries: list[Country]) -> dict[str, Floats]:
     """Return the columns with one value a country."""
     ambition = [
         given(c.spec.ambition, derived.ambition(c.capability / c.gdp, derived.reach(c.capability))) for c in countries
     ]
-    standard = [derived.interoperability(c.is_ally, c.enhanced, c.frameworks) for c in countries]
+    as_ally, as_partner = ([_standard(c, is_ally) for c in countries] for is_ally in (True, False))
     return {
         "latitude": _array([c.latitude for c in countries]),
         "longitude": _array([c.longitude for c in countries]),
         "capability": _array([c.capability for c in countries]),
         "gdp": _array([c.gdp for c in countries]),
         "ambition": _array(ambition),
-        "interoperability": _array(
-            [given(c.spec.interoperability, own) for c, own in zip(countries, standard, strict=True)]
-        ),
+        "interoperability": _array([_standard(c, c.is_ally) for c in countries]),
+        "ally_interoperability": _array(as_ally),
+        "partner_interoperability": _array(as_partner),
         "engagement": _array([given(c.spec.engagement, derived.engagement(c.enhanced)) for c in countries]),
         "stubbornness": _array([given(c.spec.stubbornness, derived.STUBBORNNESS) for c in countries]),
         "propensity": _array([c.propensity for c in countries]),
@@ -194,7 +203,7 @@ def build_world(scenario: Scenario) -> World:
         salience=salient,
         reluctance=reluctant,
         threat_side=side,
-        grievances=tuple(columns.grievances(countries, year, scenario.quarters)),
+        grievances=tuple(columns.grievances(countries, scenario.start, scenario.quarters)),
         tie=columns.ties(countries, year),
         affinity=columns.affinities(countries),
         capital_distance=columns.distances(countries, capitals),
@@ -208,7 +217,6 @@ def build_world(scenario: Scenario) -> World:
         place_weight=_array([spot.weight for spot in spots]),
         place_proximity=_proximities(countries, distance, [spot.gradient_km for spot in spots]),
         place_distance=distance,
-        frameworks=tuple(frameworks),
         framework_members=np.array(members, dtype=np.bool_).reshape(len(frameworks), len(countries)),
         place_framework=np.array([_covering([*frameworks.values()], spot.point) for spot in spots], dtype=np.int64),
         **_states(countries),

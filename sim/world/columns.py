@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim import data
+from sim.scenario import Quarter
 from sim.scenario.schema import Domain
 from sim.types import Floats
 from sim.world import derived
@@ -90,17 +91,18 @@ def by_domain(
     return exposed, salient, reluctant, side
 
 
-def grievances(countries: Sequence[Country], start: int, quarters: int) -> list[tuple[int, int, int, float]]:
+def grievances(countries: Sequence[Country], start: Quarter, quarters: int) -> list[tuple[int, int, int, float]]:
     """Return when which grievance takes which strength: (quarter of the run, holder, target, strength), by quarter.
 
-    Real ones come and go with the years from ``start`` on; what a scenario states holds throughout.
+    Real ones come and go with the calendar years; what a scenario states holds throughout.
     """
     rows = {country.code: row for row, country in enumerate(countries)}
     real = {country.code for country in countries if country.is_real}
     stated = {(c.code, target): strength for c in countries for target, strength in c.spec.grievances.items()}
     changes = [(0, rows[holder], rows[target], strength) for (holder, target), strength in sorted(stated.items())]
     before: dict[tuple[str, str], float] = {}
-    for year in range(start, start + (quarters + 3) // 4):
+    for year in range(start.year, Quarter.from_index(start.index + quarters - 1).year + 1):
+        first_quarter = max(0, Quarter(year, 1).index - start.index)
         now = {
             pair: strength
             for pair, strength in sorted(data.grievances(year).items())
@@ -108,7 +110,7 @@ def grievances(countries: Sequence[Country], start: int, quarters: int) -> list[
         }
         for pair in sorted(before.keys() | now.keys()):
             if now.get(pair, 0.0) != before.get(pair, 0.0):
-                changes.append((4 * (year - start), rows[pair[0]], rows[pair[1]], now.get(pair, 0.0)))
+                changes.append((first_quarter, rows[pair[0]], rows[pair[1]], now.get(pair, 0.0)))
         before = now
     return sorted(changes)
 

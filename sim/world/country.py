@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim import data
-from sim.scenario import Scenario
+from sim.scenario import Quarter, Scenario
 from sim.scenario.schema import CountrySpec, InlineCountry
 
 DEFAULT_IDEAL_POINT = 1.0
@@ -65,7 +65,7 @@ def _onset(scenario: Scenario, spec: CountrySpec, year: int | None) -> int:
         return spec.hostage_onset.index - scenario.start.index
     if spec.hostage_propensity is not None or year is None:
         return 0
-    return (year - scenario.start.year) * 4
+    return Quarter(year, 1).index - scenario.start.index
 
 
 def _gdp(figures: data.YearlyFigures) -> float:

@@ -115,6 +115,12 @@ def test_result_is_read_back_as_it_was(result: Result, tmp_path: Path) -> None:
     assert pq.read_table(tmp_path / "kept" / "runs.parquet").num_rows == 3
 
 
+def test_result_that_is_read_and_saved_again_loses_nothing(result: Result, tmp_path: Path) -> None:
+    before = hashes(result, tmp_path / "kept")
+    assert hashes(load_result(tmp_path / "kept"), tmp_path / "kept") == before
+    assert hashes(load_result(tmp_path / "kept"), tmp_path / "copy") == before
+
+
 def test_rows_agree_between_tables(result: Result) -> None:
     by_run = result.issues.groupby("run").size()
     assert (by_run.to_numpy() == result.runs["issues"].to_numpy()).all()

@@ -52,6 +52,12 @@ WRONG = {
         "parameters.steeering",
         "Did you mean 'steering'?",
     ),
+    "parameter that is read once": (
+        LISTED + "events:\n  - {at: 2010Q2, parameters: {habit_fading: 0.1}}",
+        6,
+        "events.0.parameters.habit_fading",
+        "cannot change during a run",
+    ),
     "parameter's range": (LISTED + "parameters: {steering: 2}", 5, "parameters.steering", "from 0 to 1"),
     "parameter as text": (LISTED + "parameters: {steering: '1'}", 5, "parameters.steering", "from 0 to 1"),
     "country": (START + "alliance: {allies: [USA, FRN]}", 4, "alliance.allies.1", "Did you mean 'FRA'?"),
