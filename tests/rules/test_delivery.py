@@ -76,3 +76,8 @@ def test_lateness_halves_worth_at_its_half_life() -> None:
 @given(SHARE, SHARE, SHARE, SHARE)
 def test_output_is_at_most_the_severity(severity: float, share: float, ambition: float, timely: float) -> None:
     assert 0.0 <= output(severity, share, ambition, timely) <= severity
+
+
+def test_where_nothing_is_asked_for_all_is_covered() -> None:
+    assert coverage(0.0, 0.0) == 1.0
+    assert coverage(0.3, 0.0) == 1.0
