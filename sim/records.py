@@ -20,13 +20,9 @@ if TYPE_CHECKING:
 
 SECRETARIAT = "SECRETARIAT"
 
-_TEXT, _COUNT, _NUMBER, _YES, _TEXTS = (
-    pa.string(),
-    pa.int32(),
-    pa.float64(),
-    pa.bool_(),
-    pa.list_(pa.string()),
-)
+_TEXT, _COUNT, _NUMBER, _YES = pa.string(), pa.int32(), pa.float64(), pa.bool_()
+# Parquet's own name for what is in a list, so that a table read and written again keeps its bytes.
+_TEXTS = pa.list_(pa.field("element", pa.string()))
 
 ISSUES = pa.schema(
     [
