@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -158,7 +159,7 @@ def test_a_row_is_made_of_plain_fields_only() -> None:
 
 
 def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
-    command = f"{sys.executable} -m sim list countries | head -n 1"
+    command = f"{shlex.quote(sys.executable)} -m sim list countries | head -n 1"
     done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("code")
     assert done.stderr == ""
