@@ -47,7 +47,7 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
     summaries, status = [], 0
     for file, scenario in zip(files, scenarios, strict=True):
         result = _run(scenario, file.stem, options, tables)
-        result.save(_folder(file, options.out, len(files)))
+        _remove_figures(result.save(_folder(file, options.out, len(files))))
         status = max(status, _report(result, options))
         summaries.append(as_values(result))
         if result.manifest["interrupted"]:
@@ -64,6 +64,13 @@ def _refuse_twins(files: Sequence[Path]) -> None:
         raise InputError(
             f"Two files are called '{twins[0]}', so their results would overwrite each other. Run them apart."
         )
+
+
+def _remove_figures(folder: Path) -> None:
+    """Remove the figures of an earlier result, which would pass for this one's; what else lies there stays."""
+    for path in (folder / "figures").glob("*"):
+        if path.stem in figures.FIGURES:
+            path.unlink()
 
 
 def _folder(file: Path, out: Path | None, files: int) -> Path:

@@ -76,6 +76,15 @@ def test_figures_are_those_that_the_tables_allow(here: Path) -> None:
     assert drawn == {"output", "cooperation_map"}
 
 
+def test_figures_of_an_earlier_result_do_not_outlive_it(here: Path) -> None:
+    typed("run", COLD_START, "--quiet", "--replications", "1")
+    folder = here / "results" / "cold-start" / "figures"
+    assert (folder / "blocking.pdf").is_file()
+    (folder / "my-own.pdf").write_bytes(b"kept")
+    typed("run", COLD_START, "--quiet", "--replications", "1", "--no-figures")
+    assert [path.name for path in folder.iterdir()] == ["my-own.pdf"]
+
+
 def test_several_scenarios_go_to_folders_of_their_own(here: Path) -> None:
     done = typed("run", COLD_START, str(ROOT / "scenarios" / "eastern-shock.yaml"), "--quarters", "4", "--replications",
                  "1", "--out", "kept", "--no-figures", "--json")  # fmt: skip
