@@ -172,14 +172,14 @@ class State(Sponsor):
     def join_utility(self, issue: Issue, lead: int) -> float:
         """P6: return the utility of joining that the rosters' fit gives, for a group with this lead and focus."""
         model, world, standing = self.model, self.model.world, self.model.standing
-        distance = world.place_distance[issue.place] if issue.place != NOWHERE else world.capital_distance[lead]
+        at_home = issue.place == NOWHERE
+        distance = world.capital_distance[lead] if at_home else world.place_distance[issue.place]
+        nearness = world.capital_nearness[lead] if at_home else world.place_nearness[issue.place]
         adversary = float(world.threat_side[self.row, issue.domain]) * float(standing.threat[issue.domain]) / 0.5
         return joining.join_utility(
             model.join_weights,
-            joining.focus_proximity(float(distance[self.row]), float(distance[lead])),
-            joining.tie_strength(
-                float(world.tie[self.row, lead]), standing.habits.value(self.row, lead, model.quarter)
-            ),
+            joining.focus_proximity(float(nearness[self.row]), float(distance[lead])),
+            joining.tie_strength(float(world.tie[self.row, lead]), standing.habit(self.row, lead)),
             float(world.affinity[self.row, lead]),
             adversary,
             joining.relative_capability(self.capability, float(standing.capability[lead])),
@@ -242,7 +242,7 @@ class Ally(State):
         resentment = 0.0
         if self.model.rules.contagion:
             stock = self.model.standing.resentment
-            resentment = max((stock.value(self.row, other, self.model.quarter) for other in others), default=0.0)
+            resentment = max((stock.value(self.row, other) for other in others), default=0.0)
         return self.worst_grievance(others), resentment
 
     def propensity(self) -> float:

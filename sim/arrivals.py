@@ -104,5 +104,5 @@ def find_sponsors(model: AllianceModel, fresh: Iterable[Issue]) -> None:
 
 def _drawn_state(model: AllianceModel, issue: Issue) -> int:
     weights = np.array([state.sponsorship_weight(issue) for state in model.states])
-    luck = [draws.exponential(issue.key, draws.SPONSOR, 0, state.key, draws.NOBODY, 0) for state in model.states]
+    luck = [draws.uniform(issue.key, draws.SPONSOR, 0, state.key, draws.NOBODY, 0) for state in model.states]
     return arrival.race(np.array(luck), weights)

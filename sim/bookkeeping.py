@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.formats import INACTION, ORDERED
 from sim.issues import Issue, Outcome
-from sim.rules import dispersion
+from sim.rules import dispersion, stocks
 from sim.tallies import HORIZONS
 from sim.types import Flags
 
@@ -19,12 +18,8 @@ if TYPE_CHECKING:
 
 def mean_habit(model: AllianceModel, members: Flags) -> float:
     """Return the mean habit over pairs of members, 0 for fewer than two."""
-    rows = [int(row) for row in np.flatnonzero(members)]
-    habits, total, pairs = model.standing.habits, 0.0, 0
-    for i, j in combinations(rows, 2):
-        total += habits.value(i, j, model.quarter)
-        pairs += 1
-    return total / pairs if pairs else 0.0
+    habits = model.standing.habits
+    return stocks.mean_between(habits.stock, habits.unit, np.flatnonzero(members))
 
 
 def perception_gap(model: AllianceModel) -> float:

@@ -92,8 +92,8 @@ def _start(model: AllianceModel, issue: Issue, option: Option) -> None:
     p, traits = model.parameters, option.format.traits
     wait = option.set_up
     if traits.prepared:
-        needed = arrival.by_kind(issue.kind, 0.0, p["preparation_capability"], p["preparation_consultation"])
-        wait = max(0, round(needed) - issue.prepared)
+        needed = arrival.preparation(issue.kind, p["preparation_capability"], p["preparation_consultation"])
+        wait = max(0, needed - issue.prepared)
     attempt = Attempt(option.format, model.quarter, option.group, wait, p["disagreement_cost"], option.set_up)
     issue.attempts.append(attempt)
     model.tallies.attempts[option.format.code] += 1.0
@@ -233,6 +233,6 @@ def _counterpart(issue: Issue, others: list[State], chances: dict[int, float]) -
     if not others:
         return []
     weights = np.array([chances[state.row] * state.sponsorship_weight(issue) for state in others])
-    luck = [draws.exponential(issue.key, draws.COUNTERPART, 0, state.key, draws.NOBODY, 0) for state in others]
+    luck = [draws.uniform(issue.key, draws.COUNTERPART, 0, state.key, draws.NOBODY, 0) for state in others]
     winner = arrival.race(np.array(luck), weights)
     return [] if winner < 0 else [others[winner]]

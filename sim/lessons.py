@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.agents import State
 from sim.issues import Attempt, Ending, Experience, Issue
-from sim.rules import agreement, consequences
+from sim.rules import agreement, consequences, stocks
 from sim.rules.objection import HOSTAGE
 from sim.types import Flags
 
 if TYPE_CHECKING:
     from sim.model import AllianceModel
-
-INTENSE_SIZE = 4
-"""Size up to which working together is as intense as it gets; habits form more slowly at larger tables (assumed)."""
 
 
 def draw_consequences(model: AllianceModel) -> None:
@@ -35,10 +31,8 @@ def _bind(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     """Working together raises habits and interoperability; being outvoted or left out lowers habits."""
     assert attempt.seated is not None
     assert attempt.convened is not None
-    p, rows = model.parameters, [int(row) for row in np.flatnonzero(attempt.seated)]
-    gain = p["habit_gain"] * INTENSE_SIZE / max(INTENSE_SIZE, len(rows))
-    for i, j in combinations(rows, 2):
-        _set_habit(model, i, j, consequences.strengthened(model.standing.habits.value(i, j, model.quarter), gain))
+    p, rows, habits = model.parameters, np.flatnonzero(attempt.seated), model.standing.habits
+    stocks.bind(habits.stock, habits.unit, rows, consequences.habit_gain(p["habit_gain"], rows.size))
     if attempt.format.traits.inside:
         standing, efforts = model.standing.interoperability, issue.efforts
         assert efforts is not None
@@ -51,24 +45,20 @@ def _bind(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
         legitimacy[code] = consequences.outvoted_legitimacy(float(legitimacy[code]), attempt.against, harm)
         outvoted = attempt.convened & ~attempt.seated
         for row in rows:
-            _estrange(model, row, outvoted)
+            _estrange(model, int(row), outvoted)
     if attempt.format.traits.convened == "invited":
         _exclude(model, issue, attempt)
-
-
-def _set_habit(model: AllianceModel, i: int, j: int, value: float) -> None:
-    model.standing.habits.set(i, j, value, model.quarter)
-    model.standing.habits.set(j, i, value, model.quarter)
 
 
 def _estrange(model: AllianceModel, state: int, others: Flags) -> None:
     """Lower the habits between a state and others; with the Secretariat there are none."""
     if state >= model.world.size:
         return
+    stock, loss = model.standing.habits.stock, model.parameters["conflict_loss"]
     for row in np.flatnonzero(others):
         if row != state:
-            habit = model.standing.habits.value(state, int(row), model.quarter)
-            _set_habit(model, state, int(row), consequences.weakened(habit, model.parameters["conflict_loss"]))
+            pair = min(state, int(row)), max(state, int(row))
+            stock[pair] = consequences.weakened(float(stock[pair]), loss)
 
 
 def _exclude(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
@@ -90,13 +80,11 @@ def _resent(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     _estrange(model, issue.sponsor, takers)
     if not model.rules.contagion or not takers.any():
         return
-    stock = model.standing.resentment
+    strength = model.parameters["contagion_strength"]
     for state in _blocked_allies(model, issue, attempt):
         for row in np.flatnonzero(takers):
             if row != state.row:
-                felt = stock.value(state.row, int(row), model.quarter)
-                more = consequences.strengthened(felt, model.parameters["contagion_strength"])
-                stock.set(state.row, int(row), more, model.quarter)
+                model.standing.resentment.strengthen(state.row, int(row), strength)
 
 
 def _blocked_allies(model: AllianceModel, issue: Issue, attempt: Attempt) -> list[State]:

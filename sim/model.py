@@ -81,12 +81,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         self.replicate = replicate
         self.formats = [FORMATS[name] for name in scenario.formats]
         self.slots = self.parameters["slots"]
-        self.standing = initial_standing(
-            self.world,
-            self.parameters["habit_fading"],
-            self.parameters["contagion_fading"],
-            self.parameters["leadership"],
-        )
+        self.standing = initial_standing(self.world, self.parameters["leadership"])
         self.classes = {True: ally_class, False: partner_class}
         self.states: list[State] = [self.classes[bool(ally)](self, row) for row, ally in enumerate(self.world.allies)]
         self.secretariat = Secretariat(self, self.world.size)
@@ -146,6 +141,8 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
     def perceive(self) -> None:
         """P2: perceptions follow threats and last quarter's tables; what is not renewed fades."""
         parameters, standing = self.parameters, self.standing
+        standing.habits.fade(parameters["habit_fading"])
+        standing.resentment.fade(parameters["contagion_fading"])
         for state in self.states:
             state.perceive()
         for domain, seated in self.tables:
@@ -264,7 +261,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         """Compute means and influence from capability, after it changed."""
         capability, power = self.standing.capability, self.parameters["capability_weight"]
         self.means: Floats = np.array([stake.means(float(each)) for each in capability])
-        self.influence: Floats = np.array([float(each) ** power for each in capability])
+        self.influence: Floats = np.array([stake.influence(float(each), power) for each in capability])
 
     def admit(self, row: int, is_ally: bool) -> None:
         """Make a state an ally or a partner: its agent is replaced by one of the other class."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.formats import ORDERED
-from sim.rules.perception import faded
+from sim.rules import stocks
+from sim.rules.consequences import strengthened
 from sim.scenario.schema import KINDS
 from sim.types import Flags, Floats, Integers
 from sim.world import World
@@ -16,30 +17,34 @@ from sim.world import World
 class Fading:
     """A stock between pairs of states that fades when it is not renewed: habits, resentment.
 
-    It is stored as of the quarter of its last change and faded when read, since few of the N x N pairs change.
-
     Parameters
     ----------
     size : int
         Number of states N.
-    rate : float
-        Loss a quarter.
+
+    Attributes
+    ----------
+    stock : array of float, shape (N, N)
+        In units, which fade with the quarters; between i and j above the diagonal where it has no direction.
+    unit : float
+        What one is worth.
     """
 
-    def __init__(self, size: int, rate: float) -> None:
-        self.rate = rate
+    def __init__(self, size: int) -> None:
         self.stock: Floats = np.zeros((size, size))
-        self.changed: Integers = np.zeros((size, size), dtype=np.int64)
+        self.unit = 1.0
 
-    def value(self, i: int, j: int, quarter: int) -> float:
-        """Return the stock of ``i`` towards ``j`` as it stands in ``quarter``."""
-        stock = float(self.stock[i, j])
-        return faded(stock, self.rate, quarter - int(self.changed[i, j])) if stock > 0.0 else 0.0
+    def fade(self, rate: float) -> None:
+        """Let a quarter pass."""
+        self.unit = stocks.fade(self.stock, self.unit, rate)
 
-    def set(self, i: int, j: int, value: float, quarter: int) -> None:
-        """Set the stock of ``i`` towards ``j``."""
-        self.stock[i, j] = value
-        self.changed[i, j] = quarter
+    def value(self, i: int, j: int) -> float:
+        """Return the stock of ``i`` towards ``j``."""
+        return float(self.stock[i, j]) * self.unit
+
+    def strengthen(self, i: int, j: int, gain: float) -> None:
+        """Raise the stock of ``i`` towards ``j`` by the share ``gain`` of what is left to 1."""
+        self.stock[i, j] = strengthened(float(self.stock[i, j]), gain, 1.0 / self.unit)
 
 
 @dataclass(slots=True)
@@ -111,8 +116,12 @@ class Standing:
     legitimacy: Floats
     leadership: float
 
+    def habit(self, i: int, j: int) -> float:
+        """Return the habit of cooperation between two states."""
+        return stocks.between(self.habits.stock, self.habits.unit, i, j)
 
-def initial_standing(world: World, habit_fading: float, contagion_fading: float, leadership: float) -> Standing:
+
+def initial_standing(world: World, leadership: float) -> Standing:
     """Return how states stand before the first quarter: threats at their means, and perceived as exposed."""
     return Standing(
         allies=world.allies.copy(),
@@ -128,8 +137,8 @@ def initial_standing(world: World, habit_fading: float, contagion_fading: float,
         engagement=world.engagement.copy(),
         attention=np.ones(world.size),
         grievance=np.zeros((world.size, world.size)),
-        habits=Fading(world.size, habit_fading),
-        resentment=Fading(world.size, contagion_fading),
+        habits=Fading(world.size),
+        resentment=Fading(world.size),
         beliefs=initial_beliefs(world.size),
         legitimacy=np.array([fmt.traits.legitimacy for fmt in ORDERED]),
         leadership=leadership,

@@ -46,19 +46,23 @@ def _lowest(ideals: Floats, weights: Floats) -> float:
 
 
 @rule
-def _gradient(text: float, ideals: Floats, weights: Floats, cost: float) -> float:
-    """Return half the derivative of the log Nash product at ``text``; it falls in ``text``."""
-    slope = 0.0
+def _slope(text: float, ideals: Floats, weights: Floats, cost: float) -> tuple[float, float]:
+    """Return half the derivative of the log Nash product at ``text``, and the derivative of that, which is negative."""
+    slope, bend = 0.0, 0.0
     for index in range(ideals.size):
         ideal = ideals[index]
         if weights[index] > 0.0:
-            slope += weights[index] * (ideal - text) / (cost + text * (2.0 * ideal - text))
-    return slope
+            gap = ideal - text
+            inverse = 1.0 / (cost + text * (2.0 * ideal - text))
+            share = weights[index] * inverse
+            slope += share * gap
+            bend -= share * (1.0 + 2.0 * inverse * gap * gap)
+    return slope, bend
 
 
 @rule
 def nash_text(ideals: Floats, weights: Floats, cost: float) -> float:
-    """Return the text in [0, 1] that a table settles on.
+    """Return the text in [0, 1] that a table settles on: Newton's steps, halving where they lead astray.
 
     Parameters
     ----------
@@ -69,18 +73,27 @@ def nash_text(ideals: Floats, weights: Floats, cost: float) -> float:
     cost : float
         Cost of disagreement c > 0.
     """
-    if weighted_mean(ideals, weights) <= 0.0:
+    centre = weighted_mean(ideals, weights)
+    if centre <= 0.0:
         return 0.0
-    low, high = 0.0, _bearable(ideals, weights, cost)
     if _lowest(ideals, weights) >= 1.0:
         return 1.0
-    while high - low > _EXACT:
-        text = 0.5 * (low + high)
-        if _gradient(text, ideals, weights, cost) > 0.0:
+    low, high = 0.0, _bearable(ideals, weights, cost)
+    text = centre if centre < high else 0.5 * high
+    before = high
+    while True:
+        slope, bend = _slope(text, ideals, weights, cost)
+        if slope > 0.0:
             low = text
         else:
             high = text
-    return 0.5 * (low + high)
+        step = -slope / bend
+        if abs(step) <= _EXACT or high - low <= _EXACT:
+            return min(max(text + step, low), high)
+        if abs(step) > 0.5 * before or not low < text + step < high:
+            step = 0.5 * (low + high) - text
+        before = abs(step)
+        text += step
 
 
 @rule

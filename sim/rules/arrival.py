@@ -72,12 +72,27 @@ def by_kind(kind: int, crisis: float, capability: float, consultation: float) ->
 
 
 @rule
-def race(exponentials: Floats, weights: Floats) -> int:
-    """Return who wins a race of exponentials with rates ``weights``: drawn in proportion to them; -1 if all are 0."""
+def preparation(kind: int, capability: float, consultation: float) -> int:
+    """Return the quarters for which the alliance's staff prepares a kind of issue; a crisis has none."""
+    return round(by_kind(kind, 0.0, capability, consultation))
+
+
+@rule
+def race(luck: Floats, weights: Floats) -> int:
+    """Return who wins a race of exponentials with rates ``weights``: drawn in proportion to them; -1 if all are 0.
+
+    Parameters
+    ----------
+    luck : array of float, shape (n,)
+        Uniform in (0, 1); -log of it is the time at rate 1.
+    weights : array of float, shape (n,)
+        Not negative; who has none does not run.
+    """
     winner, best = -1, np.inf
     for index in range(weights.size):
-        if weights[index] > 0.0:
-            time = exponentials[index] / weights[index]
+        # Minus the logarithm of u is at least 1 - u, so that most are beaten without one.
+        if weights[index] > 0.0 and 1.0 - luck[index] < best * weights[index]:
+            time = -math.log(luck[index]) / weights[index]
             if time < best:
                 winner, best = index, time
     return winner

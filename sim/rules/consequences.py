@@ -5,11 +5,20 @@ from __future__ import annotations
 from sim.rules.compiled import rule
 from sim.rules.environment import clipped
 
+INTENSE_SIZE = 4
+"""Size up to which working together is as intense as it gets; habits form more slowly at larger tables (assumed)."""
+
 
 @rule
-def strengthened(value: float, gain: float) -> float:
-    """Return a habit, interoperability or resentment after a rise by the share ``gain`` of what is left to 1."""
-    return value + gain * (1.0 - value)
+def habit_gain(gain: float, members: int) -> float:
+    """Return the rise of habits among the members of a table, less where many sit at it."""
+    return gain * INTENSE_SIZE / max(INTENSE_SIZE, members)
+
+
+@rule
+def strengthened(value: float, gain: float, full: float = 1.0) -> float:
+    """Return a habit, interoperability or resentment after a rise by the share ``gain`` of what is left to ``full``."""
+    return value + gain * (full - value)
 
 
 @rule

@@ -3,7 +3,8 @@
 A draw is a function of (seed, replicate, decision, quarter, who, with whom, n). No generator holds state, so the same
 luck meets every arm of an experiment, the order of evaluation does not matter, and a run can be replayed alone.
 The fields are folded in one by one, each through the finaliser of SplitMix64 (Steele, Lea & Flood 2014), which
-changes half of the bits for a change of any one. A prefix that many draws share is folded once.
+changes half of the bits for a change of any one. Who decides is folded in last, so that the draws of all states on
+one matter share everything before it.
 """
 
 from __future__ import annotations
@@ -88,6 +89,12 @@ def run_key(seed: int, replicate: int) -> np.uint64:
 
 
 @rule
+def matter_key(state: np.uint64, decision: np.uint64, quarter: int, other: np.uint64, n: int) -> np.uint64:
+    """Return the hash that the draws of all states on one matter share; arguments as in ``draw_key``."""
+    return fold(fold(fold(fold(state, decision), quarter), n), other)
+
+
+@rule
 def draw_key(
     state: np.uint64, decision: np.uint64, quarter: int, who: np.uint64, other: np.uint64, n: int
 ) -> np.uint64:
@@ -104,7 +111,7 @@ def draw_key(
     who, other : uint64
         Keys of the state, domain or format concerned; ``NOBODY`` for none.
     """
-    return fold(fold(fold(fold(fold(state, decision), quarter), who), other), n)
+    return fold(matter_key(state, decision, quarter, other, n), who)
 
 
 @rule
@@ -132,8 +139,13 @@ def gumbel(state: np.uint64, decision: np.uint64, quarter: int, who: np.uint64, 
 
 
 @rule
-def normal(state: np.uint64, decision: np.uint64, quarter: int, who: np.uint64, other: np.uint64, n: int) -> float:
-    """Return a draw from the standard normal distribution (Box & Muller 1958); arguments as in ``draw_key``."""
-    key = draw_key(state, decision, quarter, who, other, n)
+def normal_of(key: np.uint64) -> float:
+    """Return the standard normal number that a hash stands for (Box & Muller 1958)."""
     angle = 2.0 * math.pi * unit(fold(key, 1))
     return math.sqrt(-2.0 * math.log(unit(key))) * math.cos(angle)
+
+
+@rule
+def normal(state: np.uint64, decision: np.uint64, quarter: int, who: np.uint64, other: np.uint64, n: int) -> float:
+    """Return a draw from the standard normal distribution; arguments as in ``draw_key``."""
+    return normal_of(draw_key(state, decision, quarter, who, other, n))

@@ -17,17 +17,23 @@ EXPEDITIONARY_KM = 3000.0
 
 
 @rule
-def focus_proximity(distance: float, lead_distance: float) -> float:
-    """Return proximity in [0, 1] to the focus of a group, by the loss-of-strength gradient (Boulding 1962).
+def nearness(distance: float) -> float:
+    """Return nearness in [0, 1] at a distance in km, by the loss-of-strength gradient (Boulding 1962)."""
+    return math.exp(-distance / 1000.0)
+
+
+@rule
+def focus_proximity(near: float, lead_distance: float) -> float:
+    """Return proximity in [0, 1] to the focus of a group: nearness, but for expeditionary groups.
 
     Parameters
     ----------
-    distance, lead_distance : float
-        From the state's and from the lead's capital to the focus, km.
+    near : float
+        Nearness of the state's capital to the focus.
+    lead_distance : float
+        From the lead's capital to the focus, km.
     """
-    if lead_distance > EXPEDITIONARY_KM:
-        return EXPEDITIONARY_PROXIMITY
-    return math.exp(-distance / 1000.0)
+    return EXPEDITIONARY_PROXIMITY if lead_distance > EXPEDITIONARY_KM else near
 
 
 @rule

@@ -24,14 +24,3 @@ def consulted_threat(perception: float, table_mean: float, pull: float, stubborn
 def reverted(value: float, base: float, rate: float) -> float:
     """Return ``value`` moved towards ``base`` by the share ``rate``: interoperability, engagement, leadership."""
     return value + rate * (base - value)
-
-
-@rule
-def faded(value: float, rate: float, quarters: int) -> float:
-    """Return what is left of a stock after some quarters without renewal: habits, resentment.
-
-    Repeated products, so that fading over 2 + 3 quarters is fading over 5, to the bit.
-    """
-    for _ in range(quarters):
-        value = value * (1.0 - rate)
-    return value

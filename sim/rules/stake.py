@@ -38,3 +38,9 @@ def means(capability: float) -> float:
     give a thousand times more to one issue.
     """
     return math.sqrt(capability / 100.0)
+
+
+@rule
+def influence(capability: float, power: float) -> float:
+    """Return the weight in talks that capability gives: its power ``power``, about 0.25 in EU decisions (DEU III)."""
+    return float(capability**power)

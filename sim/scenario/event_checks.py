@@ -8,7 +8,7 @@ from sim.scenario.located import Path, Problems
 from sim.scenario.quarter import Quarter
 from sim.scenario.schema import Event, ScenarioFile
 
-FIXED = frozenset(("habit_fading", "contagion_fading", "priority_domains"))
+FIXED = frozenset(("priority_domains",))
 """Parameters that are read once, at the start of a run."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.rules.draws import name_key
+from sim.rules.joining import nearness
 from sim.scenario import Scenario
 from sim.scenario.schema import KINDS, Domain, Framework
 from sim.types import Flags, Floats, Integers, Keys
@@ -45,8 +46,10 @@ class World:
         What a country has, or would have, as an ally and as a partner.
     grievances : tuple of (quarter, holder, target, strength)
         When which grievance takes which strength, by quarter.
-    place_proximity, place_distance : array of float, shape (L, N)
-        For stakes, and in km for joining.
+    capital_nearness : array of float, shape (N, N)
+        Nearness in joining to the lead's capital.
+    place_proximity, place_distance, place_nearness : array of float, shape (L, N)
+        For stakes, in km, and for joining.
     framework_members : array of bool, shape (B, N)
     place_framework : array of int, shape (L,)
         Regional framework that covers the place, -1 for none.
@@ -76,6 +79,7 @@ class World:
     tie: Floats
     affinity: Floats
     capital_distance: Floats
+    capital_nearness: Floats
     domains: tuple[str, ...]
     domain_keys: Keys
     threat_mean: Floats
@@ -86,6 +90,7 @@ class World:
     place_weight: Floats
     place_proximity: Floats
     place_distance: Floats
+    place_nearness: Floats
     framework_members: Flags
     place_framework: Integers
 
@@ -149,6 +154,11 @@ def _proximities(countries: Sequence[Country], distance: Floats, gradients: Sequ
     return np.array(rows, dtype=np.float64).reshape(distance.shape)
 
 
+def _nearness(distance: Floats) -> Floats:
+    """Return the nearness of joining at each distance in km."""
+    return np.array([[nearness(float(km)) for km in row] for row in distance]).reshape(distance.shape)
+
+
 def _standard(country: Country, is_ally: bool) -> float:
     """Return the interoperability that a country has, or would have, as an ally or as a partner."""
     own = derived.interoperability(is_ally, country.enhanced, country.frameworks)
@@ -192,6 +202,7 @@ def build_world(scenario: Scenario) -> World:
     spots = _spots(domains, scenario)
     distance = columns.distances(countries, [spot.point for spot in spots])
     capitals = [(c.latitude, c.longitude) for c in countries]
+    between = columns.distances(countries, capitals)
     members = [[name in c.frameworks for c in countries] for name in frameworks]
     return World(
         codes=tuple(c.code for c in countries),
@@ -206,7 +217,8 @@ def build_world(scenario: Scenario) -> World:
         grievances=tuple(columns.grievances(countries, scenario.start, scenario.quarters)),
         tie=columns.ties(countries, year),
         affinity=columns.affinities(countries),
-        capital_distance=columns.distances(countries, capitals),
+        capital_distance=between,
+        capital_nearness=_nearness(between),
         domains=tuple(domains),
         domain_keys=np.array([name_key(f"domain:{name}") for name in domains]),
         threat_mean=_array([domain.threat for domain in domains.values()]),
@@ -217,6 +229,7 @@ def build_world(scenario: Scenario) -> World:
         place_weight=_array([spot.weight for spot in spots]),
         place_proximity=_proximities(countries, distance, [spot.gradient_km for spot in spots]),
         place_distance=distance,
+        place_nearness=_nearness(distance),
         framework_members=np.array(members, dtype=np.bool_).reshape(len(frameworks), len(countries)),
         place_framework=np.array([_covering([*frameworks.values()], spot.point) for spot in spots], dtype=np.int64),
         **_states(countries),

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from sim.rules import draws
-from sim.rules.arrival import arrival_rate, by_kind, deadline, poisson, race, severity, weighted_choice
+from sim.rules.arrival import arrival_rate, by_kind, deadline, poisson, preparation, race, severity, weighted_choice
 from sim.types import Floats
 
 ALPHA = 1e-6
@@ -140,13 +140,22 @@ def test_the_value_of_a_kind(kind: int, value: float) -> None:
 
 
 def test_a_race_worked_by_hand() -> None:
-    assert race(np.array([1.0, 1.9, 0.1]), np.array([1.0, 2.0, 0.0])) == 1
-    assert race(np.array([1.0, 2.1, 0.1]), np.array([1.0, 2.0, 0.0])) == 0
+    assert race(np.exp([-1.0, -1.9, -0.1]), np.array([1.0, 2.0, 0.0])) == 1
+    assert race(np.exp([-1.0, -2.1, -0.1]), np.array([1.0, 2.0, 0.0])) == 0
+
+
+@given(arrays(np.float64, 7, elements=OPEN_UNIT), WEIGHTS)
+def test_the_bound_on_the_logarithm_passes_nobody_over(luck: Floats, weights: Floats) -> None:
+    luck = luck[: weights.size]
+    with np.errstate(divide="ignore"):
+        times = np.where(weights > 0.0, -np.log(luck) / weights, np.inf)
+    winner = race(luck, weights)
+    assert winner == -1 if weights.sum() == 0.0 else times[winner] <= times.min() * (1.0 + 1e-9)
 
 
 @pytest.mark.parametrize("weights", [np.zeros(0), np.zeros(3)])
 def test_nobody_wins_a_race_without_weights(weights: Floats) -> None:
-    assert race(np.ones(weights.size), weights) == -1
+    assert race(np.full(weights.size, 0.5), weights) == -1
 
 
 def test_a_race_is_won_in_proportion_to_weights() -> None:
@@ -154,18 +163,23 @@ def test_a_race_is_won_in_proportion_to_weights() -> None:
     runs = 3000
     wins = np.zeros(weights.size, dtype=int)
     for n in range(runs):
-        times = [draws.exponential(state, draws.SPONSOR, 0, np.uint64(i), draws.NOBODY, n) for i in range(5)]
-        wins[race(np.array(times), weights)] += 1
+        luck = [draws.uniform(state, draws.SPONSOR, 0, np.uint64(i), draws.NOBODY, n) for i in range(5)]
+        wins[race(np.array(luck), weights)] += 1
     for won, chance in zip(wins, weights / weights.sum(), strict=True):
         assert stats.binomtest(int(won), runs, chance).pvalue > ALPHA
 
 
-@given(arrays(np.float64, 5, elements=st.floats(0.01, 10)), arrays(np.float64, 5, elements=st.floats(0.01, 10)))
-def test_who_does_not_run_changes_no_race(times: Floats, weights: Floats) -> None:
-    longer = race(np.append(times, 1e-9), np.append(weights, 0.0))
-    assert longer == race(times, weights)
+@given(arrays(np.float64, 5, elements=OPEN_UNIT), arrays(np.float64, 5, elements=st.floats(0.01, 10)))
+def test_who_does_not_run_changes_no_race(luck: Floats, weights: Floats) -> None:
+    longer = race(np.append(luck, 1.0 - 1e-9), np.append(weights, 0.0))
+    assert longer == race(luck, weights)
+
+
+@pytest.mark.parametrize(("kind", "quarters"), [(0, 0), (1, 2), (2, 1)])
+def test_what_is_prepared_for_how_long(kind: int, quarters: int) -> None:
+    assert preparation(kind, 2.4, 0.6) == quarters
 
 
 def test_weights_keep_their_meaning_at_extremes() -> None:
-    assert race(np.array([1.0, 1.0]), np.array([1e-300, 1e300])) == 1
+    assert race(np.array([0.4, 0.4]), np.array([1e-300, 1e300])) == 1
     assert not math.isnan(arrival_rate(0.0, 1.0, 0.0, 20.0))

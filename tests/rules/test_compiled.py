@@ -64,12 +64,23 @@ def argument(kind: Any, size: int, chance: np.random.Generator) -> Any:
 
 def arguments(rule: Any, chance: np.random.Generator) -> list[Any]:
     hints, size = get_type_hints(rule.py_func), int(chance.integers(0, 9))
-    return [argument(hints[name], size, chance) for name in inspect.signature(rule.py_func).parameters]
+    names = inspect.signature(rule.py_func).parameters
+    if "stock" in names:  # between pairs of 30 states
+        given = {"stock": chance.random((30, 30)), "rows": np.flatnonzero(chance.random(30) < 0.3)}
+        return [given[name] if name in given else argument(hints[name], size, chance) for name in names]
+    drawn = {name: argument(hints[name], size, chance) for name in names}
+    if "luck" in names and hints["luck"] == Floats:
+        drawn["luck"] = 1.0 - chance.random(size)  # never 0
+    return list(drawn.values())
 
 
 def bits(value: Any) -> bytes:
     if isinstance(value, np.ndarray):
         return value.tobytes()
+    if isinstance(value, tuple):
+        return b"".join(bits(each) for each in value)
+    if value is None:
+        return b""
     return struct.pack("<d", value) if isinstance(value, float) else str(int(value)).encode()
 
 

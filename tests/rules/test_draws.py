@@ -118,9 +118,10 @@ def test_the_finaliser_can_be_undone(value: int) -> None:
 
 def test_a_draw_is_its_fields_folded_in_one_by_one() -> None:
     key = np.uint64(COLUMNS["state"])
-    for field in (draws.IDEAL, 7, draws.NOBODY, draws.IDEAL, 3):
-        key = np.uint64(draws.fold(key, field))
-    assert int(draws.draw_key(np.uint64(COLUMNS["state"]), draws.IDEAL, 7, draws.NOBODY, draws.IDEAL, 3)) == int(key)
+    for field in (draws.IDEAL, 7, 3, draws.IDEAL, COLUMNS["who"]):
+        key = np.uint64(draws.fold(key, np.uint64(field)))
+    who = np.uint64(COLUMNS["who"])
+    assert int(draws.draw_key(np.uint64(COLUMNS["state"]), draws.IDEAL, 7, who, draws.IDEAL, 3)) == int(key)
 
 
 def test_names_are_hashed_and_not_numbered() -> None:

@@ -16,6 +16,7 @@ from sim.rules.joining import (
     issue_utility,
     join_probability,
     join_utility,
+    nearness,
     relative_capability,
     tie_strength,
 )
@@ -26,18 +27,18 @@ KM = st.floats(0.0, 20000.0)
 
 
 def test_proximity_falls_by_e_in_a_thousand_km() -> None:
-    assert focus_proximity(0.0, 0.0) == 1.0
-    assert focus_proximity(1000.0, 500.0) == pytest.approx(math.exp(-1.0))
+    assert nearness(0.0) == 1.0
+    assert nearness(1000.0) == pytest.approx(math.exp(-1.0))
 
 
 def test_far_from_the_lead_too_everyone_is_as_near() -> None:
-    assert focus_proximity(700.0, EXPEDITIONARY_KM) == pytest.approx(math.exp(-0.7))
-    assert focus_proximity(700.0, EXPEDITIONARY_KM + 1.0) == EXPEDITIONARY_PROXIMITY
+    assert focus_proximity(0.7, EXPEDITIONARY_KM) == 0.7
+    assert focus_proximity(0.7, EXPEDITIONARY_KM + 1.0) == EXPEDITIONARY_PROXIMITY
 
 
 @given(KM, KM, KM)
 def test_proximity_is_a_share_and_falls(one: float, other: float, lead: float) -> None:
-    near, far = focus_proximity(min(one, other), lead), focus_proximity(max(one, other), lead)
+    near, far = (focus_proximity(nearness(end(one, other)), lead) for end in (min, max))
     assert 0.0 <= far <= near <= 1.0
 
 

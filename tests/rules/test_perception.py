@@ -7,17 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.perception import consulted_threat, faded, perceived_threat, reverted
+from sim.rules.perception import consulted_threat, perceived_threat, reverted
 
 SHARE = st.floats(0.0, 1.0)
-QUARTERS = st.integers(0, 40)
 
 
 def test_values_worked_by_hand() -> None:
     assert perceived_threat(0.2, 0.8, 0.5, 0.1) == pytest.approx(0.22)
     assert consulted_threat(0.2, 0.6, 0.25, 0.5) == pytest.approx(0.25)
     assert reverted(0.2, 0.6, 0.25) == pytest.approx(0.3)
-    assert faded(0.8, 0.5, 3) == 0.1
 
 
 @given(SHARE, SHARE, SHARE, SHARE)
@@ -44,15 +42,3 @@ def test_consultations_end_in_agreement() -> None:
         mean = float(seen.mean())
         seen = np.array([consulted_threat(each, mean, 0.25, 0.3) for each in seen])
     assert seen == pytest.approx(np.full(3, 1.4 / 3.0))
-
-
-@given(SHARE, SHARE, QUARTERS, QUARTERS)
-def test_fading_in_two_steps_is_fading_in_one_to_the_bit(value: float, rate: float, one: int, other: int) -> None:
-    assert faded(faded(value, rate, one), rate, other) == faded(value, rate, one + other)
-
-
-@given(SHARE, SHARE, QUARTERS)
-def test_fading_is_a_geometric_loss(value: float, rate: float, quarters: int) -> None:
-    assert faded(value, rate, quarters) == pytest.approx(value * (1.0 - rate) ** quarters, rel=1e-12, abs=1e-300)
-    assert faded(value, rate, 0) == value
-    assert faded(value, 0.0, quarters) == value

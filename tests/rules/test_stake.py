@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.stake import ideal_ambition, means, sponsorship_weight, stake
+from sim.rules.stake import ideal_ambition, influence, means, sponsorship_weight, stake
 
 SHARE = st.floats(0.0, 1.0)
 BEND = st.floats(0.0, 100.0)
@@ -72,3 +72,8 @@ def test_higher_stakes_want_no_less(one: float, other: float, ambition: float, w
 @pytest.mark.parametrize(("capability", "usable"), [(0.0, 0.0), (100.0, 1.0), (900.0, 3.0), (25.0, 0.5)])
 def test_means_are_roots_of_capability(capability: float, usable: float) -> None:
     assert means(capability) == usable
+
+
+@pytest.mark.parametrize(("power", "weight"), [(0.0, 1.0), (0.5, 4.0), (1.0, 16.0), (0.25, 2.0)])
+def test_influence_is_a_power_of_capability(power: float, weight: float) -> None:
+    assert influence(16.0, power) == pytest.approx(weight)

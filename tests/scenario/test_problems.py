@@ -53,9 +53,9 @@ WRONG = {
         "Did you mean 'steering'?",
     ),
     "parameter that is read once": (
-        LISTED + "events:\n  - {at: 2010Q2, parameters: {habit_fading: 0.1}}",
+        LISTED + "events:\n  - {at: 2010Q2, parameters: {priority_domains: 1}}",
         6,
-        "events.0.parameters.habit_fading",
+        "events.0.parameters.priority_domains",
         "cannot change during a run",
     ),
     "parameter's range": (LISTED + "parameters: {steering: 2}", 5, "parameters.steering", "from 0 to 1"),

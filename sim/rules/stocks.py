@@ -1,0 +1,66 @@
+"""P2, P9: stocks between pairs of states that fade when they are not renewed: habits, resentment.
+
+All of a stock fades at one rate, so that what is stored is the stock in units that fade: few of the N x N pairs
+change in a quarter, and the others are not touched.
+"""
+
+from __future__ import annotations
+
+from sim.rules.compiled import rule
+from sim.rules.consequences import strengthened
+from sim.types import Floats, Integers
+
+_SMALLEST_UNIT = 1e-9
+
+
+@rule
+def fade(stock: Floats, unit: float, rate: float) -> float:
+    """Return the unit of a stock after a quarter; where it is too small the stock is counted in new ones, in place.
+
+    Parameters
+    ----------
+    stock : array of float, shape (N, N)
+        In units.
+    unit : float
+        What one is worth, in (0, 1].
+    rate : float
+        Loss a quarter, in [0, 1].
+    """
+    unit = unit * (1.0 - rate)
+    if unit >= _SMALLEST_UNIT:
+        return unit
+    for i in range(stock.shape[0]):
+        for j in range(stock.shape[1]):
+            stock[i, j] *= unit
+    return 1.0
+
+
+@rule
+def between(stock: Floats, unit: float, i: int, j: int) -> float:
+    """Return the stock between two states, whatever their order: it is kept above the diagonal."""
+    held: float = stock[i, j] if i < j else stock[j, i]
+    return held * unit
+
+
+@rule
+def bind(stock: Floats, unit: float, rows: Integers, gain: float) -> None:
+    """Strengthen the stock between all pairs of ``rows``, which ascend, in place."""
+    full = 1.0 / unit
+    for a in range(rows.size):
+        for b in range(a + 1, rows.size):
+            i, j = rows[a], rows[b]
+            stock[i, j] = strengthened(stock[i, j], gain, full)
+
+
+@rule
+def mean_between(stock: Floats, unit: float, rows: Integers) -> float:
+    """Return the mean stock over all pairs of ``rows``, which ascend; 0 for fewer than two."""
+    if rows.size < 2:
+        return 0.0
+    total = 0.0
+    for a in range(rows.size):
+        own = 0.0
+        for b in range(a + 1, rows.size):
+            own += stock[rows[a], rows[b]]
+        total += own
+    return unit * total / (rows.size * (rows.size - 1) // 2)
