@@ -162,7 +162,7 @@ class State(Sponsor):
 
     def sponsorship_weight(self, issue: Issue) -> float:
         """P4: return the weight with which the state takes up an issue."""
-        return stake.sponsorship_weight(self.stake_in(issue), self.capability) * self.engagement()
+        return stake.sponsorship_weight(self.stake_in(issue), stake.drive(self.capability, self.engagement()))
 
     def worst_grievance(self, others: Sequence[int]) -> float:
         """Return the strongest grievance against any of ``others``."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WORDS_SHARE = 0.5
 """Share of its reserve at which a sponsor takes words at the deadline rather than nothing (assumed)."""
 
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 
 
 def negotiate(model: AllianceModel) -> None:
@@ -27,7 +27,7 @@ def negotiate(model: AllianceModel) -> None:
     left = model.slots - _overhead(model)
     waiting = 0.0
     for issue in model.secretariat.agenda(on_agenda):
-        if _slot(issue) <= left + _ROUNDING:
+        if _slot(issue) <= left + ROUNDING:
             left -= _slot(issue)
             hold_round(model, issue)
         else:

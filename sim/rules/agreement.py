@@ -13,6 +13,8 @@ from sim.rules.compiled import rule
 from sim.types import Floats
 
 _EXACT = 1e-12
+_CLOSE = 1e-8
+"""Step of Newton's method after which the error is of the order of its square."""
 
 
 @rule
@@ -26,61 +28,41 @@ def weighted_mean(values: Floats, weights: Floats) -> float:
 
 
 @rule
-def _bearable(ideals: Floats, weights: Floats, cost: float) -> float:
-    """Return the end of the interval on which every weighted state prefers the text to disagreement at ``cost``."""
-    end = 1.0
-    for index in range(ideals.size):
-        if weights[index] > 0.0:
-            end = min(end, ideals[index] + math.sqrt(ideals[index] * ideals[index] + cost))
-    return end
-
-
-@rule
-def _lowest(ideals: Floats, weights: Floats) -> float:
-    """Return the lowest ideal of those with weight."""
-    lowest = math.inf
-    for index in range(ideals.size):
-        if weights[index] > 0.0:
-            lowest = min(lowest, ideals[index])
-    return lowest
-
-
-@rule
 def _slope(text: float, ideals: Floats, weights: Floats, cost: float) -> tuple[float, float]:
-    """Return half the derivative of the log Nash product at ``text``, and the derivative of that, which is negative."""
-    slope, bend = 0.0, 0.0
+    """Return half the derivative of the log Nash product at ``text``, and the derivative of that, which is negative.
+
+    Where somebody prefers disagreement to the text, the product falls without bounds.
+    """
+    slope, bend, worst = 0.0, 0.0, 1.0
     for index in range(ideals.size):
-        ideal = ideals[index]
+        gap = ideals[index] - text
+        gain = cost + text * (ideals[index] + gap)
         if weights[index] > 0.0:
-            gap = ideal - text
-            inverse = 1.0 / (cost + text * (2.0 * ideal - text))
-            share = weights[index] * inverse
-            slope += share * gap
-            bend -= share * (1.0 + 2.0 * inverse * gap * gap)
-    return slope, bend
+            worst = min(worst, gain)
+        inverse = 1.0 / gain if gain > 0.0 else 0.0
+        share = weights[index] * inverse
+        slope += share * gap
+        bend -= share * (1.0 + 2.0 * inverse * gap * gap)
+    return (slope, bend) if worst > 0.0 else (-math.inf, -1.0)
 
 
 @rule
 def nash_text(ideals: Floats, weights: Floats, cost: float) -> float:
-    """Return the text in [0, 1] that a table settles on: Newton's steps, halving where they lead astray.
+    """Return the text in [0, 1] that a table settles on: Newton's steps from the mean, halving where they lead astray.
 
     Parameters
     ----------
     ideals : array of float, shape (n,)
-        Ideal ambition of each at the table.
+        Ideal ambition of each at the table, in [0, 1].
     weights : array of float, shape (n,)
         Stake x capability^a, not negative; no weight at all gives 0.
     cost : float
         Cost of disagreement c > 0.
     """
-    centre = weighted_mean(ideals, weights)
-    if centre <= 0.0:
+    low, high, before = 0.0, 1.0, 1.0
+    text = weighted_mean(ideals, weights)
+    if text <= 0.0:
         return 0.0
-    if _lowest(ideals, weights) >= 1.0:
-        return 1.0
-    low, high = 0.0, _bearable(ideals, weights, cost)
-    text = centre if centre < high else 0.5 * high
-    before = high
     while True:
         slope, bend = _slope(text, ideals, weights, cost)
         if slope > 0.0:
@@ -88,7 +70,7 @@ def nash_text(ideals: Floats, weights: Floats, cost: float) -> float:
         else:
             high = text
         step = -slope / bend
-        if abs(step) <= _EXACT or high - low <= _EXACT:
+        if abs(step) <= _CLOSE or high - low <= _EXACT:
             return min(max(text + step, low), high)
         if abs(step) > 0.5 * before or not low < text + step < high:
             step = 0.5 * (low + high) - text

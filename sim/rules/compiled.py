@@ -1,6 +1,6 @@
-"""How rules are compiled.
+"""How rules, and the loops of the engine that call them, are compiled.
 
-``@rule`` compiles a function with Numba on its first call and keeps the result on disk. Numba does not notice that a
+``@compiled`` compiles a function with Numba on its first call and keeps the result on disk. Numba does not notice that a
 function called from another file has changed, so the cache lies in a folder named after a hash of all rule sources.
 """
 
@@ -20,7 +20,7 @@ os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"
 import numba
 
 PACKAGE = Path(__file__).resolve().parent.parent
-SOURCES = ("rules", "formats")
+SOURCES = ("rules", "formats", "engine")
 
 
 def source_hash(package: Path = PACKAGE) -> str:
@@ -57,6 +57,9 @@ def compiles_cold() -> bool:
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 
-def rule[Function: Callable[..., Any]](function: Function) -> Function:
+def compiled[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile ``function`` on its first call, without the interpreter's lock, cached on disk."""
     return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+rule = compiled

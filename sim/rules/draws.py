@@ -15,6 +15,7 @@ import math
 import numpy as np
 
 from sim.rules.compiled import rule
+from sim.rules.normal import normal_quantile
 
 NOBODY = np.uint64(0)
 
@@ -89,9 +90,15 @@ def run_key(seed: int, replicate: int) -> np.uint64:
 
 
 @rule
+def topic_key(state: np.uint64, decision: np.uint64, quarter: int, n: int) -> np.uint64:
+    """Return the hash that draws on the same decision share, whoever and whatever is concerned."""
+    return fold(fold(fold(state, decision), quarter), n)
+
+
+@rule
 def matter_key(state: np.uint64, decision: np.uint64, quarter: int, other: np.uint64, n: int) -> np.uint64:
     """Return the hash that the draws of all states on one matter share; arguments as in ``draw_key``."""
-    return fold(fold(fold(fold(state, decision), quarter), n), other)
+    return fold(topic_key(state, decision, quarter, n), other)
 
 
 @rule
@@ -139,13 +146,6 @@ def gumbel(state: np.uint64, decision: np.uint64, quarter: int, who: np.uint64, 
 
 
 @rule
-def normal_of(key: np.uint64) -> float:
-    """Return the standard normal number that a hash stands for (Box & Muller 1958)."""
-    angle = 2.0 * math.pi * unit(fold(key, 1))
-    return math.sqrt(-2.0 * math.log(unit(key))) * math.cos(angle)
-
-
-@rule
 def normal(state: np.uint64, decision: np.uint64, quarter: int, who: np.uint64, other: np.uint64, n: int) -> float:
     """Return a draw from the standard normal distribution; arguments as in ``draw_key``."""
-    return normal_of(draw_key(state, decision, quarter, who, other, n))
+    return normal_quantile(uniform(state, decision, quarter, who, other, n))

@@ -19,9 +19,15 @@ def stake(perception: float, salience: float, proximity: float, scale: float) ->
 
 
 @rule
-def sponsorship_weight(own_stake: float, capability: float) -> float:
-    """Return the weight in the draw of a sponsor: stake x the root of capability, so that not all go to the largest."""
-    return own_stake * math.sqrt(capability)
+def drive(capability: float, engagement: float) -> float:
+    """Return what a state can put behind its stake: the root of capability, so that not all go to the largest."""
+    return math.sqrt(capability) * engagement
+
+
+@rule
+def sponsorship_weight(own_stake: float, own_drive: float) -> float:
+    """Return the weight in the draw of a sponsor: stake x drive."""
+    return own_stake * own_drive
 
 
 @rule

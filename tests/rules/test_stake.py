@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.stake import ideal_ambition, influence, means, sponsorship_weight, stake
+from sim.rules.stake import drive, ideal_ambition, influence, means, sponsorship_weight, stake
 
 SHARE = st.floats(0.0, 1.0)
 BEND = st.floats(0.0, 100.0)
@@ -43,9 +43,10 @@ def test_the_bend_keeps_the_order(one: float, other: float, rest: float, scale: 
 
 
 def test_sponsorship_is_damped_by_a_root() -> None:
-    assert sponsorship_weight(0.5, 900.0) == pytest.approx(15.0)
-    assert sponsorship_weight(0.5, 0.0) == 0.0
-    assert sponsorship_weight(0.0, 900.0) == 0.0
+    assert sponsorship_weight(0.5, drive(900.0, 1.0)) == pytest.approx(15.0)
+    assert sponsorship_weight(0.5, drive(900.0, 0.4)) == pytest.approx(6.0)
+    assert sponsorship_weight(0.5, drive(0.0, 1.0)) == 0.0
+    assert sponsorship_weight(0.0, drive(900.0, 1.0)) == 0.0
 
 
 def test_ideals_worked_by_hand() -> None:

@@ -1,0 +1,273 @@
+"""The memory of the engine: one record with the numbers of a run and the addresses of its arrays.
+
+A compiled function gets the record alone and asks for the arrays that it needs, each a function here: an array of
+Numba's own is seven numbers and a reference count, and handing fifty of them from function to function cost more than
+the model. What a quarter touches is small: a record for each country, rows of numbers for each domain and each open
+issue. All of it is allocated once and serves one run after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numba import carray, types
+from numba.extending import intrinsic
+from numba.np.numpy_support import from_dtype
+from numpy.typing import DTypeLike
+
+from sim.engine import layout
+from sim.parameters import PARAMETERS
+from sim.rules.compiled import compiled
+from sim.scenario.schema import KINDS
+
+Memory = Any
+"""The record of type ``MEMORY``; its fields are its attributes in compiled code."""
+
+_N, _D, _F, _K, _FEW, _ROOM = "country_count", "domain_count", "format_count", "kind_count", "few", "room"
+CONSTANT = {
+    _F: layout.FORMATS,
+    _K: len(KINDS),
+    "beliefs_held": 3,
+    "domain_counts": 3,
+    "country_counts": 2,
+    "levels": 4,
+    "parameter_count": len(PARAMETERS),
+}
+
+type Shape = tuple[str, ...]
+
+# What no run changes. N countries, D domains, L places, F formats, K kinds. Leads stand in the rows of `tie` and
+# `affinity`; the issues of a domain arise at `first_place` and the `places - 1` after it in `place_of`.
+FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
+    "keys": (("believers",), np.uint64),
+    "traits": ((_F,), layout.TRAIT),
+    "rules": ((), layout.RULE),
+    "allowed": ((_F,), np.bool_),
+    "domain_records": ((_D,), layout.DOMAIN),
+    "kinds": ((_D, _K), np.float64),
+    "countries_at_start": ((_N,), layout.COUNTRY),
+    "exposure": ((_D, _N), np.float64),
+    "salience": ((_D, _N), np.float64),
+    "reluctance": ((_D, _N), np.float64),
+    "threat_side": ((_D, _N), np.float64),
+    "tie": ((_N, _N), np.float64),
+    "affinity": ((_N, _N), np.float64),
+    "capital_distance": ((_N, _N), np.float64),
+    "capital_nearness": ((_N, _N), np.float64),
+    "place_of": (("places_drawn",), np.int64),
+    "place_weight": (("places_drawn",), np.float64),
+    "place_proximity": (("places", _N), np.float64),
+    "place_distance": (("places", _N), np.float64),
+    "place_nearness": (("places", _N), np.float64),
+    "place_framework": (("places",), np.int64),
+    "framework_members": (("frameworks", _N), np.bool_),
+    "events": (("event_count",), layout.EVENT),
+    "dated": (("dated_count",), layout.DATED),
+}
+# What a run changes; `stakes` has a row for each place and each domain.
+CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
+    "parameters": ((), layout.PARAMETER),
+    "parameter_values": (("parameter_count",), np.float64),
+    "countries": ((_N,), layout.COUNTRY),
+    "threat": ((_D,), np.float64),
+    "threat_mean": ((_D,), np.float64),
+    "priorities": ((_D,), np.bool_),
+    "perception": ((_D, _N), np.float64),
+    "grievance": ((_N, _N), np.float64),
+    "habits": ((_N, _N), np.float64),
+    "resentment": ((_N, _N), np.float64),
+    "beliefs": (("beliefs_held", _F, _K, "believers"), np.float64),
+    "legitimacy": ((_F,), np.float64),
+    "drive": ((_N,), np.float64),
+    "learning_rates": (("believers",), np.float64),
+    "allies": ((_N,), np.int64),
+    "stakes": (("scenes", _N), np.float64),
+    "stamps": (("scenes",), np.int64),
+    # Rows of numbers that hold nothing from one use to the next.
+    "rows": ((_N,), np.int64),
+    "others": ((_N,), np.int64),
+    "values": (("widest",), np.float64),
+    "weights": ((_N,), np.float64),
+    "chances": (("widest",), np.float64),
+    "ideals": ((_N,), np.float64),
+    "talks": ((_N,), np.float64),
+    "votes": ((_N,), np.float64),
+    "objections": ((_N,), np.int8),
+    "seated": ((_N,), np.bool_),
+    "came": ((_N,), np.bool_),
+}
+# What a run keeps, in the order in which it came about, and lists of numbers of what is open, alive, under way.
+# `roles` has a byte of bits for each attempt and country; `shocks` (normal luck of ideals) and `choice_luck` a row for
+# each open issue, NaN where nothing was drawn yet; `efforts` a row for each construction.
+BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
+    "issues": ((_ROOM,), layout.ISSUE),
+    "attempts": ((_ROOM,), layout.ATTEMPT),
+    "roles": ((_ROOM, _N), np.uint8),
+    "groups": ((_ROOM,), layout.GROUP),
+    "members": ((_ROOM, _N), np.bool_),
+    "alive_groups": ((_ROOM,), np.int64),
+    "ended_attempts": ((_ROOM,), np.int64),
+    "builds": ((_FEW,), layout.BUILD),
+    "efforts": ((_FEW, _N), np.float64),
+    "shocks": ((_FEW, _N), np.float64),
+    "choice_luck": ((_FEW, _F), np.float64),
+    "slots_taken": ((_FEW,), np.bool_),
+    "open_issues": ((_FEW,), np.int64),
+    "turn": ((_FEW,), np.int64),
+    "under_construction": ((_FEW,), np.int64),
+    "agreed_issues": ((_FEW,), np.int64),
+    "table_domain": ((_FEW,), np.int64),
+    "table_size": ((_FEW,), np.int64),
+    "table_rows": ((_FEW, _N), np.int64),
+}
+# What measures are computed from, one run after the other.
+COUNTS: Mapping[str, tuple[Shape, DTypeLike]] = {
+    "totals": ((), layout.COUNT),
+    "by_domain": (("domain_counts", _D, _K), np.float64),
+    "output": ((_F, _D, _K), np.float64),
+    "by_country": (("country_counts", _N), np.float64),
+}
+# How a run stood at the end of each quarter, where that is asked for.
+SNAPSHOTS: Mapping[str, tuple[Shape, DTypeLike]] = {
+    "kept_totals": (("quarters",), layout.COUNT),
+    "kept_by_domain": (("quarters", "domain_counts", _D, _K), np.float64),
+    "kept_output": (("quarters", _F, _D, _K), np.float64),
+    "kept_levels": (("quarters", "levels"), np.float64),
+    "kept_threat": (("quarters", _D), np.float64),
+    "kept_alive": (("quarters", _F), np.float64),
+}
+ALL = {**FIXED, **CHANGING, **BOOKS, **COUNTS, **SNAPSHOTS}
+
+EXTENTS = tuple(dict.fromkeys(extent for shape, _ in ALL.values() for extent in shape))
+NUMBERS = (
+    "quarter", "next_event", "issue_count", "sponsored", "attempt_count", "group_count", "alive_count", "open_count",
+    "building_count", "agreed_count", "ended_count", "table_count", "ally_count",
+)  # fmt: skip
+MEMORY = np.dtype(
+    [
+        *((name, np.int64) for name in EXTENTS),
+        *((name, np.int64) for name in NUMBERS),
+        ("key", np.uint64),
+        *(
+            (name, np.float64)
+            for name in ("leadership", "backlog", "slots", "habit_unit", "resentment_unit", "silence_tolerance")
+        ),
+        *((name, np.bool_) for name in ("resents", "overflow", "keeps")),
+        *((f"at_{name}", np.int64) for name in ALL),
+    ],
+    align=True,
+)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _pointer(typing: Any, address: Any, kind: Any) -> Any:
+    """Return an address as a pointer to ``kind``."""
+    result = types.CPointer(kind.instance_type)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+    return result(types.intp, kind), generate
+
+
+def _array(name: str) -> Callable[[Memory], Any]:
+    """Return the compiled function that gives the array of a name."""
+    extents, dtype = ALL[name]
+    kind, field = from_dtype(np.dtype(dtype)), f"at_{name}"
+    match extents:
+        case ():
+            return compiled(lambda m: carray(_pointer(m[field], kind), (1,))[0])
+        case (a,):
+            return compiled(lambda m: carray(_pointer(m[field], kind), (m[a],)))
+        case (a, b):
+            return compiled(lambda m: carray(_pointer(m[field], kind), (m[a], m[b])))
+        case (a, b, c):
+            return compiled(lambda m: carray(_pointer(m[field], kind), (m[a], m[b], m[c])))
+        case (a, b, c, d):
+            return compiled(lambda m: carray(_pointer(m[field], kind), (m[a], m[b], m[c], m[d])))
+    raise AssertionError(name)
+
+
+keys = _array("keys")
+traits = _array("traits")
+rules = _array("rules")
+allowed = _array("allowed")
+domain_records = _array("domain_records")
+kinds = _array("kinds")
+countries_at_start = _array("countries_at_start")
+exposure = _array("exposure")
+salience = _array("salience")
+reluctance = _array("reluctance")
+threat_side = _array("threat_side")
+tie = _array("tie")
+affinity = _array("affinity")
+capital_distance = _array("capital_distance")
+capital_nearness = _array("capital_nearness")
+place_of = _array("place_of")
+place_weight = _array("place_weight")
+place_proximity = _array("place_proximity")
+place_distance = _array("place_distance")
+place_nearness = _array("place_nearness")
+place_framework = _array("place_framework")
+framework_members = _array("framework_members")
+events = _array("events")
+dated = _array("dated")
+parameters = _array("parameters")
+parameter_values = _array("parameter_values")
+countries = _array("countries")
+threat = _array("threat")
+threat_mean = _array("threat_mean")
+priorities = _array("priorities")
+perception = _array("perception")
+grievance = _array("grievance")
+habits = _array("habits")
+resentment = _array("resentment")
+beliefs = _array("beliefs")
+legitimacy = _array("legitimacy")
+drive = _array("drive")
+learning_rates = _array("learning_rates")
+allies = _array("allies")
+stakes = _array("stakes")
+stamps = _array("stamps")
+rows = _array("rows")
+others = _array("others")
+values = _array("values")
+weights = _array("weights")
+chances = _array("chances")
+ideals = _array("ideals")
+talks = _array("talks")
+votes = _array("votes")
+objections = _array("objections")
+seated = _array("seated")
+came = _array("came")
+issues = _array("issues")
+attempts = _array("attempts")
+roles = _array("roles")
+groups = _array("groups")
+members = _array("members")
+alive_groups = _array("alive_groups")
+ended_attempts = _array("ended_attempts")
+builds = _array("builds")
+efforts = _array("efforts")
+shocks = _array("shocks")
+choice_luck = _array("choice_luck")
+slots_taken = _array("slots_taken")
+open_issues = _array("open_issues")
+turn = _array("turn")
+under_construction = _array("under_construction")
+agreed_issues = _array("agreed_issues")
+table_domain = _array("table_domain")
+table_size = _array("table_size")
+table_rows = _array("table_rows")
+totals = _array("totals")
+by_domain = _array("by_domain")
+output = _array("output")
+by_country = _array("by_country")
+kept_totals = _array("kept_totals")
+kept_by_domain = _array("kept_by_domain")
+kept_output = _array("kept_output")
+kept_levels = _array("kept_levels")
+kept_threat = _array("kept_threat")
+kept_alive = _array("kept_alive")

@@ -1,0 +1,129 @@
+"""P3 and P4: issues arrive and find a sponsor."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine import arrays as at
+from sim.engine.arrays import Memory
+from sim.engine.layout import ARRIVED, NEVER, SEVERITY
+from sim.engine.stakes import sponsorship_weights
+from sim.issues import NOBODY, Outcome
+from sim.rules import arrival, draws
+from sim.rules.compiled import compiled
+from sim.types import Floats
+from sim.world import NOWHERE
+
+OPEN, IGNORED = int(Outcome.OPEN), int(Outcome.IGNORED)
+DATED = 1_000_000
+"""Numbers of dated issues among those of one quarter and domain start here."""
+
+# P3
+
+
+@compiled
+def let_issues_arrive(m: Memory) -> None:
+    """P3: issues arrive in every domain; how many there are rises with the threat."""
+    p = at.parameters(m)
+    matter = np.uint64(draws.topic_key(m.key, draws.ARRIVALS, m.quarter, 0))
+    for d in range(m.domain_count):
+        domain = at.domain_records(m)[d]
+        rate = arrival.arrival_rate(domain.arrivals, at.threat(m)[d], domain.usual_threat, p.arrival_response)
+        luck = draws.unit(draws.fold(draws.fold(matter, domain.key), draws.NOBODY))
+        for n in range(arrival.poisson(luck, rate)):
+            key = np.uint64(draws.draw_key(m.key, draws.ISSUE, m.quarter, draws.NOBODY, domain.key, n))
+            kind = arrival.weighted_choice(_luck(key, draws.KIND), at.kinds(m)[d])
+            severity = arrival.severity(_luck(key, draws.SEVERITY), p.severity_floor)
+            place = _drawn_place(m, d, key)
+            _add_issue(m, key, d, kind, severity, place, NOBODY)
+
+
+@compiled
+def dated_issue(m: Memory, number: int) -> None:
+    """Let an issue arrive that the scenario dates."""
+    dated = at.dated(m)[number]
+    domain_key = at.domain_records(m)[dated.domain].key
+    key = np.uint64(draws.draw_key(m.key, draws.ISSUE, m.quarter, draws.NOBODY, domain_key, DATED + dated.number))
+    place = dated.place if dated.place != NOWHERE else _drawn_place(m, dated.domain, key)
+    _add_issue(m, key, dated.domain, dated.kind, dated.severity, place, dated.sponsor)
+
+
+@compiled
+def _luck(key: np.uint64, decision: np.uint64) -> float:
+    return draws.uniform(key, decision, 0, draws.NOBODY, draws.NOBODY, 0)
+
+
+@compiled
+def _drawn_place(m: Memory, d: int, key: np.uint64) -> int:
+    first, places = at.domain_records(m)[d].first_place, at.domain_records(m)[d].places
+    if places == 0:
+        return NOWHERE
+    weights = at.place_weight(m)[first : first + places]
+    return at.place_of(m)[first + arrival.weighted_choice(_luck(key, draws.PLACE), weights)]
+
+
+@compiled
+def _add_issue(m: Memory, key: np.uint64, domain: int, kind: int, severity: float, place: int, sponsor: int) -> None:
+    p = at.parameters(m)
+    if m.issue_count == at.issues(m).size:
+        m.overflow = True
+        return
+    issue = at.issues(m)[m.issue_count]
+    m.issue_count += 1
+    mean = arrival.by_kind(kind, p.deadline_crisis, p.deadline_capability, p.deadline_consultation)
+    issue.key, issue.ideal_key = key, draws.matter_key(key, draws.IDEAL, 0, draws.NOBODY, 0)
+    issue.domain, issue.kind, issue.severity, issue.place = domain, kind, severity, place
+    issue.demand = severity * arrival.by_kind(kind, p.demand_crisis, p.demand_capability, 0.0)
+    issue.arrived, issue.deadline = m.quarter, arrival.deadline(_luck(key, draws.DEADLINE), mean)
+    issue.sponsor, issue.prepared, issue.outcome, issue.closed = sponsor, 0, OPEN, NEVER
+    issue.attempts, issue.last, issue.tried, issue.slot, issue.carried = 0, NEVER, 0, NEVER, NEVER
+    issue.coverage, issue.promised, issue.output, issue.built = np.nan, 0.0, 0.0, 0.0
+    at.by_domain(m)[ARRIVED, domain, kind] += 1.0
+    at.by_domain(m)[SEVERITY, domain, kind] += severity
+
+
+# P4
+
+
+@compiled
+def find_sponsors(m: Memory) -> None:
+    """P4: the Secretariat or a state takes up each new issue."""
+    p = at.parameters(m)
+    for number in range(m.sponsored, m.issue_count):
+        issue = at.issues(m)[number]
+        if issue.sponsor == NOBODY:
+            if at.priorities(m)[issue.domain] and _luck(issue.key, draws.STEERING) < p.steering:
+                issue.sponsor = m.country_count
+            else:
+                sponsorship_weights(m, at.weights(m), issue.domain, issue.place)
+                issue.sponsor = race(m, at.weights(m), issue.key, draws.SPONSOR)
+        if issue.sponsor == NOBODY:
+            issue.outcome, issue.closed = IGNORED, m.quarter
+        else:
+            _open(m, number)
+    m.sponsored = m.issue_count
+
+
+@compiled
+def race(m: Memory, weights: Floats, key: np.uint64, decision: np.uint64) -> int:
+    """Return which country wins a draw in proportion to weights."""
+    matter, keys = np.uint64(draws.matter_key(key, decision, 0, draws.NOBODY, 0)), at.keys(m)
+    luck = at.values(m)[: weights.size]
+    for i in range(weights.size):
+        luck[i] = draws.unit(draws.fold(matter, keys[i]))
+    return arrival.race(luck, weights)
+
+
+@compiled
+def _open(m: Memory, number: int) -> None:
+    """Put an issue on the list of open ones, with rows of its own for the luck that is drawn once."""
+    for slot in range(at.slots_taken(m).size):
+        if not at.slots_taken(m)[slot]:
+            at.slots_taken(m)[slot] = True
+            at.shocks(m)[slot] = np.nan
+            at.choice_luck(m)[slot] = np.nan
+            at.issues(m)[number].slot = slot
+            at.open_issues(m)[m.open_count] = number
+            m.open_count += 1
+            return
+    m.overflow = True

@@ -1,0 +1,189 @@
+"""P5: sponsors of new and of stuck issues choose a format."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.engine import arrays as at
+from sim.engine.arrays import Memory
+from sim.engine.closing import close, end
+from sim.engine.layout import DELAY, NEVER, OUTPUT, SUCCESS, TAKEN_UP, Record
+from sim.engine.stakes import sponsors_stake
+from sim.formats import INACTION as NOTHING
+from sim.issues import FORMAT_KEYS, Ending, Outcome
+from sim.rules import arrival, choice, draws
+from sim.rules.compiled import compiled
+
+INACTION = NOTHING.code
+UNDER_WAY, TOO_LATE = int(Ending.OPEN), int(Ending.TOO_LATE)
+LEFT_ALONE, FAILED = int(Outcome.INACTION), int(Outcome.FAILED)
+KEYS = np.array(FORMAT_KEYS)
+
+
+@compiled
+def choose_formats(m: Memory) -> None:
+    """P5: let the sponsor of every issue that is new or stuck choose a format, or give up."""
+    waiting = m.open_count
+    at.turn(m)[:waiting] = at.open_issues(m)[:waiting]
+    for k in range(waiting):
+        number = at.turn(m)[k]
+        issue = at.issues(m)[number]
+        under_way = is_under_way(m, issue)
+        if under_way:
+            attempt = at.attempts(m)[issue.last]
+            if attempt.rounds == 0 or attempt.last_round != m.quarter - 1:
+                continue
+        own_stake = sponsors_stake(m, issue)
+        code, going_on, group, set_up = _best(m, issue, own_stake, under_way)
+        _follow(m, number, code, going_on, group, set_up)
+
+
+@compiled
+def is_under_way(m: Memory, issue: Record) -> bool:
+    """Tell whether an attempt on an issue is under way."""
+    return issue.last != NEVER and at.attempts(m)[issue.last].ending == UNDER_WAY
+
+
+@compiled
+def _best(m: Memory, issue: Record, own_stake: float, under_way: bool) -> tuple[int, bool, int, int]:
+    """Return the option with the highest utility: format, whether to go on as before, group, quarters of set-up."""
+    p, first = at.parameters(m), issue.attempts == 0
+    code, going_on, group, set_up = INACTION, False, NEVER, 0
+    best = choice.perturbed(0.0, p.choice_precision, _luck(m, issue, INACTION))
+    if under_way:
+        attempt = at.attempts(m)[issue.last]
+        score = _score(m, issue, own_stake, attempt.format, 0.0, 0, attempt.rounds)
+        if score > best:
+            best, code, going_on, group = score, attempt.format, True, attempt.group
+    if not (first or at.rules(m).forum_shift):
+        return code, going_on, group, set_up
+    by_staff = issue.sponsor == m.country_count
+    for other in range(m.format_count):
+        if not at.allowed(m)[other] or issue.tried & (1 << other) or (by_staff and not at.traits(m)[other].inside):
+            continue
+        used = fitting_group(m, issue, other)
+        founds = at.traits(m)[other].standing and used == NEVER
+        wait = _set_up(issue, at.traits(m)[other].set_up) if founds else 0
+        cost = _cost(m, other, founds, first)
+        score = _score(m, issue, own_stake, other, cost, wait, 0)
+        if score > best:
+            best, code, going_on, group, set_up = score, other, False, used, wait
+    return code, going_on, group, set_up
+
+
+@compiled
+def _cost(m: Memory, code: int, founds: bool, first: bool) -> float:
+    p = at.parameters(m)
+    founding, shift = p.founding_cost if founds else 0.0, 0.0 if first else p.shift_cost
+    return p.format_cost * at.traits(m)[code].cost + founding + shift
+
+
+@compiled
+def _set_up(issue: Record, quarters: int) -> int:
+    """Return the quarters until a new group meets; a crisis halves them."""
+    return quarters // 2 if issue.kind == arrival.CRISIS else quarters
+
+
+@compiled
+def _luck(m: Memory, issue: Record, code: int) -> float:
+    """Return the random part of the sponsor's choice of a format, the same whenever it thinks again."""
+    luck = at.choice_luck(m)[issue.slot, code]
+    if math.isnan(luck):
+        luck = draws.gumbel(issue.key, draws.CHOICE, 0, at.keys(m)[issue.sponsor], KEYS[code], 0)
+        at.choice_luck(m)[issue.slot, code] = luck
+    return luck
+
+
+@compiled
+def _score(
+    m: Memory, issue: Record, own_stake: float, code: int, cost: float, set_up: int, failed_rounds: int
+) -> float:
+    """Return the utility of a format to the sponsor, perturbed by luck."""
+    p, traits, beliefs = at.parameters(m), at.traits(m)[code], at.beliefs(m)
+    kind, who = issue.kind, issue.sponsor
+    believed = beliefs[DELAY, code, kind, who] + set_up
+    utility = choice.format_utility(
+        choice.discouraged(beliefs[SUCCESS, code, kind, who], failed_rounds),
+        own_stake,
+        beliefs[OUTPUT, code, kind, who],
+        urgency(m, kind),
+        choice.expected_delay(believed, traits.slot, m.backlog, m.slots),
+        at.legitimacy(m)[code],
+        p.legitimacy_weight,
+        cost,
+        0.0 if traits.inside else p.cohesion_norm,
+    )
+    return choice.perturbed(utility, p.choice_precision, _luck(m, issue, code))
+
+
+@compiled
+def urgency(m: Memory, kind: int) -> float:
+    """Return the discount rate of a kind of issue, per quarter."""
+    p = at.parameters(m)
+    return arrival.by_kind(kind, p.urgency_crisis, p.urgency_capability, p.urgency_consultation)
+
+
+@compiled
+def fitting_group(m: Memory, issue: Record, code: int) -> int:
+    """Return the standing group with the most momentum that works in the domain and has the sponsor in it."""
+    best = NEVER
+    if not at.traits(m)[code].standing:
+        return best
+    by_staff = issue.sponsor == m.country_count
+    for k in range(m.alive_count):
+        number = at.alive_groups(m)[k]
+        group = at.groups(m)[number]
+        if group.format != code or group.domain != issue.domain:
+            continue
+        if not (by_staff or at.members(m)[number, issue.sponsor]):
+            continue
+        if best == NEVER or group.momentum > at.groups(m)[best].momentum:
+            best = number
+    return best
+
+
+@compiled
+def _follow(m: Memory, number: int, code: int, going_on: bool, group: int, set_up: int) -> None:
+    """Do what a sponsor chose."""
+    issue, totals, first = at.issues(m)[number], at.totals(m), at.issues(m)[number].attempts == 0
+    if first:
+        totals.first_choices[code] += 1.0
+        if code != INACTION:
+            at.by_domain(m)[TAKEN_UP, issue.domain, issue.kind] += 1.0
+    if going_on:
+        return
+    if is_under_way(m, issue):
+        end(m, issue.last, at.attempts(m)[issue.last].last_reason)
+    if code == INACTION:
+        close(m, number, LEFT_ALONE if first else FAILED)
+        return
+    if not first:
+        totals.shifts += 1.0
+    _start(m, number, code, group, set_up)
+    totals.attempts[code] += 1.0
+
+
+@compiled
+def _start(m: Memory, number: int, code: int, group: int, set_up: int) -> None:
+    """Begin an attempt on an issue in a format."""
+    p, issue = at.parameters(m), at.issues(m)[number]
+    if m.attempt_count == at.attempts(m).size:
+        m.overflow = True
+        return
+    wait = set_up
+    if at.traits(m)[code].prepared:
+        needed = arrival.preparation(issue.kind, p.preparation_capability, p.preparation_consultation)
+        wait = max(0, needed - issue.prepared)
+    attempt = at.attempts(m)[m.attempt_count]
+    at.roles(m)[m.attempt_count] = 0
+    attempt.issue, attempt.number, attempt.format, attempt.started = number, issue.attempts, code, m.quarter
+    attempt.ended, attempt.group, attempt.wait, attempt.set_up = NEVER, group, wait, set_up
+    attempt.last_round, attempt.lead, attempt.rounds, attempt.queued = NEVER, NEVER, 0, 0
+    attempt.last_reason, attempt.ending, attempt.convened = TOO_LATE, UNDER_WAY, False
+    attempt.cost, attempt.against = p.disagreement_cost, 0.0
+    attempt.first_text, attempt.text, attempt.mean_ideal = np.nan, np.nan, np.nan
+    issue.last, issue.tried = m.attempt_count, issue.tried | (1 << code)
+    issue.attempts += 1
+    m.attempt_count += 1

@@ -1,0 +1,30 @@
+"""Attempts end and issues are closed."""
+
+from __future__ import annotations
+
+from sim.engine import arrays as at
+from sim.engine.arrays import Memory
+from sim.rules.compiled import compiled
+
+
+@compiled
+def end(m: Memory, number: int, ending: int) -> None:
+    """End an attempt; what it taught is drawn in P9."""
+    attempt = at.attempts(m)[number]
+    attempt.ending, attempt.ended = ending, m.quarter
+    at.totals(m).endings[attempt.format, ending] += 1.0
+    at.ended_attempts(m)[m.ended_count] = number
+    m.ended_count += 1
+
+
+@compiled
+def close(m: Memory, number: int, outcome: int) -> None:
+    """Close an issue: it leaves the list of open ones, whose order stays."""
+    issue = at.issues(m)[number]
+    issue.outcome, issue.closed = outcome, m.quarter
+    at.slots_taken(m)[issue.slot] = False
+    kept = 0
+    for k in range(m.open_count):
+        at.open_issues(m)[kept] = at.open_issues(m)[k]
+        kept += at.open_issues(m)[k] != number
+    m.open_count = kept

@@ -1,0 +1,255 @@
+"""P6: tables that are prepared are set."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine import arrays as at
+from sim.engine.arrays import Memory
+from sim.engine.arriving import race
+from sim.engine.choosing import KEYS, is_under_way
+from sim.engine.closing import end
+from sim.engine.joining import join_probability
+from sim.engine.layout import (
+    BLOC,
+    BY_ALLIES,
+    CONVENED,
+    HOLDS,
+    HOLDS_BY_CONTAGION,
+    INVITED,
+    NEVER,
+    PAIR,
+    PICKED,
+    SEATED,
+    WAS_INVITED,
+    Record,
+)
+from sim.engine.stakes import (
+    mean_stake_of_allies,
+    sponsorship_weights,
+    stakes_of,
+    worst_grievance,
+)
+from sim.issues import Ending
+from sim.rules import draws, objection
+from sim.rules.compiled import compiled
+from sim.types import Flags, Floats, Integers
+from sim.world import NOWHERE
+
+DECLINED = int(Ending.DECLINED)
+
+
+@compiled
+def convene(m: Memory) -> None:
+    """P6: go on preparing; set the tables that are prepared."""
+    for k in range(m.open_count):
+        issue = at.issues(m)[at.open_issues(m)[k]]
+        if not is_under_way(m, issue):
+            continue
+        attempt = at.attempts(m)[issue.last]
+        if attempt.convened:
+            continue
+        if attempt.wait > 0 and m.quarter > attempt.started:
+            attempt.wait -= 1
+            issue.prepared += at.traits(m)[attempt.format].prepared
+        if attempt.wait == 0:
+            _set_table(m, issue)
+
+
+@compiled
+def _set_table(m: Memory, issue: Record) -> None:
+    """Convene by the trait of the format; an attempt that nobody joins is declined."""
+    attempt, roles, came = at.attempts(m)[issue.last], at.roles(m)[issue.last], at.came(m)
+    traits = at.traits(m)[attempt.format]
+    came[:] = False
+    if issue.sponsor < came.size:
+        came[issue.sponsor] = True
+        attempt.lead = issue.sponsor
+    if traits.convened == BLOC or traits.convened == PICKED:
+        _seat_allies(m, came)
+        if traits.convened == BLOC:
+            _seat_bloc(m, came, issue.place)
+        else:
+            _pick_partners(m, issue, attempt)
+    elif attempt.group != NEVER and at.groups(m)[attempt.group].ended == NEVER:
+        _seat_members(came, at.members(m)[attempt.group])
+        attempt.lead = at.groups(m)[attempt.group].lead
+    else:
+        _gather(m, issue, attempt, roles)
+    attempt.convened, seats = True, 0
+    for i in range(came.size):
+        if came[i]:
+            roles[i] |= SEATED | CONVENED | WAS_INVITED
+            seats += 1
+    if seats < 2:
+        end(m, issue.last, DECLINED)
+    elif traits.veto == BY_ALLIES:
+        _take_hostages(m, issue, attempt, roles)
+
+
+@compiled
+def _seat_allies(m: Memory, came: Flags) -> None:
+    for i in at.allies(m)[: m.ally_count]:
+        came[i] = True
+
+
+@compiled
+def _seat_members(came: Flags, members: Flags) -> None:
+    for i in range(came.size):
+        came[i] |= members[i]
+
+
+@compiled
+def _seat_bloc(m: Memory, came: Flags, place: int) -> None:
+    """Seat the partners of the regional framework that covers the issue."""
+    framework = at.place_framework(m)[place] if place != NOWHERE else NEVER
+    if framework != NEVER:
+        for i in range(came.size):
+            came[i] |= at.framework_members(m)[framework, i] and not at.countries(m)[i].allied
+
+
+@compiled
+def list_seated(came: Flags, rows: Integers) -> Integers:
+    """Return the numbers of those that are flagged, in order, written into ``rows``."""
+    size = 0
+    for i in range(came.size):
+        rows[size] = i
+        size += came[i]
+    return rows[:size]
+
+
+@compiled
+def _pick_partners(m: Memory, issue: Record, attempt: Record) -> None:
+    """Seat the partners picked by interest: those with most at stake, and means, that want to come."""
+    came, countries = at.came(m), at.countries(m)
+    weights = at.chances(m)[: came.size]
+    sponsorship_weights(m, weights, issue.domain, issue.place)
+    stakes = stakes_of(m, issue.domain, issue.place)
+    if attempt.lead == NEVER:
+        attempt.lead = _strongest(m, stakes)
+    mean_stake = mean_stake_of_allies(m, stakes)
+    there = list_seated(came, at.rows(m))
+    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, 0, KEYS[attempt.format], 0))
+    for _ in range(round(at.parameters(m).partners_picked)):
+        best = NEVER
+        for i in range(weights.size):
+            free = not countries[i].allied and i != issue.sponsor and weights[i] >= 0.0
+            if free and (best == NEVER or weights[i] > weights[best]):
+                best = i
+        if best == NEVER:
+            break
+        weights[best] = -1.0  # asked
+        luck = draws.unit(draws.fold(matter, at.keys(m)[best]))
+        openness = at.traits(m)[attempt.format].openness
+        came[best] = luck < join_probability(m, issue, attempt.lead, best, stakes[best] - mean_stake, there, openness)
+
+
+@compiled
+def _strongest(m: Memory, stakes: Floats) -> int:
+    """Return the ally with the most means at stake, who leads where the Secretariat is the sponsor."""
+    best, most = NEVER, -1.0
+    for i in range(stakes.size):
+        country = at.countries(m)[i]
+        if country.allied and stakes[i] * country.means > most:
+            best, most = i, stakes[i] * country.means
+    return best
+
+
+@compiled
+def _lead(m: Memory, issue: Record, stakes: Floats, led: bool) -> int:
+    """Return who leads: the sponsor; in a format with a lead only if it is able, else the able ally that cares most."""
+    if not led:
+        return issue.sponsor
+    least = at.parameters(m).lead_threshold
+    if issue.sponsor < stakes.size and at.countries(m)[issue.sponsor].means >= least:
+        return issue.sponsor
+    best, most = NEVER, -1.0
+    for i in range(stakes.size):
+        country = at.countries(m)[i]
+        if country.allied and country.means >= least and stakes[i] > most:
+            best, most = i, stakes[i]
+    return best
+
+
+@compiled
+def _gather(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
+    """Seat who comes to a lead's, an initiator's or a sponsor's table; nobody where no lead is found."""
+    traits, came = at.traits(m)[attempt.format], at.came(m)
+    stakes = stakes_of(m, issue.domain, issue.place)
+    lead = _lead(m, issue, stakes, traits.led)
+    if lead == NEVER:
+        came[:] = False
+        return
+    attempt.lead = lead
+    came[lead] = True
+    mean_stake, there = mean_stake_of_allies(m, stakes), list_seated(came, at.rows(m))
+    for i in range(came.size):
+        at.chances(m)[i] = 0.0
+        if not came[i]:
+            at.chances(m)[i] = join_probability(m, issue, lead, i, stakes[i] - mean_stake, there, traits.openness)
+    others = _asked(m, issue, traits.convened, lead)
+    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, 0, KEYS[attempt.format], 0))
+    for i in others:
+        roles[i] |= WAS_INVITED
+        came[i] = draws.unit(draws.fold(matter, at.keys(m)[i])) < at.chances(m)[i]
+
+
+@compiled
+def _asked(m: Memory, issue: Record, convened: int, lead: int) -> Integers:
+    """Return who may join: all others, those whom an initiator invites, or the one counterpart of a pair."""
+    came, others, size = at.came(m), at.others(m), 0
+    if convened == PAIR:
+        weights = at.weights(m)
+        sponsorship_weights(m, weights, issue.domain, issue.place)
+        for i in range(came.size):
+            weights[i] = 0.0 if came[i] else at.chances(m)[i] * weights[i]
+        others[0] = race(m, weights, issue.key, draws.COUNTERPART)
+        return others[:0] if others[0] == NEVER else others[:1]
+    for i in range(came.size):
+        others[size] = i
+        size += not came[i] and (convened != INVITED or _is_invited(m, lead, i, at.chances(m)[i]))
+    return others[:size]
+
+
+@compiled
+def _is_invited(m: Memory, initiator: int, i: int, chance: float) -> bool:
+    """Tell whether an initiator invites a state: like-minded enough, less likely the worse its grievance against it."""
+    liked = 1.0 - (at.grievance(m)[initiator, i] if at.countries(m)[initiator].quarrels else 0.0)
+    return chance * liked >= at.parameters(m).invitation_threshold
+
+
+# Hostages
+
+
+@compiled
+def _take_hostages(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
+    """Let each ally decide once per issue and format whether to take it hostage."""
+    stakes = stakes_of(m, issue.domain, issue.place)
+    contagion = at.rules(m).contagion and m.resents
+    matter = np.uint64(draws.matter_key(issue.key, draws.HOSTAGE, 0, KEYS[attempt.format], 0))
+    for i in range(stakes.size):
+        country = at.countries(m)[i]
+        if not country.allied or i == issue.sponsor or not (country.quarrels or contagion):
+            continue
+        grievance, resentment = _motive(m, issue.sponsor, i, contagion)
+        if grievance == 0.0 and resentment == 0.0:
+            continue
+        propensity = country.propensity if m.quarter >= country.onset else 0.0
+        luck = draws.unit(draws.fold(matter, at.keys(m)[i]))
+        if luck < objection.hostage_probability(propensity, grievance, resentment, stakes[i]):
+            roles[i] |= HOLDS
+            if objection.is_contagious(luck, propensity, grievance, stakes[i]):
+                roles[i] |= HOLDS_BY_CONTAGION
+
+
+@compiled
+def _motive(m: Memory, sponsor: int, i: int, contagion: bool) -> tuple[float, float]:
+    """Return an ally's worst grievance and resentment against the sponsor and the partners at the table."""
+    targets, size, resentment = at.others(m), 0, 0.0
+    for j in range(at.came(m).size):
+        targets[size] = j
+        size += j == sponsor or (at.came(m)[j] and not at.countries(m)[j].allied)
+    if contagion:
+        for other in targets[:size]:
+            resentment = max(resentment, at.resentment(m)[i, other] * m.resentment_unit)
+    return worst_grievance(m, i, targets[:size]), resentment

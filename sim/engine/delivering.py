@@ -1,0 +1,187 @@
+"""P8: agreements are carried out, capabilities are built, groups gain and lose momentum."""
+
+from __future__ import annotations
+
+from sim.engine import arrays as at
+from sim.engine.arrays import Memory
+from sim.engine.choosing import urgency
+from sim.engine.environment import spend
+from sim.engine.founding import group_of
+from sim.engine.layout import CONTRIBUTIONS, NEVER, SEATED, Record
+from sim.engine.stakes import engagement_of, stakes_of
+from sim.rules import arrival, delivery, groups, stocks
+from sim.rules.compiled import compiled
+from sim.tallies import DELAYS
+from sim.types import Flags, Floats, Integers
+
+
+@compiled
+def deliver(m: Memory) -> None:
+    """P8: carry out what was agreed this quarter, build on, renew and lose momentum."""
+    for k in range(m.agreed_count):
+        _carry_out(m, at.agreed_issues(m)[k])
+    _build_on(m)
+    living = m.alive_count
+    m.alive_count = 0
+    for k in range(living):
+        number = at.alive_groups(m)[k]
+        _renew(m, number)
+        if at.groups(m)[number].ended == NEVER:
+            at.alive_groups(m)[m.alive_count] = number
+            m.alive_count += 1
+
+
+@compiled
+def _new_build(m: Memory, number: int) -> int:
+    """Return a row for the efforts of an agreement, all 0."""
+    for row in range(at.builds(m).size):
+        build = at.builds(m)[row]
+        if not build.used:
+            build.used, build.issue, build.attempt, build.group = True, number, at.issues(m)[number].last, NEVER
+            build.done = 0.0
+            at.efforts(m)[row] = 0.0
+            return row
+    m.overflow = True
+    return 0
+
+
+@compiled
+def _carry_out(m: Memory, number: int) -> None:
+    """Collect contributions; a crisis is answered at once, a capability is begun, a consultation is held."""
+    p, issue = at.parameters(m), at.issues(m)[number]
+    attempt, roles = at.attempts(m)[issue.last], at.roles(m)[issue.last]
+    traits = at.traits(m)[attempt.format]
+    row = issue.carried = _new_build(m, number)
+    stakes, efforts = stakes_of(m, issue.domain, issue.place), at.efforts(m)[row]
+    rows = seated_rows(roles, at.rows(m))
+    if issue.kind == arrival.CONSULTATION:
+        issue.coverage = _stakes_there(stakes, roles)
+    else:
+        _contribute(m, attempt, stakes, efforts, rows)
+        issue.coverage = _covered(m, issue, attempt, traits, efforts, rows)
+    timely = delivery.timeliness(float(m.quarter - issue.arrived), urgency(m, issue.kind))
+    late = 1.0 - p.outvoting_delay * attempt.against
+    issue.promised = delivery.output(issue.severity, issue.coverage, attempt.text, timely) * max(0.0, late)
+    group = group_of(m, issue, attempt, roles) if traits.standing else NEVER
+    spend(m, row)
+    for i in range(efforts.size):
+        at.countries(m)[i].attention = max(at.countries(m)[i].attention, 0.0)
+    if issue.kind == arrival.CAPABILITY:
+        at.builds(m)[row].group = group
+        at.under_construction(m)[m.building_count] = row
+        m.building_count += 1
+    else:
+        _credit(m, issue, attempt.format, group, issue.promised)
+        issue.built = 1.0
+    _count_agreement(m, issue, attempt, rows)
+
+
+@compiled
+def seated_rows(roles: Flags, rows: Integers) -> Integers:
+    """Return who is at a table, in order, written into ``rows``."""
+    size = 0
+    for i in range(roles.size):
+        rows[size] = i
+        size += roles[i] & SEATED != 0
+    return rows[:size]
+
+
+@compiled
+def _contribute(m: Memory, attempt: Record, stakes: Floats, efforts: Floats, rows: Integers) -> None:
+    """Set the effort of each at the table, as a share of full effort."""
+    p, looseness = at.parameters(m), at.traits(m)[attempt.format].looseness
+    for i in rows:
+        country = at.countries(m)[i]
+        given = delivery.effort(
+            p.effort, stakes[i], attempt.text, country.attention, looseness, p.free_riding, rows.size
+        ) * engagement_of(country)
+        at.by_country(m)[CONTRIBUTIONS, i] += given * country.capability
+        efforts[i] = given / p.effort if p.effort > 0.0 else 0.0
+
+
+@compiled
+def _stakes_there(stakes: Floats, roles: Flags) -> float:
+    """Return the share of stakes that is at the table."""
+    there, everybody = 0.0, 0.0
+    for i in range(stakes.size):
+        everybody += stakes[i]
+        there += stakes[i] if roles[i] & SEATED != 0 else 0.0
+    return there / everybody if everybody > 0.0 else 0.0
+
+
+@compiled
+def _covered(m: Memory, issue: Record, attempt: Record, traits: Record, efforts: Floats, rows: Integers) -> float:
+    """Return the share of the demand that contributions cover."""
+    p, total, outside = at.parameters(m), 0.0, 0.0
+    if not traits.inside:
+        outside = delivery.worth_outside(stocks.mean_between(at.habits(m), m.habit_unit, rows))
+    for i in rows:
+        country = at.countries(m)[i]
+        worth = country.interoperability if traits.inside else outside
+        total += delivery.contribution(efforts[i] * p.effort, country.means, worth)
+    leading = at.countries(m)[attempt.lead].attention if traits.led else 0.0
+    factor = delivery.bonus(leading, p.lead_bonus, 1.0 if traits.inside else 0.0, p.command_bonus)
+    return delivery.coverage(total * factor, issue.demand)
+
+
+@compiled
+def _credit(m: Memory, issue: Record, code: int, group: int, output: float) -> None:
+    """Book output that was delivered."""
+    issue.output += output
+    at.output(m)[code, issue.domain, issue.kind] += output
+    if group != NEVER:
+        at.groups(m)[group].output += output
+        at.groups(m)[group].fresh_output += output
+
+
+@compiled
+def _build_on(m: Memory) -> None:
+    """Build for one quarter; what is done, or whose group is defunct, is left."""
+    p, left = at.parameters(m), 0
+    for k in range(m.building_count):
+        row = at.under_construction(m)[k]
+        build = at.builds(m)[row]
+        issue, momentum = at.issues(m)[build.issue], 1.0
+        if build.group != NEVER:
+            if at.groups(m)[build.group].ended != NEVER:
+                build.used = False
+                continue
+            momentum = at.groups(m)[build.group].momentum
+        step = min(1.0 - build.done, momentum / p.build_quarters)
+        build.done += step
+        issue.built = build.done
+        _credit(m, issue, at.attempts(m)[build.attempt].format, build.group, issue.promised * step)
+        build.used = build.done < 1.0
+        at.under_construction(m)[left] = row
+        left += build.used
+    m.building_count = left
+
+
+@compiled
+def _renew(m: Memory, number: int) -> None:
+    """Let a group lose momentum and renew it; below the floor it is defunct."""
+    p, group, top = at.parameters(m), at.groups(m)[number], 0.0
+    for d in range(at.perception(m).shape[0]):
+        top = max(top, at.perception(m)[d, group.lead])
+    focus = groups.lead_focus(at.perception(m)[group.domain, group.lead], top, at.countries(m)[group.lead].attention)
+    group.momentum = groups.momentum(
+        group.momentum, p.momentum_loss, focus, p.lead_renewal, group.fresh_output, p.output_renewal
+    )
+    group.fresh_output = 0.0
+    if group.momentum < p.momentum_floor:
+        group.ended = m.quarter
+
+
+@compiled
+def _count_agreement(m: Memory, issue: Record, attempt: Record, rows: Integers) -> None:
+    totals, code, delay, partners = at.totals(m), attempt.format, m.quarter - issue.arrived, 0
+    for i in rows:
+        partners += not at.countries(m)[i].allied
+    totals.agreed[code, issue.kind] += 1.0
+    totals.delays[code, min(delay, DELAYS - 1)] += 1.0
+    totals.texts[code] += attempt.text
+    totals.ideals[code] += attempt.mean_ideal
+    totals.seats[code] += float(rows.size)
+    totals.partner_seats[code] += float(partners)
+    totals.demanded += issue.severity
+    totals.covered += issue.severity * issue.coverage

@@ -1,0 +1,50 @@
+"""P8: standing groups are used again or founded."""
+
+from __future__ import annotations
+
+from sim.engine import arrays as at
+from sim.engine.arrays import Memory
+from sim.engine.layout import NEVER, SEATED, Record
+from sim.rules import groups
+from sim.rules.compiled import compiled
+from sim.tallies import SIZES
+from sim.types import Flags
+
+
+@compiled
+def group_of(m: Memory, issue: Record, attempt: Record, roles: Flags) -> int:
+    """Return the standing group that carries an agreement: the one used again, else one founded now."""
+    if attempt.group != NEVER and at.groups(m)[attempt.group].ended == NEVER:
+        at.groups(m)[attempt.group].agreements += 1
+        return attempt.group
+    totals, number = at.totals(m), m.group_count
+    group, members = at.groups(m)[number], at.members(m)[number]
+    size = 0
+    for i in range(members.size):
+        members[i] = roles[i] & SEATED != 0
+        size += members[i]
+    group.format, group.domain, group.lead = attempt.format, issue.domain, attempt.lead
+    group.founded, group.ended, group.agreements, group.size = m.quarter, NEVER, 1, size
+    group.momentum, group.output, group.fresh_output = at.parameters(m).founding_momentum, 0.0, 0.0
+    group.duplicate = _doubles_any(m, issue.domain, members, size)
+    at.alive_groups(m)[m.alive_count] = attempt.group = number
+    m.alive_count += 1
+    m.group_count += 1
+    totals.founded += 1.0
+    totals.duplicates += 1.0 if group.duplicate else 0.0
+    totals.group_sizes[min(size, SIZES - 1)] += 1.0
+    return number
+
+
+@compiled
+def _doubles_any(m: Memory, domain: int, members: Flags, size: int) -> bool:
+    """Tell whether a new group doubles one that is alive in its domain."""
+    for k in range(m.alive_count):
+        number = at.alive_groups(m)[k]
+        if at.groups(m)[number].domain == domain:
+            shared = 0
+            for i in range(members.size):
+                shared += members[i] and at.members(m)[number, i]
+            if groups.duplicates(shared, size, at.groups(m)[number].size):
+                return True
+    return False

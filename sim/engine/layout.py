@@ -1,0 +1,113 @@
+"""The records that the engine works on, and the numbers by which they refer to each other."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.formats import ORDERED
+from sim.formats.traits import Convened, Veto
+from sim.issues import Ending
+from sim.parameters import PARAMETERS
+from sim.scenario.schema import KINDS
+from sim.tallies import DELAYS, HORIZONS, SIZES
+
+Record = Any
+"""One record of an array of them; its fields are its attributes in compiled code."""
+Records = NDArray[np.void]
+
+FORMATS = len(ORDERED)
+BLOC, PICKED, OPEN_TO_ALL, INVITED, PAIR = (get_args(Convened).index(each) for each in get_args(Convened)[:5])
+BY_ALLIES = get_args(Veto).index("allies")
+
+# Bits of what a country is to an attempt.
+SEATED, CONVENED, WAS_INVITED, IN_SUBSTANCE, TOOK_HOSTAGE, BY_CONTAGION, HOLDS, HOLDS_BY_CONTAGION = (
+    np.uint8(1 << bit) for bit in range(8)
+)
+
+NEVER = -1
+"""Quarter of what has not happened, and number of what there is none of."""
+
+_I, _F, _B, _U = np.int64, np.float64, np.bool_, np.uint64
+
+
+def _record(*fields: tuple[object, ...]) -> np.dtype[np.void]:
+    return np.dtype(list(fields), align=True)  # type: ignore[arg-type]
+
+
+def _of(kind: type, *names: str) -> list[tuple[object, ...]]:
+    return [(name, kind) for name in names]
+
+
+PARAMETER = _record(*_of(_F, *PARAMETERS))
+TRAIT = _record(
+    *_of(_I, "convened", "veto", "set_up"),
+    *_of(_B, "inside", "led", "standing", "prepared"),
+    *_of(_F, "slot", "looseness", "cost", "legitimacy", "success", "output", "delay", "openness"),
+)
+RULE = _record(
+    *_of(_F, "share", "silence_strictness"),
+    *_of(_B, "by_capability", "constructive_abstention", "contagion", "forum_shift"),
+)
+DOMAIN = _record(("key", _U), *_of(_F, "usual_threat", "arrivals"), *_of(_I, "first_place", "places"))
+EVENT = _record(*_of(_I, "quarter", "what", "row", "other", "number"), ("value", _F))
+DATED = _record(*_of(_I, "domain", "kind", "place", "sponsor", "number"), ("severity", _F))
+COUNTRY = _record(
+    *_of(_B, "allied", "quarrels"),
+    ("onset", _I),
+    *_of(
+        _F, "capability", "means", "influence", "ambition", "propensity", "interoperability", "standard", "as_ally",
+        "as_partner", "engagement", "usual_engagement", "attention", "stubbornness", "gdp", "votes",
+    ),
+)  # fmt: skip
+ISSUE = _record(
+    *_of(_U, "key", "ideal_key"),
+    *_of(
+        _I, "domain", "kind", "place", "arrived", "deadline", "sponsor", "prepared", "outcome", "closed", "attempts",
+        "last", "tried", "slot", "carried",
+    ),
+    *_of(_F, "severity", "demand", "coverage", "promised", "output", "built"),
+)  # fmt: skip
+ATTEMPT = _record(
+    *_of(
+        _I, "issue", "number", "format", "started", "ended", "group", "wait", "set_up", "last_round", "lead", "rounds",
+        "queued", "last_reason", "ending",
+    ),
+    *_of(_F, "cost", "first_text", "text", "mean_ideal", "against"),
+    *_of(_B, "convened"),
+)  # fmt: skip
+GROUP = _record(
+    *_of(_I, "format", "domain", "lead", "founded", "ended", "agreements", "size"),
+    *_of(_F, "momentum", "output", "fresh_output"),
+    *_of(_B, "duplicate"),
+)
+BUILD = _record(*_of(_I, "issue", "attempt", "group"), ("done", _F), ("used", _B))
+COUNT = _record(
+    *_of(
+        _F, "quarters", "hostages", "contagious", "shifts", "founded", "duplicates", "excluded", "demanded", "covered",
+        "backlog", "dispersion", "habit", "engagement", "interoperability", "partner_interoperability", "burden_rank",
+        "burden_gini",
+    ),
+    *(
+        (name, _F, (FORMATS,))
+        for name in (
+            "first_choices", "attempts", "talk_shops", "rounds", "blocked_rounds", "single_blocks", "hostage_blocks",
+            "texts", "ideals", "seats", "partner_seats", "alive", "defunct",
+        )
+    ),
+    ("endings", _F, (FORMATS, len(Ending))),
+    ("agreed", _F, (FORMATS, len(KINDS))),
+    ("delays", _F, (FORMATS, DELAYS)),
+    *((name, _F, (len(HORIZONS),)) for name in ("due", "undecided")),
+    ("group_sizes", _F, (SIZES,)),
+)  # fmt: skip
+
+ARRIVED, TAKEN_UP, SEVERITY = range(3)
+BLOCKS, CONTRIBUTIONS = range(2)
+SUCCESS, OUTPUT, DELAY = range(3)
+(
+    SHIFT_THREAT, JOIN, LEAVE, SCALE_CAPABILITY, SET_AMBITION, SET_PROPENSITY, SET_GRIEVANCE, SET_PARAMETER,
+    SET_LEADERSHIP, WEIGH, ARRIVE,
+) = range(11)  # fmt: skip

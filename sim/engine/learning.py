@@ -1,0 +1,155 @@
+"""P9: what all take away from what happened."""
+
+from __future__ import annotations
+
+from sim.engine import arrays as at
+from sim.engine.arrays import Memory
+from sim.engine.delivering import seated_rows
+from sim.engine.layout import (
+    CONVENED,
+    DELAY,
+    IN_SUBSTANCE,
+    INVITED,
+    NEVER,
+    OUTPUT,
+    SEATED,
+    SUCCESS,
+    TOOK_HOSTAGE,
+    WAS_INVITED,
+    Record,
+)
+from sim.engine.stakes import stakes_of
+from sim.issues import Ending
+from sim.rules import agreement, arrival, consequences, stocks
+from sim.rules.compiled import compiled
+from sim.types import Flags, Floats
+
+AGREED, TALK_SHOP = int(Ending.AGREED), int(Ending.TALK_SHOP)
+
+
+@compiled
+def draw_consequences(m: Memory) -> None:
+    """P9: let all take away what they do from what ended this quarter."""
+    for k in range(m.ended_count):
+        attempt, roles = at.attempts(m)[at.ended_attempts(m)[k]], at.roles(m)[at.ended_attempts(m)[k]]
+        issue, agreed = at.issues(m)[attempt.issue], attempt.ending == AGREED
+        stakes = stakes_of(m, issue.domain, issue.place)
+        if agreed:
+            _bind(m, issue, attempt, roles, stakes)
+        _resent(m, issue, roles, stakes)
+        if attempt.last_round != NEVER:
+            _reckon(m, issue, attempt.text, roles, stakes, agreed)
+        _teach(m, issue, attempt, roles)
+    for k in range(m.agreed_count):
+        issue = at.issues(m)[at.agreed_issues(m)[k]]
+        if issue.kind != arrival.CAPABILITY:
+            at.builds(m)[issue.carried].used = False
+    m.ended_count, m.agreed_count = 0, 0
+
+
+@compiled
+def _bind(m: Memory, issue: Record, attempt: Record, roles: Flags, stakes: Floats) -> None:
+    """Working together raises habits and interoperability; being outvoted or left out lowers habits."""
+    p, traits = at.parameters(m), at.traits(m)[attempt.format]
+    rows = seated_rows(roles, at.rows(m))
+    gain = consequences.habit_gain(p.habit_gain, rows.size)
+    stocks.bind(at.habits(m), m.habit_unit, rows, gain)
+    if traits.inside:
+        efforts = at.efforts(m)[issue.carried]
+        for i in rows:
+            country = at.countries(m)[i]
+            rise = p.interoperability_gain * efforts[i]
+            country.interoperability = consequences.strengthened(country.interoperability, rise)
+    if attempt.against > 0.0:
+        legitimacy, code = at.legitimacy(m), attempt.format
+        legitimacy[code] = consequences.outvoted_legitimacy(legitimacy[code], attempt.against, p.outvoting_harm)
+        for i in rows:
+            for j in range(roles.size):
+                if roles[j] & CONVENED != 0 and roles[j] & SEATED == 0:
+                    _estrange(m, i, j)
+    if traits.convened == INVITED:
+        _exclude(m, issue.sponsor, roles, stakes)
+
+
+@compiled
+def _estrange(m: Memory, i: int, j: int) -> None:
+    """Lower the habit between two states; with the Secretariat there are none."""
+    if i != j and i < m.country_count:
+        low, high = min(i, j), max(i, j)
+        at.habits(m)[low, high] = consequences.weakened(at.habits(m)[low, high], at.parameters(m).conflict_loss)
+
+
+@compiled
+def _exclude(m: Memory, sponsor: int, roles: Flags, stakes: Floats) -> None:
+    """Count, and estrange, states with a stake as high as that of those at the table that an initiator left out."""
+    size = 0
+    for i in range(roles.size):
+        if roles[i] & SEATED != 0:
+            at.values(m)[size], at.weights(m)[size] = stakes[i], 1.0
+            size += 1
+    usual = agreement.weighted_mean(at.values(m)[:size], at.weights(m)[:size])
+    least = max(usual, at.parameters(m).exclusion_stake)
+    for i in range(roles.size):
+        if stakes[i] >= least and roles[i] & WAS_INVITED == 0:
+            at.totals(m).excluded += 1.0
+            _estrange(m, sponsor, i)
+
+
+@compiled
+def _resent(m: Memory, issue: Record, roles: Flags, stakes: Floats) -> None:
+    """Hostage taking costs habits; with contagion, allies to whom the issue mattered will answer in kind."""
+    taken = False
+    for i in range(roles.size):
+        if roles[i] & TOOK_HOSTAGE != 0:
+            taken = True
+            _estrange(m, issue.sponsor, i)
+    if not (taken and at.rules(m).contagion):
+        return
+    p = at.parameters(m)
+    m.resents = True
+    for i in range(roles.size):
+        mattered = roles[i] & (IN_SUBSTANCE | TOOK_HOSTAGE) == 0 and stakes[i] >= p.exclusion_stake
+        if not at.countries(m)[i].allied or not (i == issue.sponsor or mattered):
+            continue
+        for j in range(roles.size):
+            if roles[j] & TOOK_HOSTAGE != 0 and j != i:
+                at.resentment(m)[i, j] = consequences.strengthened(
+                    at.resentment(m)[i, j], p.contagion_strength, 1.0 / m.resentment_unit
+                )
+
+
+@compiled
+def _reckon(m: Memory, issue: Record, text: float, roles: Flags, stakes: Floats, agreed: bool) -> None:
+    """Let partners compare what they got with what they gave; talks that failed cost them as much as was at stake."""
+    gain, there = at.parameters(m).engagement_gain, SEATED if agreed else CONVENED
+    for i in range(roles.size):
+        country = at.countries(m)[i]
+        if roles[i] & there != 0 and not country.allied:
+            got = stakes[i] * text if agreed else 0.0
+            gave = at.efforts(m)[issue.carried, i] if agreed else stakes[i]
+            country.engagement = consequences.engagement(country.engagement, got, gave, gain)
+
+
+@compiled
+def _teach(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
+    """Let all update their beliefs about the format, participants and the sponsor more than observers."""
+    p, code, secretariat = at.parameters(m), attempt.format, roles.size
+    worked = attempt.ending == AGREED or attempt.ending == TALK_SHOP
+    success = max(0.0, 1.0 - p.outvoting_harm * attempt.against) if worked else 0.0
+    output = issue.promised / issue.severity if attempt.ending == AGREED and issue.severity > 0.0 else 0.0
+    delay = float(m.quarter - attempt.started - attempt.set_up - attempt.queued)
+    rates, took, stood_by = at.learning_rates(m), p.learning_rate, p.observer_rate
+    for i in range(roles.size):
+        rates[i] = took if roles[i] & CONVENED != 0 else stood_by
+    rates[secretariat] = took if at.traits(m)[code].inside else stood_by
+    rates[issue.sponsor] = took
+    _learn(at.beliefs(m)[SUCCESS, code, issue.kind], success, rates)
+    if success > 0.0:
+        _learn(at.beliefs(m)[OUTPUT, code, issue.kind], output, rates)
+        _learn(at.beliefs(m)[DELAY, code, issue.kind], delay, rates)
+
+
+@compiled
+def _learn(beliefs: Floats, outcome: float, rates: Floats) -> None:
+    for i in range(beliefs.size):
+        beliefs[i] = consequences.updated_belief(beliefs[i], outcome, rates[i])

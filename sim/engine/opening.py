@@ -1,0 +1,109 @@
+"""Before the first quarter: every country and threat as the scenario has it, empty books."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine import arrays as at
+from sim.engine.arrays import Memory
+from sim.engine.layout import DELAY, NEVER, OUTPUT, SUCCESS
+from sim.rules import agreement, objection, stake
+from sim.rules.compiled import compiled
+
+
+@compiled
+def open_run(m: Memory, key: np.uint64) -> None:
+    """Put everything back to the start; the parameters of the run are in place already."""
+    p = at.parameters(m)
+    m.key, m.quarter, m.next_event = key, 0, 0
+    m.issue_count, m.sponsored, m.attempt_count, m.group_count = 0, 0, 0, 0
+    m.alive_count, m.open_count, m.building_count, m.agreed_count, m.ended_count, m.table_count = 0, 0, 0, 0, 0, 0
+    m.leadership, m.backlog, m.slots = p.leadership, 0.0, p.slots
+    m.habit_unit, m.resentment_unit = 1.0, 1.0
+    m.overflow = False
+    at.slots_taken(m)[:] = False
+    builds = at.builds(m)
+    for row in range(builds.size):
+        builds[row].used = False
+    _place_countries(m)
+    _set_beliefs(m)
+    weigh_countries(m)
+    _set_priorities(m)
+
+
+@compiled
+def _place_countries(m: Memory) -> None:
+    countries, start, grievance = at.countries(m), at.countries_at_start(m), at.grievance(m)
+    for i in range(countries.size):
+        countries[i] = start[i]
+        if start[i].quarrels:
+            grievance[i] = 0.0
+    at.habits(m)[:] = 0.0
+    if m.resents:
+        at.resentment(m)[:] = 0.0
+    m.resents = False
+    at.stamps(m)[:] = NEVER
+    for d in range(m.domain_count):
+        usual = at.domain_records(m)[d].usual_threat
+        at.threat(m)[d] = at.threat_mean(m)[d] = usual
+        perceived, exposure = at.perception(m)[d], at.exposure(m)[d]
+        for i in range(perceived.size):
+            perceived[i] = exposure[i] * usual
+
+
+@compiled
+def _set_beliefs(m: Memory) -> None:
+    for code in range(m.format_count):
+        traits = at.traits(m)[code]
+        at.legitimacy(m)[code] = traits.legitimacy
+        at.beliefs(m)[SUCCESS, code] = traits.success
+        at.beliefs(m)[OUTPUT, code] = traits.output
+        at.beliefs(m)[DELAY, code] = traits.delay
+
+
+@compiled
+def weigh_countries(m: Memory) -> None:
+    """List the allies, compute means, influence and votes, after capability or who is an ally changed."""
+    p, by_capability, allies = at.parameters(m), at.rules(m).by_capability, at.allies(m)
+    m.slots, m.ally_count = p.slots, 0
+    for i in range(m.country_count):
+        country = at.countries(m)[i]
+        country.means = stake.means(country.capability)
+        country.influence = stake.influence(country.capability, p.capability_weight)
+        at.votes(m)[i] = 0.0
+        if country.allied:
+            at.votes(m)[i] = country.capability if by_capability else 1.0
+            allies[m.ally_count] = i
+            m.ally_count += 1
+
+
+@compiled
+def set_tolerance(m: Memory) -> None:
+    """Set the price of breaking silence, after leadership changed."""
+    p = at.parameters(m)
+    m.silence_tolerance = objection.silence_tolerance(
+        p.silence_tolerance, m.leadership, p.leadership_leverage, at.rules(m).silence_strictness
+    )
+
+
+@compiled
+def _set_priorities(m: Memory) -> None:
+    """Set the domains in which allies perceive the highest shared threat, by influence."""
+    at.priorities(m)[:] = False
+    for _ in range(min(round(at.parameters(m).priority_domains), m.domain_count)):
+        best, highest = -1, -np.inf
+        for d in range(m.domain_count):
+            if not at.priorities(m)[d]:
+                shared = _shared_threat(m, d)
+                if shared > highest:
+                    best, highest = d, shared
+        at.priorities(m)[best] = True
+
+
+@compiled
+def _shared_threat(m: Memory, domain: int) -> float:
+    allies, values, weights = at.allies(m)[: m.ally_count], at.values(m), at.weights(m)
+    for k in range(allies.size):
+        values[k] = at.perception(m)[domain, allies[k]]
+        weights[k] = at.countries(m)[allies[k]].influence
+    return agreement.weighted_mean(values[: allies.size], weights[: allies.size])

@@ -1,0 +1,107 @@
+"""What is at stake for whom, and how far each would go: computed once a quarter, and luck drawn once an issue."""
+
+from __future__ import annotations
+
+import math
+
+from sim.engine import arrays as at
+from sim.engine.arrays import Memory
+from sim.engine.layout import Record
+from sim.rules import agreement, draws, stake
+from sim.rules.compiled import compiled
+from sim.rules.normal import normal_quantile
+from sim.types import Floats, Integers
+from sim.world import NOWHERE
+
+
+@compiled
+def stakes_of(m: Memory, domain: int, place: int) -> Floats:
+    """Return the stakes of all in issues of a domain at a place, in this quarter."""
+    scene = place if place != NOWHERE else m.places + domain
+    stakes = at.stakes(m)[scene]
+    if at.stamps(m)[scene] != m.quarter:
+        at.stamps(m)[scene] = m.quarter
+        scale, perceived, salience = at.parameters(m).stake_scale, at.perception(m)[domain], at.salience(m)[domain]
+        if place == NOWHERE:
+            for i in range(stakes.size):
+                stakes[i] = stake.stake(perceived[i], salience[i], 1.0, scale)
+        else:
+            near = at.place_proximity(m)[place]
+            for i in range(stakes.size):
+                stakes[i] = stake.stake(perceived[i], salience[i], near[i], scale)
+    return stakes
+
+
+@compiled
+def engagement_of(country: Record) -> float:
+    """Return how engaged a country is: allies are in full."""
+    return 1.0 if country.allied else country.engagement
+
+
+@compiled
+def sponsorship_weights(m: Memory, weights: Floats, domain: int, place: int) -> None:
+    """Write the weights with which countries take up an issue into ``weights``."""
+    stakes, drive = stakes_of(m, domain, place), at.drive(m)
+    for i in range(stakes.size):
+        weights[i] = stake.sponsorship_weight(stakes[i], drive[i])
+
+
+@compiled
+def ideal_of(m: Memory, issue: Record, own_stake: float, i: int) -> float:
+    """Return the ideal ambition of a country, with a shock drawn once per issue and country."""
+    p, shocks = at.parameters(m), at.shocks(m)[issue.slot]
+    luck = shocks[i]
+    if math.isnan(luck):
+        luck = normal_quantile(draws.unit(draws.fold(issue.ideal_key, at.keys(m)[i])))
+        shocks[i] = luck
+    return stake.ideal_ambition(
+        own_stake,
+        at.countries(m)[i].ambition,
+        at.reluctance(m)[issue.domain, i],
+        p.ideal_spread * luck,
+        p.ambition_stake_weight,
+    )
+
+
+@compiled
+def sponsors_stake(m: Memory, issue: Record) -> float:
+    """Return the stake of the sponsor; of the Secretariat, the mean over allies by influence."""
+    stakes = stakes_of(m, issue.domain, issue.place)
+    if issue.sponsor < stakes.size:
+        return stakes[issue.sponsor]
+    allies, values, weights = at.allies(m)[: m.ally_count], at.values(m), at.weights(m)
+    for k in range(allies.size):
+        values[k], weights[k] = stakes[allies[k]], at.countries(m)[allies[k]].influence
+    return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
+
+
+@compiled
+def sponsors_ideal(m: Memory, issue: Record) -> float:
+    """Return the ideal ambition of the sponsor; of the Secretariat, the mean over allies by influence."""
+    stakes = stakes_of(m, issue.domain, issue.place)
+    if issue.sponsor < stakes.size:
+        return ideal_of(m, issue, stakes[issue.sponsor], issue.sponsor)
+    allies, values, weights = at.allies(m)[: m.ally_count], at.values(m), at.weights(m)
+    for k in range(allies.size):
+        values[k] = ideal_of(m, issue, stakes[allies[k]], allies[k])
+        weights[k] = at.countries(m)[allies[k]].influence
+    return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
+
+
+@compiled
+def mean_stake_of_allies(m: Memory, stakes: Floats) -> float:
+    """Return the plain mean stake of allies."""
+    allies, values, weights = at.allies(m)[: m.ally_count], at.values(m), at.weights(m)
+    for k in range(allies.size):
+        values[k], weights[k] = stakes[allies[k]], 1.0
+    return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
+
+
+@compiled
+def worst_grievance(m: Memory, i: int, others: Integers) -> float:
+    """Return the strongest grievance of a country against any of ``others``."""
+    worst = 0.0
+    if at.countries(m)[i].quarrels:
+        for other in others:
+            worst = max(worst, at.grievance(m)[i, other])
+    return worst
