@@ -1,7 +1,8 @@
 """A result: a manifest and tidy tables, in memory or in a folder.
 
-A folder holds ``manifest.json`` and one Parquet file a table. Every file is written under another name, flushed to
-the disk and renamed, so that none is ever half written.
+A folder holds ``manifest.json`` and one Parquet file a table; that of a sweep, a folder of them (see
+`sim.experiments.store`). Every file is written under another name, flushed to the disk and renamed, so that none is
+ever half written.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +18,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import InputError
+from sim.experiments.files import MANIFEST, write_file
+from sim.experiments.store.layout import check_readable, has_parts, is_sweep
+from sim.experiments.store.parts import read_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TABLES = ("runs", "quarters", "issues", "attempts", "groups", "states", "countries")
 OPTIONAL = frozenset(("quarters", "issues", "attempts", "groups", "states"))
-MANIFEST = "manifest.json"
 
 
 class Result:
@@ -56,7 +60,9 @@ class Result:
 
     def has(self, table: str) -> bool:
         """Tell whether a table was kept."""
-        return table in self._tables or (self.folder is not None and (self.folder / f"{table}.parquet").is_file())
+        if table in self._tables or self.folder is None:
+            return table in self._tables
+        return (self.folder / f"{table}.parquet").is_file() or has_parts(self.folder, table)
 
     def table(self, table: str) -> pa.Table:
         """Return a table.
@@ -73,7 +79,10 @@ class Result:
                     "or leave --tables out to keep all."
                 )
             assert self.folder is not None
-            self._tables[table] = pq.read_table(self.folder / f"{table}.parquet")
+            if has_parts(self.folder, table):
+                self._tables[table] = read_table(self.folder, table)
+            else:
+                self._tables[table] = pq.read_table(self.folder / f"{table}.parquet")
         return self._tables[table]
 
     @property
@@ -134,11 +143,11 @@ class Result:
             # The manifest goes last: a folder with one is whole.
             (target / MANIFEST).unlink(missing_ok=True)
             for name, table in self._tables.items():
-                _write(target / f"{name}.parquet", lambda path, table=table: pq.write_table(table, path))
+                write_file(target / f"{name}.parquet", partial(pq.write_table, table))
             for name in stale:
                 (target / f"{name}.parquet").unlink(missing_ok=True)
             text = json.dumps(self.manifest, indent=1, sort_keys=True, allow_nan=False) + "\n"
-            _write(target / MANIFEST, lambda path: path.write_text(text, encoding="utf-8"))
+            write_file(target / MANIFEST, lambda path: path.write_text(text, encoding="utf-8"))
         except OSError as error:
             raise InputError(
                 f"Cannot write the result to {target}: {error.strerror or error}. "
@@ -167,27 +176,17 @@ def _is_ours(target: Path) -> bool:
     return all(path.name in ours or path.suffix == ".part" for path in target.iterdir())
 
 
-def _write(path: Path, write: Any) -> None:
-    """Write a file under another name, flush it to the disk, rename it."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        write(part)
-        with part.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def load_result(folder: str | os.PathLike[str]) -> Result:
     """Return the result kept in a folder.
 
     Raises
     ------
     InputError
-        If there is none, or it is not whole.
+        If there is none, or it is not whole. A sweep that was stopped in good order is read as far as it came.
     """
     path = Path(folder)
+    if is_sweep(path) and not (path / MANIFEST).is_file():
+        check_readable(path, None)
     if not (path / MANIFEST).is_file():
         raise InputError(
             f"{path} holds no result: there is no {MANIFEST}. Make one with: alliance-sim run SCENARIO --out {path}"
@@ -195,5 +194,8 @@ def load_result(folder: str | os.PathLike[str]) -> Result:
     try:
         manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(f"{path / MANIFEST} cannot be read: {error}. Run the scenario again.") from error
+        mend = "Resume the sweep with --resume." if is_sweep(path) else "Run the scenario again."
+        raise InputError(f"{path / MANIFEST} cannot be read: {error}. {mend}") from error
+    if is_sweep(path):
+        check_readable(path, manifest)
     return Result(manifest, folder=path)

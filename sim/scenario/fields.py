@@ -12,7 +12,9 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
 )
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from sim.scenario.located import Path
 
 CODE = "[A-Z][A-Z0-9_]{0,11}"
 NAME = "[a-z][a-z0-9_]{0,63}"
@@ -90,3 +92,19 @@ def _switched(given: object) -> object:
 
 
 type OrFalse[Value] = Annotated[Value | None, BeforeValidator(_switched), _OrFalse()]
+
+
+def refusal(message: str, *, mend: str, allowed: str = "", at: Path = ()) -> PydanticCustomError:
+    """Return the error that a validator raises.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong: a sentence with its full stop, or without one what follows "The value is".
+    mend, allowed : str
+        How to put it right, and what may stand there.
+    at : path
+        Steps from the value that is validated to the one that is wrong.
+    """
+    # the text goes in last, so that braces in it stand for themselves
+    return PydanticCustomError("refused", "{text}", {"mend": mend, "allowed": allowed, "at": at, "text": message})

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.checks import add_conflicts
+from sim.scenario.json_schema import grammar
 from sim.scenario.located import Located, Problems, merge, shorten, subject
 from sim.scenario.salvage import salvage
 from sim.scenario.scenario import Scenario, resolve
@@ -56,7 +57,7 @@ def parse_scenario(text: str, overrides: Iterable[str] = (), name: str = "<text>
     ScenarioError
         With every problem.
     """
-    tree = _extended(read_text(text, name), Path(), ())
+    tree = extended(read_text(text, name), Path())
     return scenario_of(with_settings(tree, overrides))
 
 
@@ -68,30 +69,68 @@ def load_tree(path: Path) -> Located:
     ScenarioError
         If it or one of those cannot be read, or they go round in a circle.
     """
-    return _extended(read_file(path), path.parent, (path,))
+    return extended(read_file(path), path.parent, (path,))
 
 
-def _extended(tree: Located, folder: Path, chain: tuple[Path, ...]) -> Located:
-    """Return `tree` laid on the file that it extends, if any; `chain` are the files on the way here."""
+def extended(tree: Located, folder: Path, chain: tuple[Path, ...] = ()) -> Located:
+    """Return `tree` laid on the file that it extends, if any.
+
+    Parameters
+    ----------
+    tree : Located
+        What may have a key ``extends``.
+    folder : Path
+        Where the name of a file counts from.
+    chain : tuple of Path
+        The files on the way here.
+
+    Raises
+    ------
+    ScenarioError
+        If a file cannot be read, or they go round in a circle.
+    """
     given = tree.child("extends")
     if given is None or given.value is None or not isinstance(tree.value, dict):
         return tree
     base = _base_path(given, folder, chain)
-    below = _extended(read_file(base), base.parent, (*chain, base))
+    below = extended(read_file(base), base.parent, (*chain, base))
     own = {key: child for key, child in tree.value.items() if key != "extends"}
     return merge(below, Located(own, tree.file, tree.line))
 
 
 def _base_path(given: Located, folder: Path, chain: tuple[Path, ...]) -> Path:
-    if not isinstance(given.value, str) or not given.value or "\0" in given.value:
-        raise _cannot_extend(given, f"{subject(given.plain())} is not the name of a file.", "Give one YAML file.")
-    base = Path(normpath(folder / given.value))
-    if not _is_file(base):
-        raise _cannot_extend(given, f"There is no file {base}.", "The name counts from the folder of this file.")
+    base = file_named(given, folder, "extends")
     if base.resolve() in [path.resolve() for path in chain]:
         circle = " extends ".join(str(path) for path in (*chain, base))
-        raise _cannot_extend(given, f"The files go round in a circle: {circle}.", "Let one of them extend nothing.")
+        raise _no_file(
+            given, "extends", f"The files go round in a circle: {circle}.", "Let one of them extend nothing."
+        )
     return base
+
+
+def file_named(given: Located, folder: Path, key: str) -> Path:
+    """Return the file that a value of another file names.
+
+    Parameters
+    ----------
+    given : Located
+        The value.
+    folder : Path
+        Where its name counts from: the folder of the file that it stands in.
+    key : str
+        Key of the value, for messages.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file.
+    """
+    if not isinstance(given.value, str) or not given.value or "\0" in given.value:
+        raise _no_file(given, key, f"{subject(given.plain())} is not the name of a file.", "Give the name of one file.")
+    path = Path(normpath(folder / given.value))
+    if not _is_file(path):
+        raise _no_file(given, key, f"There is no file {path}.", "The name counts from the folder of this file.")
+    return path
 
 
 def _is_file(path: Path) -> bool:
@@ -101,8 +140,8 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _cannot_extend(given: Located, message: str, mend: str) -> ScenarioError:
-    return ScenarioError([Problem(message, given.file, given.line, "extends", shorten(given.plain()), mend=mend)])
+def _no_file(given: Located, key: str, message: str, mend: str) -> ScenarioError:
+    return ScenarioError([Problem(message, given.file, given.line, key, shorten(given.plain()), mend=mend)])
 
 
 def scenario_of(tree: Located) -> Scenario:
@@ -116,6 +155,10 @@ def scenario_of(tree: Located) -> Scenario:
     problems = Problems(tree)
     if not isinstance(tree.value, dict):
         problems.add((), "A scenario is a mapping of keys to values.", mend="Begin with 'title: ...'.")
+        raise ScenarioError(problems.sorted())
+    if "scenario" in tree.value and "alliance" not in tree.value:
+        message = "This is an experiment, and not a scenario: it names one under the key 'scenario'."
+        problems.add((), message, mend="`alliance-sim sweep FILE` runs an experiment.")
         raise ScenarioError(problems.sorted())
     file, unread = _validated(tree, problems)
     if file is not None:
@@ -133,8 +176,8 @@ def _validated(tree: Located, problems: Problems) -> tuple[ScenarioFile | None, 
         return ScenarioFile.model_validate(plain), frozenset()
     except ValidationError as error:
         complaints = error.errors(include_url=False)
-    add_complaints(problems, complaints)
-    kept, unread = salvage(plain, [path_of(complaint) for complaint in complaints])
+    add_complaints(problems, complaints, grammar())
+    kept, unread = salvage(plain, [path_of(complaint, grammar()) for complaint in complaints])
     try:
         return ScenarioFile.model_validate(kept), unread
     except ValidationError:

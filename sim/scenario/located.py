@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sim.errors import Problem
@@ -113,6 +113,15 @@ def subject(value: object) -> str:
             return f"The value {shorten(value)}"
 
 
+def located(plain: Plain, file: str) -> Located:
+    """Return a plain value as a tree without lines; lists may come as lists or as tuples."""
+    if isinstance(plain, dict):
+        return Located({key: located(child, file) for key, child in plain.items()}, file)
+    if isinstance(plain, tuple | list):
+        return Located(tuple(located(child, file) for child in plain), file)
+    return Located(plain, file)
+
+
 class Problems:
     """The problems found in one tree, each with the file and line that its path comes from."""
 
@@ -128,6 +137,10 @@ class Problems:
         node = self._tree.nearest(path)
         shown = "" if given is None else shorten(given)
         self._found.append(Problem(message, node.file, node.line, dotted(path), shown, allowed, mend))
+
+    def include(self, problems: Iterable[Problem]) -> None:
+        """Note problems that know their place."""
+        self._found.extend(problems)
 
     def sorted(self) -> tuple[Problem, ...]:
         """Return them without repetitions, by file and line."""

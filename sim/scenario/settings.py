@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.located import Located, dotted
@@ -11,8 +11,8 @@ from sim.scenario.yaml_source import DEEPEST_NESTING, read_value
 _FORM = "path.to.key=value, such as parameters.steering=0.3"
 
 
-class _Misfit(Exception):
-    """A path that leads nowhere in this tree."""
+class Misfit(Exception):
+    """A path that leads nowhere in a tree; the message says why."""
 
 
 def with_settings(tree: Located, settings: Iterable[str]) -> Located:
@@ -34,7 +34,7 @@ def with_settings(tree: Located, settings: Iterable[str]) -> Located:
     for setting in settings:
         try:
             tree = _with_setting(tree, setting)
-        except _Misfit as misfit:
+        except Misfit as misfit:
             problems.append(Problem(str(misfit), _label(setting), given=setting, allowed=_FORM))
         except ScenarioError as error:
             problems.extend(error.problems)
@@ -52,35 +52,60 @@ def _with_setting(tree: Located, setting: str) -> Located:
     path, equals, text = setting.partition("=")
     steps = path.strip().split(".")
     if not equals:
-        raise _Misfit("The setting has no equals sign.")
+        raise Misfit("The setting has no equals sign.")
     if not all(steps) or len(steps) > DEEPEST_NESTING:
-        raise _Misfit(
-            "The setting names no key before its equals sign." if not path.strip() else "The path is not one."
-        )
-    return _replaced(tree, tuple(steps), 0, read_value(text, _label(setting)))
+        raise Misfit("The setting names no key before its equals sign." if not path.strip() else "The path is not one.")
+    return with_value(tree, tuple(steps), read_value(text, _label(setting)))
 
 
-def _replaced(node: Located, steps: tuple[str, ...], depth: int, value: Located) -> Located:
-    """Return `node` with `value` under the steps from `depth` on; mappings are made where nothing is."""
+def with_value(node: Located, steps: tuple[str, ...], value: Located, depth: int = 0) -> Located:
+    """Return a tree with a value laid on it.
+
+    Parameters
+    ----------
+    node : Located
+        The tree, or the part of it that the first `depth` steps lead to.
+    steps : tuple of str
+        Way to the value: keys, and positions in lists; mappings are made where nothing is. A key with dots in it
+        may come in pieces.
+    value : Located
+        What is to stand there.
+    depth : int
+        How many steps have been taken.
+
+    Raises
+    ------
+    Misfit
+        If the way leads through a single value, or past the end of a list.
+    """
     if depth == len(steps):
         return value
-    step = steps[depth]
     if node.value is None:
         node = Located({}, value.file)
     if isinstance(node.value, dict):
-        below = node.value.get(step, Located(None, value.file))
-        return Located(node.value | {step: _replaced(below, steps, depth + 1, value)}, node.file, node.line)
+        key, taken = _key(node.value, steps, depth)
+        below = node.value.get(key, Located(None, value.file))
+        return Located(node.value | {key: with_value(below, steps, value, taken)}, node.file, node.line)
     if isinstance(node.value, tuple):
         position = _position(steps, depth, len(node.value))
         items = list(node.value)
-        items[position] = _replaced(items[position], steps, depth + 1, value)
+        items[position] = with_value(items[position], steps, value, depth + 1)
         return Located(tuple(items), node.file, node.line)
-    raise _Misfit(f"There is nothing below {dotted(steps[:depth])}: it is a single value.")
+    raise Misfit(f"There is nothing below {dotted(steps[:depth])}: it is a single value.")
+
+
+def _key(mapping: Mapping[str, Located], steps: tuple[str, ...], depth: int) -> tuple[str, int]:
+    """Return the key that the next steps spell, the longest that there is, and how many steps are taken then."""
+    for end in range(len(steps), depth + 1, -1):
+        key = ".".join(steps[depth:end])
+        if key in mapping:
+            return key, end
+    return steps[depth], depth + 1
 
 
 def _position(steps: tuple[str, ...], depth: int, length: int) -> int:
     step = steps[depth]
     if not (step.isascii() and step.isdigit() and len(step) < 10 and int(step) < length):
         where = dotted(steps[:depth])
-        raise _Misfit(f"{where} is a list of {length}: '{step}' is no position in it (they count from 0).")
+        raise Misfit(f"{where} is a list of {length}: '{step}' is no position in it (they count from 0).")
     return int(step)

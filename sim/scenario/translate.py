@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sim.data import countries
 from sim.errors import did_you_mean, listing
 from sim.parameters import PARAMETERS
-from sim.scenario.json_schema import allowed_at, allowed_key, keys_at
+from sim.scenario.allowed import Allowed
 from sim.scenario.located import Path, Problems, shorten, subject
 
-BRANCHES = frozenset({"<text>", "<list>", "<mapping>", "[key]"})
-_OWN = frozenset({"quarter", "event", "kinds"})
 _SWITCHES = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
-def add_complaints(problems: Problems, complaints: Sequence[Mapping[str, Any]]) -> None:
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """One kind of file, as far as messages go.
+
+    Attributes
+    ----------
+    allowed : Allowed
+        What may stand where.
+    parameter : str
+        What to say of a parameter's name at the top of the file; ``{}`` stands for the name.
+    """
+
+    allowed: Allowed
+    parameter: str
+
+
+def add_complaints(problems: Problems, complaints: Sequence[Mapping[str, Any]], grammar: Grammar) -> None:
     """Add what pydantic found to the problems.
 
     Parameters
@@ -25,100 +40,109 @@ def add_complaints(problems: Problems, complaints: Sequence[Mapping[str, Any]]) 
         Where they are collected.
     complaints : sequence of mapping
         ``ValidationError.errors()``.
+    grammar : Grammar
+        The kind of file.
     """
     for complaint in complaints:
-        _add(problems, complaint)
+        _Translation(problems, complaint, grammar).add()
 
 
-def path_of(complaint: Mapping[str, Any]) -> Path:
+def path_of(complaint: Mapping[str, Any], grammar: Grammar) -> Path:
     """Return the path in the file: pydantic's, without the names of union branches."""
-    *way, last = complaint["loc"] or ("",)
-    own = complaint["type"] == "extra_forbidden" or last not in BRANCHES
-    path = tuple(step for step in way if step not in BRANCHES)
-    return (*path, last) if own and complaint["loc"] else path
+    loc: Path = complaint["loc"]
+    if not loc:
+        return ()
+    *way, last = loc
+    branches = grammar.allowed.branches
+    own = complaint["type"] == "extra_forbidden" or last not in branches
+    path = (*(step for step in way if step not in branches), *((last,) if own else ()))
+    return (*path, *complaint.get("ctx", {}).get("at", ()))
 
 
-def _add(problems: Problems, complaint: Mapping[str, Any]) -> None:
-    path, kind, given = path_of(complaint), complaint["type"], complaint["input"]
-    context = complaint.get("ctx", {})
-    if kind == "extra_forbidden":
-        _unknown_key(problems, path)
-    elif complaint["loc"][-1:] == ("[key]",):
-        _bad_key(problems, path)
-    elif kind == "missing":
-        _missing(problems, path)
-    elif kind in _OWN:
-        _own(problems, path, complaint["msg"], given, context)
-    elif kind == "too_short":
-        if not given:  # else the list is short of the items complained about already
-            problems.add(path, "The list is empty.", allowed=allowed_at(path))
-    else:
-        message = f"{subject(given)} is not allowed here."
-        problems.add(path, message, given=given, allowed=allowed_at(path), mend=_mend(path, given))
+class _Translation:
+    """One complaint on its way into plain English."""
 
+    def __init__(self, problems: Problems, complaint: Mapping[str, Any], grammar: Grammar) -> None:
+        self._problems = problems
+        self._grammar = grammar
+        self._allowed = grammar.allowed
+        self._kind: str = complaint["type"]
+        self._message: str = complaint["msg"]
+        self._given: object = complaint["input"]
+        self._context: Mapping[str, Any] = complaint.get("ctx", {})
+        self._path = path_of(complaint, grammar)
+        self._loc: Path = tuple(step for step in complaint["loc"] if step != "[key]")
+        self._is_key = complaint["loc"][-1:] == ("[key]",)
 
-def _bad_key(problems: Problems, path: Path) -> None:
-    name = str(path[-1])
-    known = keys_at(path[:-1])
-    mend = did_you_mean(name, known) if known else _respelt(name, allowed_key(path[:-1]))
-    problems.add(
-        path,
-        f"{shorten(name)} is not allowed as a key here.",
-        given=name,
-        allowed=allowed_key(path[:-1]),
-        mend=mend,
-    )
+    def add(self) -> None:
+        """Add it to the problems."""
+        if self._kind == "extra_forbidden":
+            self._unknown_key()
+        elif self._is_key:
+            self._bad_key()
+        elif self._kind == "missing":
+            self._missing()
+        elif "mend" in self._context:
+            self._own()
+        elif self._kind == "too_short":
+            if not self._given:  # else the list is short of the items complained about already
+                self._problems.add(self._path, "The list is empty.", allowed=self._allowed.at(self._loc))
+        else:
+            message = f"{subject(self._given)} is not allowed here."
+            allowed = self._allowed.at(self._loc)
+            self._problems.add(self._path, message, given=self._given, allowed=allowed, mend=self._mend(allowed))
+
+    def _bad_key(self) -> None:
+        name, above = str(self._path[-1]), self._loc[:-1]
+        known, allowed = self._allowed.keys_at(above), self._allowed.key_at(above)
+        mend = did_you_mean(name, known) if known else _respelt(name, allowed)
+        message = f"{shorten(name)} is not allowed as a key here."
+        self._problems.add(self._path, message, given=name, allowed=allowed, mend=mend)
+
+    def _unknown_key(self) -> None:
+        name, known = str(self._path[-1]), self._allowed.keys_at(self._loc[:-1])
+        mend = did_you_mean(name, known)
+        if len(self._path) == 1 and name in PARAMETERS:
+            mend = self._grammar.parameter.format(name)
+        message = f"There is no key called {shorten(name)} here."
+        self._problems.add(self._path, message, given=name, allowed=listing(known), mend=mend)
+
+    def _missing(self) -> None:
+        path, last = self._path, self._path[-1]
+        if isinstance(last, int):
+            self._problems.add(path[:-1], "The list is too short.", allowed=self._allowed.at(self._loc[:-1]))
+            return
+        allowed, mend = self._allowed.at(self._loc), f"Add '{last}: ...'."
+        self._problems.add(path, f"The key '{last}' is missing.", allowed=allowed, mend=mend)
+
+    def _own(self) -> None:
+        """Add a complaint of our own validators: a sentence, or what follows "The value is"."""
+        message = self._message if self._message.endswith(".") else f"{subject(self._given)} is {self._message}."
+        allowed, mend = self._context.get("allowed", ""), self._context["mend"]
+        self._problems.add(self._path, message, allowed=allowed, mend=mend)
+
+    def _mend(self, allowed: str) -> str:
+        """Return what was most likely meant."""
+        given = self._given
+        if not isinstance(given, str):
+            wants_text = isinstance(given, int | float) and "text" in allowed
+            return f'Put it in quotes: "{shorten(given)}".' if wants_text else ""
+        if "true or false" in allowed or "false or" in allowed:
+            return f"Write {_SWITCHES[given.lower()]}." if given.lower() in _SWITCHES else ""
+        if "number" in allowed and any(letter.isdigit() for letter in given):
+            return "Write it as a plain number, without quotes or unit."
+        if "capitals" in allowed:
+            code = _code_of(given)
+            return f"Did you mean '{code}'?" if code else _respelt(given, allowed)
+        if "one of" in allowed:
+            return did_you_mean(given, allowed.replace("one of ", "").split(", "))
+        return ""
 
 
 def _respelt(name: str, allowed: str) -> str:
     """Return the question about capitals or small letters where those are all that is wrong."""
     respelt = name.upper() if "capitals" in allowed else name.lower().replace(" ", "_").replace("-", "_")
     return f"Did you mean '{respelt}'?" if respelt != name and respelt.isidentifier() else ""
-
-
-def _unknown_key(problems: Problems, path: Path) -> None:
-    name, known = str(path[-1]), keys_at(path[:-1])
-    mend = did_you_mean(name, known)
-    if len(path) == 1 and name in PARAMETERS:
-        mend = f"It is a parameter: write it as parameters.{name}."
-    problems.add(path, f"There is no key called {shorten(name)} here.", given=name, allowed=listing(known), mend=mend)
-
-
-def _missing(problems: Problems, path: Path) -> None:
-    if isinstance(path[-1], int):
-        problems.add(path[:-1], "The list is too short.", allowed=allowed_at(path[:-1]))
-        return
-    mend = f"Add '{path[-1]}: ...'."
-    problems.add(path, f"The key '{path[-1]}' is missing.", allowed=allowed_at(path), mend=mend)
-
-
-def _own(problems: Problems, path: Path, message: str, given: object, context: Mapping[str, str]) -> None:
-    if "allowed" in context:
-        message = f"{subject(given)} is {message}."
-    problems.add(
-        path,
-        message,
-        allowed=context.get("allowed", ""),
-        mend=context.get("mend", ""),
-    )
-
-
-def _mend(path: Path, given: object) -> str:
-    """Return what was most likely meant."""
-    if not isinstance(given, str):
-        wants_text = isinstance(given, int | float) and "text" in allowed_at(path)
-        return f'Put it in quotes: "{shorten(given)}".' if wants_text else ""
-    allowed = allowed_at(path)
-    if "true or false" in allowed or "false or" in allowed:
-        return f"Write {_SWITCHES[given.lower()]}." if given.lower() in _SWITCHES else ""
-    if "number" in allowed and any(letter.isdigit() for letter in given):
-        return "Write it as a plain number, without quotes or unit."
-    if "capitals" in allowed:
-        code = _code_of(given)
-        return f"Did you mean '{code}'?" if code else _respelt(given, allowed)
-    if "one of" in allowed:
-        return did_you_mean(given, allowed.replace("one of ", "").split(", "))
-    return ""
 
 
 def _code_of(given: str) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 from sim.formats import FORMATS
 from sim.parameters import PARAMETERS
 from sim.scenario import json_schema
-from sim.scenario.json_schema import allowed_at, keys_at
+from sim.scenario.json_schema import grammar
 from sim.scenario.starter import starter
 from sim.scenario.yaml_source import read_text
 
@@ -59,11 +59,11 @@ def test_the_starter_uses_only_its_keys() -> None:
     ],
 )
 def test_ranges_in_words(path: tuple[str | int, ...], words: str) -> None:
-    assert allowed_at(path) == words
+    assert grammar().allowed.at(path) == words
 
 
 def test_keys_of_an_inline_country() -> None:
-    assert "capability" in keys_at(("alliance", "allies", 0))
+    assert "capability" in grammar().allowed.keys_at(("alliance", "allies", 0))
 
 
 @pytest.mark.parametrize("module", ["sim.scenario", "sim.cli"])

@@ -1,0 +1,1 @@
+"""What results say: arms of an experiment compared, with intervals."""

@@ -1,0 +1,119 @@
+"""From a scenario and what an experiment lays on it to arms, with every mistake at its line in the experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sim.errors import Problem, ScenarioError
+from sim.experiments.arm import Arm
+from sim.experiments.declaration import BASE, ExperimentFile
+from sim.scenario import Scenario
+from sim.scenario.load import extended, file_named, load_tree, scenario_of
+from sim.scenario.located import Located, Problems, located, merge
+
+_OURS: Mapping[str, str] = {
+    "seed": "All arms share the seed of the experiment.",
+    "replications": "All arms have as many replications as the experiment.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Arms as far as they can be read.
+
+    Attributes
+    ----------
+    arms : tuple of Arm
+        Those without mistakes.
+    seed, replications : int
+        Of the experiment: its own, or else the scenario's.
+    """
+
+    arms: tuple[Arm, ...]
+    seed: int
+    replications: int
+
+
+def sides_of(tree: Located, folder: Path, file: ExperimentFile, problems: Problems) -> Sides | None:
+    """Return the arms of an experiment; None where there is no scenario to lay them on.
+
+    Parameters
+    ----------
+    tree : Located
+        The experiment.
+    folder : Path
+        Where the names of files count from.
+    file : ExperimentFile
+        What could be read of it.
+    problems : Problems
+        Where mistakes are noted.
+    """
+    base = _base(tree, folder, problems)
+    if base is None:
+        return None
+    below, scenario = base
+    seed = scenario.seed if file.seed is None else file.seed
+    replications = scenario.replications if file.replications is None else file.replications
+    ours = located({"seed": seed, "replications": replications}, tree.file)
+    arms = []
+    for name in file.arms or (BASE,):
+        own = tree.nearest(("arms", name)) if file.arms else Located({}, tree.file)
+        arm = _arm(name, own, below, ours, folder, problems)
+        arms += [arm] if arm is not None else []
+    return Sides(tuple(arms), seed, replications)
+
+
+def _base(tree: Located, folder: Path, problems: Problems) -> tuple[Located, Scenario] | None:
+    """Return the scenario that all arms start from, as written and as read."""
+    given = tree.child("scenario")
+    if given is None or not isinstance(given.value, str) or not given.value:
+        return None  # noted where the keys are checked
+    try:
+        below = load_tree(file_named(given, folder, "scenario"))
+        return below, scenario_of(below)
+    except ScenarioError as error:
+        problems.include(error.problems)
+        return None
+
+
+def _arm(name: str, own: Located, below: Located, ours: Located, folder: Path, problems: Problems) -> Arm | None:
+    """Return an arm; None, with its mistakes noted, where it has some."""
+    if own.value is None:
+        own = Located({}, own.file, own.line)
+    assert isinstance(own.value, dict)
+    wrong = [key for key in _OURS if key in own.value]
+    for key in wrong:
+        mend = f"Remove it here, and set {key} at the top of the experiment."
+        problems.add(("arms", name, key), _OURS[key], mend=mend)
+    try:
+        laid = merge(merge(below, extended(own, folder)), ours)
+    except ScenarioError as error:
+        problems.include(_prefixed(problem, name, own.file) for problem in error.problems)
+        return None
+    try:
+        scenario = scenario_of(laid)
+    except ScenarioError as error:
+        problems.include(_placed(problem, name, own) for problem in error.problems)
+        return None
+    written = laid.plain()
+    assert isinstance(written, dict)
+    return None if wrong else Arm(name, scenario, {key: value for key, value in written.items() if key != "extends"})
+
+
+def _prefixed(problem: Problem, name: str, file: str) -> Problem:
+    """Return a problem with the key that it has in the experiment, if it stands there."""
+    if problem.file != file and not problem.file.startswith("--set "):
+        return problem
+    return replace(problem, key=f"arms.{name}.{problem.key}" if problem.key else f"arms.{name}")
+
+
+def _placed(problem: Problem, name: str, own: Located) -> Problem:
+    """Return a problem of an arm's scenario with a place in the experiment, where its cause is."""
+    here = _prefixed(problem, name, own.file)
+    if here is not problem:
+        return here
+    place = f"{problem.key} on line {problem.line} of {problem.file}" if problem.line else problem.key
+    message = f"With this arm, {place} does not hold any more: {problem.message}"
+    return replace(problem, message=message, file=own.file, line=own.line, key=f"arms.{name}")

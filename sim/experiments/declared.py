@@ -1,0 +1,93 @@
+"""From a tree to the records of an experiment file; what can be read is read, whatever is wrong with the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pydantic import ValidationError
+
+from sim.experiments.declaration import ExperimentFile, grammar
+from sim.experiments.factors import PLAUSIBLE, parameter_of
+from sim.experiments.paths import fault_of
+from sim.parameters import PARAMETERS
+from sim.scenario.located import Located, Path, Plain, Problems
+from sim.scenario.translate import add_complaints, path_of
+
+_STAND_INS: Mapping[str, Plain] = {"title": "?", "scenario": "?"}
+
+
+def declared(tree: Located, problems: Problems) -> tuple[ExperimentFile, frozenset[str]]:
+    """Return what can be read of an experiment.
+
+    Parameters
+    ----------
+    tree : Located
+        A mapping.
+    problems : Problems
+        Where mistakes are noted.
+
+    Returns
+    -------
+    file : ExperimentFile
+        With what is wrong left out.
+    unread : frozenset of str
+        Keys at the top below which something is left out.
+    """
+    plain = tree.plain()
+    assert isinstance(plain, dict)
+    factors, dropped = plain.get("factors"), frozenset[str]()
+    if isinstance(factors, dict):
+        plain["factors"] = kept_factors = _readable(factors, problems)
+        dropped = frozenset({"factors"} if len(kept_factors) < len(factors) else ())
+    try:
+        return ExperimentFile.model_validate(plain), dropped
+    except ValidationError as error:
+        complaints = error.errors(include_url=False)
+    add_complaints(problems, complaints, grammar())
+    paths = [path_of(complaint, grammar()) for complaint in complaints]
+    kept = _without(plain, paths)
+    return ExperimentFile.model_validate(kept), dropped | {str(path[0]) for path in paths}
+
+
+def _readable(factors: Mapping[str, Plain], problems: Problems) -> dict[str, Plain]:
+    """Return the factors that lead somewhere, with plausible ranges filled in."""
+    kept: dict[str, Plain] = {}
+    for written, given in factors.items():
+        fault = fault_of(written)
+        if fault is not None:
+            problems.add(("factors", written), fault.message, given=written, allowed=fault.allowed, mend=fault.mend)
+        elif not _is_open(given):
+            kept[written] = given
+        elif (name := parameter_of(written)) is not None:
+            kept[written] = _filled(given, name)
+        else:
+            mend = "Write levels such as [0.1, 0.2], or a range such as {low: 0, high: 1}."
+            message = "Only parameters have a plausible range, and this is none."
+            problems.add(("factors", written), message, given=given, mend=mend)
+    return kept
+
+
+def _is_open(given: Plain) -> bool:
+    """Tell whether a factor leaves its range to the table of parameters."""
+    return given == PLAUSIBLE or (isinstance(given, dict) and not {"low", "high"} & given.keys())
+
+
+def _filled(given: Plain, name: str) -> Plain:
+    """Return a factor with the plausible range of a parameter."""
+    own = given if isinstance(given, dict) else {}
+    ends = {"low": PARAMETERS[name].low, "high": PARAMETERS[name].high}
+    if own.get("distribution") == "integer":
+        ends = {end: int(value) if value == int(value) else value for end, value in ends.items()}
+    return own | ends
+
+
+def _without(plain: Mapping[str, Plain], mistakes: Iterable[Path]) -> dict[str, Plain]:
+    """Return a file without the factors and arms in which there are mistakes, or else the keys at the top."""
+    kept = dict(plain)
+    for path in mistakes:
+        key, below = str(path[0]), kept.get(str(path[0]))
+        if key in ("factors", "arms") and len(path) > 1 and isinstance(below, dict):
+            kept[key] = {name: value for name, value in below.items() if name != path[1]}
+        else:
+            kept.pop(key, None)
+    return {key: value for key, value in _STAND_INS.items() if key not in kept} | kept

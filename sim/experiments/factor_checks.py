@@ -1,0 +1,118 @@
+"""Whether the values of factors are values that a scenario may have: every level, and both ends of every range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from sim.errors import Problem, ScenarioError
+from sim.experiments.arm import Arm, Steps
+from sim.experiments.distributions import Range
+from sim.experiments.factors import Factor
+from sim.experiments.points import Points, Value
+from sim.scenario.located import dotted, shorten
+
+LABEL = "<factor>"
+MOST_TOGETHER = 2000
+"""Of combinations of values that are checked before anything runs; what is beyond is checked when it is run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value of a factor with its place, for messages."""
+
+    value: Value
+    file: str
+    line: int | None
+    key: str
+
+
+def value_problems(factor: Factor, values: Sequence[Given], arms: Sequence[Arm], whole: Given) -> list[Problem]:
+    """Return what is wrong with values of a factor, each laid on each arm by itself.
+
+    Parameters
+    ----------
+    factor : Factor
+    values : sequence of Given
+        What has to be allowed.
+    arms : sequence of Arm
+        Where it has to be.
+    whole : Given
+        Place of the factor, for what is wrong with all of its values alike.
+    """
+    found: dict[Problem, list[Given]] = {}
+    for given in values:
+        by_arm = {arm.name: _problems(arm, {factor.path: given.value}) for arm in arms}
+        for problem in dict.fromkeys(problem for several in by_arm.values() for problem in several):
+            said = _said(problem, factor, given, _those_with(problem, by_arm))
+            found.setdefault(said, []).append(given)
+    return [_at(said, place) for said, several in found.items() for place in _places(several, values, whole)]
+
+
+def _places(several: Sequence[Given], values: Sequence[Given], whole: Given) -> Sequence[Given]:
+    """Return the places of a problem: that of the factor where each of several values has it."""
+    return (whole,) if 1 < len(values) == len(several) else several
+
+
+def _problems(arm: Arm, values: Mapping[Steps, Value]) -> tuple[Problem, ...]:
+    """Return what is wrong with an arm that has these values; nothing for most."""
+    try:
+        arm.scenario_with(values, LABEL)
+    except ScenarioError as error:
+        return error.problems
+    return ()
+
+
+def _those_with(problem: Problem, by_arm: Mapping[str, Sequence[Problem]]) -> str:
+    """Return in words which arms have a problem; the empty string for all."""
+    names = [name for name, several in by_arm.items() if problem in several]
+    if len(names) == len(by_arm):
+        return ""
+    return f"In the arm{'s' if len(names) > 1 else ''} {', '.join(names)}: "
+
+
+def _said(problem: Problem, factor: Factor, given: Given, where: str) -> Problem:
+    """Return a problem in words that name the value that makes it, without a place."""
+    message, mend = problem.message, problem.mend
+    if problem.key and not f"{dotted(factor.path)}.".startswith(f"{problem.key}."):
+        message = f"With this factor, {problem.key} does not hold any more: {message}"
+    elif "whole number" in problem.allowed and isinstance(given.value, float) and isinstance(factor.form, Range):
+        mend = "Add 'distribution: integer' to the range."
+    return replace(problem, message=where + message, file="", line=None, key="", mend=mend)
+
+
+def _at(problem: Problem, given: Given) -> Problem:
+    return replace(problem, file=given.file, line=given.line, key=given.key)
+
+
+def combination_problems(factors: Sequence[Factor], points: Points, arms: Sequence[Arm], at: Given) -> list[Problem]:
+    """Return the first problem that values make together though each by itself is allowed.
+
+    Parameters do not bear on one another; only where there are several other factors is there anything to find.
+    """
+    structural = [factor for factor in factors if not factor.is_parameter]
+    if len(structural) < 2:
+        return []
+    columns = [points.columns[factor.name].tolist() for factor in structural]
+    for row in islice(_distinct(zip(*columns, strict=True)), max(1, MOST_TOGETHER // len(arms))):
+        values = {factor.path: value for factor, value in zip(structural, row, strict=True)}
+        for arm in arms:
+            for problem in _problems(arm, values):
+                return [_at(_together(problem, arm, structural, row), at)]
+    return []
+
+
+def _distinct(rows: Iterable[tuple[Value, ...]]) -> Iterator[tuple[Value, ...]]:
+    seen = set[tuple[Value, ...]]()
+    for row in rows:
+        if row not in seen:
+            seen.add(row)
+            yield row
+
+
+def _together(problem: Problem, arm: Arm, factors: Sequence[Factor], row: Sequence[Value]) -> Problem:
+    point = ", ".join(f"{factor.name} = {shorten(value)}" for factor, value in zip(factors, row, strict=True))
+    message = f"In the arm {arm.name}, these do not go together: {point}. {problem.key}: {problem.message}"
+    mend = "Take another design or narrower ranges, or list the points that are meant with {kind: list}."
+    return replace(problem, message=message, mend=mend)

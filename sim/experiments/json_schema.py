@@ -1,0 +1,53 @@
+"""The JSON Schema of experiment files, for editors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.experiments.declaration import ExperimentFile
+from sim.experiments.distributions import DISTRIBUTIONS
+from sim.experiments.factors import PLAUSIBLE
+from sim.parameters import PARAMETERS
+from sim.scenario.allowed import Node
+from sim.scenario.json_schema import DIALECT, json_schema
+
+
+def experiment_schema() -> Node:
+    """Return the JSON Schema (2020-12) of experiment files.
+
+    An arm is described as a scenario in which anything may be left out. Paths with dots are open as keys of factors;
+    parameters are listed by name.
+    """
+    from sim.measures import MEASURES  # compiled rules: slow to import
+
+    schema = ExperimentFile.model_json_schema()
+    scenario = _partial(json_schema())
+    records, properties = schema["$defs"], schema["properties"]
+    for form in DISTRIBUTIONS.values():
+        # left out, they are those of the table of parameters
+        records[form.__name__]["required"] = [
+            key for key in records[form.__name__].get("required", ()) if key not in ("low", "high")
+        ]
+    records["Form"] = {"oneOf": [*records["Form"]["oneOf"], {"const": PLAUSIBLE}]}
+    records |= {f"Scenario{name}": node for name, node in scenario.pop("$defs").items()}
+    own = {key: node for key, node in scenario["properties"].items() if key not in ("seed", "replications")}
+    records["Arm"] = {"type": "object", "properties": own, "additionalProperties": False}
+    properties["arms"]["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Arm"}, {"type": "null"}]}
+    properties["factors"]["properties"] = {
+        name: {"$ref": "#/$defs/Form", "description": f"{parameter.meaning} [{parameter.unit}]"}
+        for name, parameter in PARAMETERS.items()
+    }
+    properties["measures"] |= {"items": {"type": "string", "enum": list(MEASURES)}, "uniqueItems": True}
+    return {"$schema": DIALECT} | schema | {"title": "alliance-sim experiment"}
+
+
+def _partial(node: Any) -> Any:
+    """Return a scenario's schema in which nothing is required, with its records under names of their own."""
+    if isinstance(node, list):
+        return [_partial(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: _partial(below) for key, below in node.items() if key not in ("required", "if", "else")}
+    if isinstance(kept.get("$ref"), str):
+        kept["$ref"] = kept["$ref"].replace("#/$defs/", "#/$defs/Scenario")
+    return kept

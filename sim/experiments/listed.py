@@ -1,0 +1,121 @@
+"""Factors and points of a design of kind list, from its table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.errors import Problem, listing
+from sim.experiments.distributions import Levels
+from sim.experiments.factor_checks import Given
+from sim.experiments.factors import Factor, parameter_of
+from sim.experiments.paths import fault_of
+from sim.experiments.points import Points, Value
+from sim.experiments.table import MOST_LISTED, Table
+from sim.parameters import PARAMETERS
+from sim.scenario.located import shorten
+
+MANY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a table says.
+
+    Attributes
+    ----------
+    factors : tuple of Factor
+        Those declared, or else one for each column.
+    points : Points
+        One for each row.
+    given : tuple of (Factor, list of Given)
+        Values that have to be allowed, with their places.
+    """
+
+    factors: tuple[Factor, ...]
+    points: Points
+    given: tuple[tuple[Factor, list[Given]], ...]
+
+
+def listed(table: Table, factors: Sequence[Factor]) -> Listed | list[Problem]:
+    """Return the factors and points of a table, or what is wrong with its headings and values.
+
+    Parameters
+    ----------
+    table : Table
+        Its columns.
+    factors : sequence of Factor
+        What the experiment declares; empty where the columns themselves are the factors.
+    """
+    problems = list(_heading_problems(table))
+    if problems:
+        return problems
+    headings = {parameter_of(heading) or heading: heading for heading in table.columns}
+    if not factors:
+        factors = [Factor.of(name, _levels(table, heading)) for name, heading in headings.items()]
+    problems = [*_unmatched(table, headings, factors), *_outside(table, headings, factors)]
+    if problems:
+        return problems
+    columns = {factor.name: factor.in_its_type(table.columns[headings[factor.name]]) for factor in factors}
+    given = [(factor, _given(table, headings[factor.name], factor)) for factor in factors]
+    return Listed(tuple(factors), Points(columns, len(table.lines)), tuple(given))
+
+
+def _heading_problems(table: Table) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for heading in table.columns:
+        fault, name = fault_of(heading), parameter_of(heading) or heading
+        if fault is not None:
+            yield Problem(fault.message, table.file, 1, heading, shorten(heading), fault.allowed, fault.mend)
+        elif name in seen:
+            message = f"'{seen[name]}' is the same factor."
+            yield Problem(message, table.file, 1, heading, shorten(heading), mend="Keep one of the columns.")
+        seen.setdefault(name, heading)
+
+
+def _levels(table: Table, heading: str) -> Levels:
+    return Levels(tuple(dict.fromkeys(table.columns[heading].tolist())))
+
+
+def _unmatched(table: Table, headings: Mapping[str, str], factors: Sequence[Factor]) -> Iterator[Problem]:
+    """Yield the columns that are no declared factor, and the declared factors without a column."""
+    names = [factor.name for factor in factors]
+    for name, heading in headings.items():
+        if name not in names:
+            message, mend = "This column is not among the factors.", "Add it to 'factors', or leave 'factors' out."
+            yield Problem(message, table.file, 1, heading, shorten(heading), listing(names), mend)
+    missing = [name for name in names if name not in headings]
+    if missing:
+        message = f"The table has no column for {listing(missing)}."
+        yield Problem(message, table.file, 1, mend="Add it to the table, or remove it from 'factors'.")
+
+
+def _outside(table: Table, headings: Mapping[str, str], factors: Sequence[Factor]) -> Iterator[Problem]:
+    """Yield values that the declared factors do not take."""
+    for factor in factors:
+        if factor.name not in headings:
+            continue
+        heading = headings[factor.name]
+        column = table.columns[heading]
+        for row in np.flatnonzero(~factor.holds(column))[:MOST_LISTED].tolist():
+            message = f"'factors' does not allow the value {shorten(column[row])} for {factor.name}."
+            mend = "Correct the value, or widen the factor."
+            yield Problem(message, table.file, table.lines[row], heading, shorten(column[row]), mend=mend)
+
+
+def _given(table: Table, heading: str, factor: Factor) -> list[Given]:
+    """Return what has to be allowed for the whole column to be.
+
+    What a parameter may be is a range without gaps, so of many values its ends tell, and those outside.
+    """
+    rows: dict[Value, int] = {}
+    for row, value in enumerate(factor.in_its_type(table.columns[heading]).tolist()):
+        rows.setdefault(value, row)
+    values = list(rows)
+    if factor.is_parameter and len(values) > MANY and not isinstance(values[0], str | bool):
+        known = PARAMETERS[factor.name]
+        outside = [value for value in values if not known.minimum <= float(value) <= known.maximum]
+        values = [min(values), max(values), *outside[:MOST_LISTED]]
+    return [Given(value, table.file, table.lines[rows[value]], heading) for value in dict.fromkeys(values)]

@@ -1,0 +1,133 @@
+"""Experiment files in, frozen validated experiments out; every error with file, line and mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import isfinite
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.errors import InputError, ScenarioError
+from sim.experiments.experiment import Experiment
+from sim.experiments.resolve import experiment_from
+from sim.scenario.located import Path as Way
+from sim.scenario.located import Plain, dotted, located
+from sim.scenario.settings import with_settings
+from sim.scenario.yaml_file import read_file
+from sim.scenario.yaml_source import read_text
+
+
+def load_experiment(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Experiment:
+    """Return the experiment in a file.
+
+    Parameters
+    ----------
+    path : str or path
+        A YAML file.
+    overrides : iterable of str
+        Values laid on the file's, ``path.to.key=value`` each, such as ``replications=5`` or ``design.points=64``.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem: file, line, key, what is allowed and how to mend it.
+    """
+    file = Path(path)
+    return experiment_from(with_settings(read_file(file), overrides), file.parent, file.stem)
+
+
+def parse_experiment(
+    text: str,
+    folder: str | PathLike[str] = ".",
+    overrides: Iterable[str] = (),
+    name: str = "experiment",
+) -> Experiment:
+    """Return the experiment in a YAML text.
+
+    Parameters
+    ----------
+    text : str
+        An experiment as it would stand in a file.
+    folder : str or path
+        Where the names of other files count from.
+    overrides : iterable of str
+        Values laid on the text's, ``path.to.key=value`` each.
+    name : str
+        Name of the experiment, as of a file without its ending.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem.
+    """
+    return experiment_from(with_settings(read_text(text, "<text>"), overrides), Path(folder), name)
+
+
+def experiment_of(
+    given: str | PathLike[str] | Mapping[str, Any] | Experiment,
+    folder: str | PathLike[str] = ".",
+    overrides: Iterable[str] = (),
+) -> Experiment:
+    """Return the experiment that a script means: a file, a mapping with the same keys, or one that is ready.
+
+    Parameters
+    ----------
+    given : str, path, mapping or Experiment
+        What is meant.
+    folder : str or path
+        Where the names of files in a mapping count from.
+    overrides : iterable of str
+        Values laid on it, ``path.to.key=value`` each.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem.
+    InputError
+        If overrides are given for an experiment that is ready.
+    """
+    if isinstance(given, Experiment):
+        if tuple(overrides):
+            raise InputError("Values cannot be laid on an experiment that is ready. Give its file instead.")
+        return given
+    if isinstance(given, Mapping):
+        return experiment_from(
+            with_settings(located(_plain(given), "<mapping>"), overrides), Path(folder), "experiment"
+        )
+    return load_experiment(given, overrides)
+
+
+def is_experiment(path: str | PathLike[str]) -> bool:
+    """Tell whether a file is an experiment rather than a scenario: whether it names a scenario at its top.
+
+    A file that cannot be read is none, so that reading it as a scenario says why.
+    """
+    try:
+        return read_file(Path(path)).child("scenario") is not None
+    except ScenarioError:
+        return False
+
+
+def _plain(given: object, way: Way = ()) -> Plain:
+    """Return a value from a script as one that could stand in a file."""
+    if isinstance(given, Mapping):
+        return {_key(key, way): _plain(below, (*way, str(key))) for key, below in given.items()}
+    if isinstance(given, list | tuple):
+        return tuple(_plain(below, (*way, position)) for position, below in enumerate(given))
+    if isinstance(given, PathLike):
+        return str(given)
+    number = given.item() if isinstance(given, np.generic) else given
+    if number is None or isinstance(number, str | bool | int) or (isinstance(number, float) and isfinite(number)):
+        return number
+    raise InputError(
+        f"{dotted(way)} is {given!r}, which cannot stand in an experiment. Give numbers, text, lists, mappings."
+    )
+
+
+def _key(key: object, way: Way) -> str:
+    if not isinstance(key, str):
+        raise InputError(f"The key {key!r} of {dotted(way) or 'the experiment'} is not text. Put it in quotes.")
+    return key

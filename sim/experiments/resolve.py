@@ -1,0 +1,183 @@
+"""From a tree to an experiment, with every problem at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+from pathlib import Path
+
+from sim.errors import ScenarioError, did_you_mean, listing
+from sim.experiments.arms import sides_of
+from sim.experiments.declared import declared
+from sim.experiments.designs import DESIGNS, Design, Grid, List, Sampled
+from sim.experiments.experiment import Experiment
+from sim.experiments.factor_checks import Given, combination_problems, value_problems
+from sim.experiments.factors import Factor
+from sim.experiments.listed import Listed, listed
+from sim.experiments.paths import add_clashes
+from sim.experiments.points import Points, Value
+from sim.experiments.table import read_table
+from sim.scenario.load import file_named
+from sim.scenario.located import Located, Problems, dotted, shorten
+from sim.scenario.located import Path as Way
+
+MOST_RUNS = 10_000_000
+
+
+def experiment_from(tree: Located, folder: Path, name: str) -> Experiment:
+    """Return the experiment of a tree.
+
+    Parameters
+    ----------
+    tree : Located
+        What stands in the file.
+    folder : Path
+        Where the names of other files count from.
+    name : str
+        Name of the experiment.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem in it.
+    """
+    problems = Problems(tree)
+    if not isinstance(tree.value, dict):
+        problems.add((), "An experiment is a mapping of keys to values.", mend="Begin with 'title: ...'.")
+    elif "scenario" not in tree.value and {"alliance", "extends"} & tree.value.keys():
+        message = "This is a scenario, and not an experiment, which names a scenario under the key 'scenario'."
+        problems.add((), message, mend="`alliance-sim run FILE` runs a scenario.")
+    if problems:
+        raise ScenarioError(problems.sorted())
+    return _Resolution(tree, folder).experiment(name)
+
+
+class _Resolution:
+    """One experiment on its way from the file; every step notes what it finds wrong and goes on."""
+
+    def __init__(self, tree: Located, folder: Path) -> None:
+        self._tree = tree
+        self._folder = folder
+        self._problems = Problems(tree)
+        self._file, self._unread = declared(tree, self._problems)
+        self._sides = sides_of(tree, folder, self._file, self._problems)
+        self._written = {written: Factor.of(written, form) for written, form in self._file.factors.items()}
+
+    def experiment(self, name: str) -> Experiment:
+        """Return the experiment, or raise all problems."""
+        add_clashes(self._written.items(), self._problems)
+        design = self._design()
+        table = self._table(design) if isinstance(design, List) and "factors" not in self._unread else None
+        factors = tuple(self._written.values()) if table is None else table.factors
+        self._check_values(table)
+        self._check_measures()
+        self._check_mismatches(design, factors)
+        self._check_size(design, factors, table)
+        self._stop_if_wrong()
+        assert self._sides is not None
+        assert design is not None
+        points = self._points(design, factors, table)
+        self._problems.include(combination_problems(factors, points, self._sides.arms, self._at(("design",))))
+        self._stop_if_wrong()
+        file, sides = self._file, self._sides
+        return Experiment(
+            name=name,
+            title=file.title,
+            question=file.question,
+            source=file.source,
+            arms=sides.arms,
+            factors=factors,
+            design=design,
+            points=points,
+            replications=sides.replications,
+            seed=sides.seed,
+            paired=file.paired,
+            measures=file.measures,
+        )
+
+    def _stop_if_wrong(self) -> None:
+        if self._problems:
+            raise ScenarioError(self._problems.sorted())
+
+    def _at(self, path: Way, value: Value = "") -> Given:
+        """Return a value with its place in the file."""
+        node = self._tree.nearest(path)
+        return Given(value, node.file, node.line, dotted(path))
+
+    def _design(self) -> Design | None:
+        """Return the design; None where it cannot be read."""
+        if self._file.design is not None or "design" in self._unread:
+            return self._file.design
+        factors = self._tree.child("factors")
+        if factors is None or not factors.value:
+            return Grid(kind="grid")
+        message = "The key 'design' is missing: it says how points are chosen for the factors."
+        allowed = f"a mapping with a kind, one of {listing(DESIGNS)}"
+        self._problems.add(("design",), message, allowed=allowed, mend="Add 'design: {kind: grid}', or another.")
+        return None
+
+    def _table(self, design: List) -> Listed | None:
+        """Return what stands in the table of points; None where it cannot be read."""
+        given = self._tree.nearest(("design", "file"))
+        try:
+            table = read_table(file_named(given, self._folder, "design.file"))
+        except ScenarioError as error:
+            self._problems.include(error.problems)
+            return None
+        said = listed(table, tuple(self._written.values()))
+        if isinstance(said, Listed):
+            return said
+        self._problems.include(said)
+        return None
+
+    def _check_values(self, table: Listed | None) -> None:
+        if self._sides is None:
+            return
+        arms = self._sides.arms
+        for written, factor in self._written.items():
+            ends = [self._at(("factors", written, step), value) for step, value in factor.form.ends()]
+            self._problems.include(value_problems(factor, ends, arms, self._at(("factors", written))))
+        for factor, values in () if table is None else table.given:
+            self._problems.include(value_problems(factor, values, arms, replace(values[0], line=1)))
+
+    def _check_measures(self) -> None:
+        if not self._file.measures:
+            return
+        from sim.measures import MEASURES  # compiled rules: slow to import
+
+        for position, name in enumerate(self._file.measures):
+            path = ("measures", position)
+            if name in self._file.measures[:position]:
+                self._problems.add(path, f"{shorten(name)} is listed twice.", given=name, mend="Keep one of them.")
+            elif name not in MEASURES:
+                message = f"There is no measure called {shorten(name)}."
+                mend = did_you_mean(name, MEASURES) or "`alliance-sim list measures` shows all."
+                self._problems.add(path, message, given=name, allowed=listing(MEASURES), mend=mend)
+
+    def _check_mismatches(self, design: Design | None, factors: tuple[Factor, ...]) -> None:
+        """Note what does not go together, unless a factor that cannot be read may be the reason."""
+        if design is None or "factors" in self._unread:
+            return
+        keys = {factor.name: written for written, factor in self._written.items()}
+        for mismatch in design.mismatches(factors):
+            path = ("design",) if mismatch.factor is None else ("factors", keys[mismatch.factor])
+            self._problems.add(path, mismatch.message, mend=mismatch.mend)
+
+    def _check_size(self, design: Design | None, factors: tuple[Factor, ...], table: Listed | None) -> None:
+        if design is None or self._sides is None:
+            return
+        points = design.size(factors) if isinstance(design, Sampled) else 1 if table is None else len(table.points)
+        sizes = {"arms": len(self._sides.arms), "points": points, "replications": self._sides.replications}
+        if prod(sizes.values()) > MOST_RUNS:
+            product = " x ".join(f"{size} {what}" for what, size in sizes.items())
+            message = f"These are {prod(sizes.values()):,} runs: {product}."
+            mend = "Take fewer levels, points or replications; a Latin hypercube covers many factors with few points."
+            path = ("design",) if "design" in self._file.model_fields_set else ("replications",)
+            self._problems.add(path, message, allowed=f"up to {MOST_RUNS:,} runs", mend=mend)
+
+    def _points(self, design: Design, factors: tuple[Factor, ...], table: Listed | None) -> Points:
+        if isinstance(design, Sampled):
+            assert self._sides is not None
+            return design.sample(factors, self._sides.seed)
+        assert table is not None
+        return table.points
