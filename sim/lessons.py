@@ -32,7 +32,8 @@ def _bind(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     assert attempt.seated is not None
     assert attempt.convened is not None
     p, rows, habits = model.parameters, np.flatnonzero(attempt.seated), model.standing.habits
-    stocks.bind(habits.stock, habits.unit, rows, consequences.habit_gain(p["habit_gain"], rows.size))
+    gain = consequences.habit_gain(p["habit_gain"], rows.size)
+    stocks.bind(habits.stock, habits.unit, np.where(attempt.seated, gain, 0.0))
     if attempt.format.traits.inside:
         standing, efforts = model.standing.interoperability, issue.efforts
         assert efforts is not None

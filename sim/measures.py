@@ -53,8 +53,15 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
 
 
 def _total(tally: Floats) -> Floats:
-    """Return the sum over everything but runs."""
-    total: Floats = tally.reshape(tally.shape[0], -1).sum(axis=1)
+    """Return the sum over everything but runs, added from left to right.
+
+    NumPy's own sums add in an order that depends on the shape, so that a run's bits would depend on how many runs there
+    are.
+    """
+    columns = tally.reshape(tally.shape[0], -1).T
+    total: Floats = np.zeros(tally.shape[0])
+    for column in columns:
+        total = total + column
     return total
 
 

@@ -9,17 +9,18 @@ issue. All of it is allocated once and serves one run after the other.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from numba import carray, types
+from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
+from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import from_dtype
 from numpy.typing import DTypeLike
 
 from sim.engine import layout
 from sim.parameters import PARAMETERS
-from sim.rules.compiled import compiled
 from sim.scenario.schema import KINDS
 
 Memory = Any
@@ -47,7 +48,18 @@ FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
     "allowed": ((_F,), np.bool_),
     "domain_records": ((_D,), layout.DOMAIN),
     "kinds": ((_D, _K), np.float64),
-    "countries_at_start": ((_N,), layout.COUNTRY),
+    "quarrels": ((_N,), np.bool_),
+    "as_ally": ((_N,), np.float64),
+    "as_partner": ((_N,), np.float64),
+    "usual_engagement": ((_N,), np.float64),
+    "stubbornness": ((_N,), np.float64),
+    "gdp": ((_N,), np.float64),
+    "start_allied": ((_N,), np.bool_),
+    "start_onset": ((_N,), np.int64),
+    "start_capability": ((_N,), np.float64),
+    "start_ambition": ((_N,), np.float64),
+    "start_propensity": ((_N,), np.float64),
+    "start_interoperability": ((_N,), np.float64),
     "exposure": ((_D, _N), np.float64),
     "salience": ((_D, _N), np.float64),
     "reluctance": ((_D, _N), np.float64),
@@ -70,7 +82,18 @@ FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
 CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "parameters": ((), layout.PARAMETER),
     "parameter_values": (("parameter_count",), np.float64),
-    "countries": ((_N,), layout.COUNTRY),
+    "allied": ((_N,), np.bool_),
+    "resents": ((_N,), np.bool_),
+    "onset": ((_N,), np.int64),
+    "capability": ((_N,), np.float64),
+    "means": ((_N,), np.float64),
+    "influence": ((_N,), np.float64),
+    "ambition": ((_N,), np.float64),
+    "propensity": ((_N,), np.float64),
+    "interoperability": ((_N,), np.float64),
+    "standard": ((_N,), np.float64),
+    "engagement": ((_N,), np.float64),
+    "attention": ((_N,), np.float64),
     "threat": ((_D,), np.float64),
     "threat_mean": ((_D,), np.float64),
     "priorities": ((_D,), np.bool_),
@@ -154,40 +177,52 @@ MEMORY = np.dtype(
             (name, np.float64)
             for name in ("leadership", "backlog", "slots", "habit_unit", "resentment_unit", "silence_tolerance")
         ),
-        *((name, np.bool_) for name in ("resents", "overflow", "keeps")),
+        *((name, np.bool_) for name in ("overflow", "keeps")),
         *((f"at_{name}", np.int64) for name in ALL),
     ],
     align=True,
 )
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _pointer(typing: Any, address: Any, kind: Any) -> Any:
-    """Return an address as a pointer to ``kind``."""
-    result = types.CPointer(kind.instance_type)
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
-
-    return result(types.intp, kind), generate
-
-
 def _array(name: str) -> Callable[[Memory], Any]:
-    """Return the compiled function that gives the array of a name."""
+    """Return the function that gives the array of a name in compiled code; of a record without extent, itself.
+
+    The array owns nothing: there is no count of references to keep, and the memory has to outlive it.
+    """
     extents, dtype = ALL[name]
-    kind, field = from_dtype(np.dtype(dtype)), f"at_{name}"
-    match extents:
-        case ():
-            return compiled(lambda m: carray(_pointer(m[field], kind), (1,))[0])
-        case (a,):
-            return compiled(lambda m: carray(_pointer(m[field], kind), (m[a],)))
-        case (a, b):
-            return compiled(lambda m: carray(_pointer(m[field], kind), (m[a], m[b])))
-        case (a, b, c):
-            return compiled(lambda m: carray(_pointer(m[field], kind), (m[a], m[b], m[c])))
-        case (a, b, c, d):
-            return compiled(lambda m: carray(_pointer(m[field], kind), (m[a], m[b], m[c], m[d])))
-    raise AssertionError(name)
+    kind = from_dtype(np.dtype(dtype))
+    result = types.Array(kind, len(extents), "C") if extents else kind
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def array(typing: Any, memory: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            def read(field: str) -> Any:
+                pointer = cgutils.get_record_member(
+                    builder, arguments[0], memory.offset(field), context.get_data_type(memory.typeof(field))
+                )
+                return context.unpack_value(builder, memory.typeof(field), pointer)
+
+            address = read(f"at_{name}")
+            if not extents:
+                return builder.inttoptr(address, context.get_value_type(result))
+            shape = [read(extent) for extent in extents]
+            return _built(context, builder, result, address, shape)
+
+        return result(memory), generate
+
+    return cast(Callable[[Memory], Any], array)
+
+
+def _built(context: Any, builder: Any, kind: Any, address: Any, shape: list[Any]) -> Any:
+    """Return an array of Numba's over memory that it does not own, in C order."""
+    array = context.make_array(kind)(context, builder)
+    itemsize = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(kind.dtype)))
+    strides = [itemsize]
+    for extent in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], extent))
+    data = builder.inttoptr(address, context.get_data_type(kind.dtype).as_pointer())
+    populate_array(array, data=data, shape=shape, strides=strides, itemsize=itemsize, meminfo=None)
+    return array._getvalue()
 
 
 keys = _array("keys")
@@ -196,7 +231,18 @@ rules = _array("rules")
 allowed = _array("allowed")
 domain_records = _array("domain_records")
 kinds = _array("kinds")
-countries_at_start = _array("countries_at_start")
+quarrels = _array("quarrels")
+as_ally = _array("as_ally")
+as_partner = _array("as_partner")
+usual_engagement = _array("usual_engagement")
+stubbornness = _array("stubbornness")
+gdp = _array("gdp")
+start_allied = _array("start_allied")
+start_onset = _array("start_onset")
+start_capability = _array("start_capability")
+start_ambition = _array("start_ambition")
+start_propensity = _array("start_propensity")
+start_interoperability = _array("start_interoperability")
 exposure = _array("exposure")
 salience = _array("salience")
 reluctance = _array("reluctance")
@@ -216,7 +262,18 @@ events = _array("events")
 dated = _array("dated")
 parameters = _array("parameters")
 parameter_values = _array("parameter_values")
-countries = _array("countries")
+allied = _array("allied")
+resents = _array("resents")
+onset = _array("onset")
+capability = _array("capability")
+means = _array("means")
+influence = _array("influence")
+ambition = _array("ambition")
+propensity = _array("propensity")
+interoperability = _array("interoperability")
+standard = _array("standard")
+engagement = _array("engagement")
+attention = _array("attention")
 threat = _array("threat")
 threat_mean = _array("threat_mean")
 priorities = _array("priorities")

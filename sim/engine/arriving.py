@@ -6,15 +6,16 @@ import numpy as np
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
+from sim.engine.filling import fill
 from sim.engine.layout import ARRIVED, NEVER, SEVERITY
 from sim.engine.stakes import sponsorship_weights
 from sim.issues import NOBODY, Outcome
 from sim.rules import arrival, draws
-from sim.rules.compiled import compiled
+from sim.rules.compiled import compiled, inlined
 from sim.types import Floats
 from sim.world import NOWHERE
 
-OPEN, IGNORED = int(Outcome.OPEN), int(Outcome.IGNORED)
+OPEN, IGNORED = np.int64(Outcome.OPEN), np.int64(Outcome.IGNORED)
 DATED = 1_000_000
 """Numbers of dated issues among those of one quarter and domain start here."""
 
@@ -25,7 +26,7 @@ DATED = 1_000_000
 def let_issues_arrive(m: Memory) -> None:
     """P3: issues arrive in every domain; how many there are rises with the threat."""
     p = at.parameters(m)
-    matter = np.uint64(draws.topic_key(m.key, draws.ARRIVALS, m.quarter, 0))
+    matter = np.uint64(draws.topic_key(m.key, draws.ARRIVALS, m.quarter, draws.ONCE))
     for d in range(m.domain_count):
         domain = at.domain_records(m)[d]
         rate = arrival.arrival_rate(domain.arrivals, at.threat(m)[d], domain.usual_threat, p.arrival_response)
@@ -35,10 +36,10 @@ def let_issues_arrive(m: Memory) -> None:
             kind = arrival.weighted_choice(_luck(key, draws.KIND), at.kinds(m)[d])
             severity = arrival.severity(_luck(key, draws.SEVERITY), p.severity_floor)
             place = _drawn_place(m, d, key)
-            _add_issue(m, key, d, kind, severity, place, NOBODY)
+            _add_issue(m, key, d, kind, severity, place, NEVER)
 
 
-@compiled
+@inlined
 def dated_issue(m: Memory, number: int) -> None:
     """Let an issue arrive that the scenario dates."""
     dated = at.dated(m)[number]
@@ -50,7 +51,7 @@ def dated_issue(m: Memory, number: int) -> None:
 
 @compiled
 def _luck(key: np.uint64, decision: np.uint64) -> float:
-    return draws.uniform(key, decision, 0, draws.NOBODY, draws.NOBODY, 0)
+    return draws.uniform(key, decision, draws.ONCE, draws.NOBODY, draws.NOBODY, draws.ONCE)
 
 
 @compiled
@@ -71,7 +72,7 @@ def _add_issue(m: Memory, key: np.uint64, domain: int, kind: int, severity: floa
     issue = at.issues(m)[m.issue_count]
     m.issue_count += 1
     mean = arrival.by_kind(kind, p.deadline_crisis, p.deadline_capability, p.deadline_consultation)
-    issue.key, issue.ideal_key = key, draws.matter_key(key, draws.IDEAL, 0, draws.NOBODY, 0)
+    issue.key, issue.ideal_key = key, draws.matter_key(key, draws.IDEAL, draws.ONCE, draws.NOBODY, draws.ONCE)
     issue.domain, issue.kind, issue.severity, issue.place = domain, kind, severity, place
     issue.demand = severity * arrival.by_kind(kind, p.demand_crisis, p.demand_capability, 0.0)
     issue.arrived, issue.deadline = m.quarter, arrival.deadline(_luck(key, draws.DEADLINE), mean)
@@ -107,21 +108,21 @@ def find_sponsors(m: Memory) -> None:
 @compiled
 def race(m: Memory, weights: Floats, key: np.uint64, decision: np.uint64) -> int:
     """Return which country wins a draw in proportion to weights."""
-    matter, keys = np.uint64(draws.matter_key(key, decision, 0, draws.NOBODY, 0)), at.keys(m)
+    matter, keys = np.uint64(draws.matter_key(key, decision, draws.ONCE, draws.NOBODY, draws.ONCE)), at.keys(m)
     luck = at.values(m)[: weights.size]
     for i in range(weights.size):
         luck[i] = draws.unit(draws.fold(matter, keys[i]))
     return arrival.race(luck, weights)
 
 
-@compiled
+@inlined
 def _open(m: Memory, number: int) -> None:
     """Put an issue on the list of open ones, with rows of its own for the luck that is drawn once."""
     for slot in range(at.slots_taken(m).size):
         if not at.slots_taken(m)[slot]:
             at.slots_taken(m)[slot] = True
-            at.shocks(m)[slot] = np.nan
-            at.choice_luck(m)[slot] = np.nan
+            fill(at.shocks(m)[slot], np.nan)
+            fill(at.choice_luck(m)[slot], np.nan)
             at.issues(m)[number].slot = slot
             at.open_issues(m)[m.open_count] = number
             m.open_count += 1

@@ -8,26 +8,26 @@ import numpy as np
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
-from sim.engine.closing import close, end
+from sim.engine.closing import close, end, list_open
+from sim.engine.filling import fill
 from sim.engine.layout import DELAY, NEVER, OUTPUT, SUCCESS, TAKEN_UP, Record
 from sim.engine.stakes import sponsors_stake
 from sim.formats import INACTION as NOTHING
 from sim.issues import FORMAT_KEYS, Ending, Outcome
 from sim.rules import arrival, choice, draws
-from sim.rules.compiled import compiled
+from sim.rules.compiled import compiled, inlined
 
 INACTION = NOTHING.code
-UNDER_WAY, TOO_LATE = int(Ending.OPEN), int(Ending.TOO_LATE)
-LEFT_ALONE, FAILED = int(Outcome.INACTION), int(Outcome.FAILED)
+UNDER_WAY, TOO_LATE = np.int64(Ending.OPEN), np.int64(Ending.TOO_LATE)
+LEFT_ALONE, FAILED = np.int64(Outcome.INACTION), np.int64(Outcome.FAILED)
 KEYS = np.array(FORMAT_KEYS)
+_NONE = np.int64(0)
 
 
 @compiled
 def choose_formats(m: Memory) -> None:
     """P5: let the sponsor of every issue that is new or stuck choose a format, or give up."""
-    waiting = m.open_count
-    at.turn(m)[:waiting] = at.open_issues(m)[:waiting]
-    for k in range(waiting):
+    for k in range(list_open(m)):
         number = at.turn(m)[k]
         issue = at.issues(m)[number]
         under_way = is_under_way(m, issue)
@@ -46,7 +46,7 @@ def is_under_way(m: Memory, issue: Record) -> bool:
     return issue.last != NEVER and at.attempts(m)[issue.last].ending == UNDER_WAY
 
 
-@compiled
+@inlined
 def _best(m: Memory, issue: Record, own_stake: float, under_way: bool) -> tuple[int, bool, int, int]:
     """Return the option with the highest utility: format, whether to go on as before, group, quarters of set-up."""
     p, first = at.parameters(m), issue.attempts == 0
@@ -54,7 +54,7 @@ def _best(m: Memory, issue: Record, own_stake: float, under_way: bool) -> tuple[
     best = choice.perturbed(0.0, p.choice_precision, _luck(m, issue, INACTION))
     if under_way:
         attempt = at.attempts(m)[issue.last]
-        score = _score(m, issue, own_stake, attempt.format, 0.0, 0, attempt.rounds)
+        score = _score(m, issue, own_stake, attempt.format, 0.0, _NONE, attempt.rounds)
         if score > best:
             best, code, going_on, group = score, attempt.format, True, attempt.group
     if not (first or at.rules(m).forum_shift):
@@ -67,20 +67,20 @@ def _best(m: Memory, issue: Record, own_stake: float, under_way: bool) -> tuple[
         founds = at.traits(m)[other].standing and used == NEVER
         wait = _set_up(issue, at.traits(m)[other].set_up) if founds else 0
         cost = _cost(m, other, founds, first)
-        score = _score(m, issue, own_stake, other, cost, wait, 0)
+        score = _score(m, issue, own_stake, other, cost, wait, _NONE)
         if score > best:
             best, code, going_on, group, set_up = score, other, False, used, wait
     return code, going_on, group, set_up
 
 
-@compiled
+@inlined
 def _cost(m: Memory, code: int, founds: bool, first: bool) -> float:
     p = at.parameters(m)
     founding, shift = p.founding_cost if founds else 0.0, 0.0 if first else p.shift_cost
     return p.format_cost * at.traits(m)[code].cost + founding + shift
 
 
-@compiled
+@inlined
 def _set_up(issue: Record, quarters: int) -> int:
     """Return the quarters until a new group meets; a crisis halves them."""
     return quarters // 2 if issue.kind == arrival.CRISIS else quarters
@@ -91,7 +91,7 @@ def _luck(m: Memory, issue: Record, code: int) -> float:
     """Return the random part of the sponsor's choice of a format, the same whenever it thinks again."""
     luck = at.choice_luck(m)[issue.slot, code]
     if math.isnan(luck):
-        luck = draws.gumbel(issue.key, draws.CHOICE, 0, at.keys(m)[issue.sponsor], KEYS[code], 0)
+        luck = draws.gumbel(issue.key, draws.CHOICE, draws.ONCE, at.keys(m)[issue.sponsor], KEYS[code], draws.ONCE)
         at.choice_luck(m)[issue.slot, code] = luck
     return luck
 
@@ -125,7 +125,7 @@ def urgency(m: Memory, kind: int) -> float:
     return arrival.by_kind(kind, p.urgency_crisis, p.urgency_capability, p.urgency_consultation)
 
 
-@compiled
+@inlined
 def fitting_group(m: Memory, issue: Record, code: int) -> int:
     """Return the standing group with the most momentum that works in the domain and has the sponsor in it."""
     best = NEVER
@@ -144,7 +144,7 @@ def fitting_group(m: Memory, issue: Record, code: int) -> int:
     return best
 
 
-@compiled
+@inlined
 def _follow(m: Memory, number: int, code: int, going_on: bool, group: int, set_up: int) -> None:
     """Do what a sponsor chose."""
     issue, totals, first = at.issues(m)[number], at.totals(m), at.issues(m)[number].attempts == 0
@@ -165,7 +165,7 @@ def _follow(m: Memory, number: int, code: int, going_on: bool, group: int, set_u
     totals.attempts[code] += 1.0
 
 
-@compiled
+@inlined
 def _start(m: Memory, number: int, code: int, group: int, set_up: int) -> None:
     """Begin an attempt on an issue in a format."""
     p, issue = at.parameters(m), at.issues(m)[number]
@@ -177,7 +177,7 @@ def _start(m: Memory, number: int, code: int, group: int, set_up: int) -> None:
         needed = arrival.preparation(issue.kind, p.preparation_capability, p.preparation_consultation)
         wait = max(0, needed - issue.prepared)
     attempt = at.attempts(m)[m.attempt_count]
-    at.roles(m)[m.attempt_count] = 0
+    fill(at.roles(m)[m.attempt_count], 0)
     attempt.issue, attempt.number, attempt.format, attempt.started = number, issue.attempts, code, m.quarter
     attempt.ended, attempt.group, attempt.wait, attempt.set_up = NEVER, group, wait, set_up
     attempt.last_round, attempt.lead, attempt.rounds, attempt.queued = NEVER, NEVER, 0, 0

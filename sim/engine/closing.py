@@ -8,6 +8,14 @@ from sim.rules.compiled import compiled
 
 
 @compiled
+def list_open(m: Memory) -> int:
+    """Copy the list of open issues, so that issues may be closed on the way; return how many there are."""
+    for k in range(m.open_count):
+        at.turn(m)[k] = at.open_issues(m)[k]
+    return m.open_count
+
+
+@compiled
 def end(m: Memory, number: int, ending: int) -> None:
     """End an attempt; what it taught is drawn in P9."""
     attempt = at.attempts(m)[number]

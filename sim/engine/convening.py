@@ -9,6 +9,7 @@ from sim.engine.arrays import Memory
 from sim.engine.arriving import race
 from sim.engine.choosing import KEYS, is_under_way
 from sim.engine.closing import end
+from sim.engine.filling import fill
 from sim.engine.joining import join_probability
 from sim.engine.layout import (
     BLOC,
@@ -32,11 +33,11 @@ from sim.engine.stakes import (
 )
 from sim.issues import Ending
 from sim.rules import draws, objection
-from sim.rules.compiled import compiled
+from sim.rules.compiled import compiled, inlined
 from sim.types import Flags, Floats, Integers
 from sim.world import NOWHERE
 
-DECLINED = int(Ending.DECLINED)
+DECLINED = np.int64(Ending.DECLINED)
 
 
 @compiled
@@ -56,12 +57,12 @@ def convene(m: Memory) -> None:
             _set_table(m, issue)
 
 
-@compiled
+@inlined
 def _set_table(m: Memory, issue: Record) -> None:
     """Convene by the trait of the format; an attempt that nobody joins is declined."""
     attempt, roles, came = at.attempts(m)[issue.last], at.roles(m)[issue.last], at.came(m)
     traits = at.traits(m)[attempt.format]
-    came[:] = False
+    fill(came, False)
     if issue.sponsor < came.size:
         came[issue.sponsor] = True
         attempt.lead = issue.sponsor
@@ -84,28 +85,28 @@ def _set_table(m: Memory, issue: Record) -> None:
     if seats < 2:
         end(m, issue.last, DECLINED)
     elif traits.veto == BY_ALLIES:
-        _take_hostages(m, issue, attempt, roles)
+        _take_hostages(m, issue, roles, attempt.format)
 
 
-@compiled
+@inlined
 def _seat_allies(m: Memory, came: Flags) -> None:
     for i in at.allies(m)[: m.ally_count]:
         came[i] = True
 
 
-@compiled
+@inlined
 def _seat_members(came: Flags, members: Flags) -> None:
     for i in range(came.size):
         came[i] |= members[i]
 
 
-@compiled
+@inlined
 def _seat_bloc(m: Memory, came: Flags, place: int) -> None:
     """Seat the partners of the regional framework that covers the issue."""
     framework = at.place_framework(m)[place] if place != NOWHERE else NEVER
     if framework != NEVER:
         for i in range(came.size):
-            came[i] |= at.framework_members(m)[framework, i] and not at.countries(m)[i].allied
+            came[i] |= at.framework_members(m)[framework, i] and not at.allied(m)[i]
 
 
 @compiled
@@ -118,10 +119,10 @@ def list_seated(came: Flags, rows: Integers) -> Integers:
     return rows[:size]
 
 
-@compiled
+@inlined
 def _pick_partners(m: Memory, issue: Record, attempt: Record) -> None:
     """Seat the partners picked by interest: those with most at stake, and means, that want to come."""
-    came, countries = at.came(m), at.countries(m)
+    came = at.came(m)
     weights = at.chances(m)[: came.size]
     sponsorship_weights(m, weights, issue.domain, issue.place)
     stakes = stakes_of(m, issue.domain, issue.place)
@@ -129,11 +130,11 @@ def _pick_partners(m: Memory, issue: Record, attempt: Record) -> None:
         attempt.lead = _strongest(m, stakes)
     mean_stake = mean_stake_of_allies(m, stakes)
     there = list_seated(came, at.rows(m))
-    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, 0, KEYS[attempt.format], 0))
+    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, KEYS[attempt.format], draws.ONCE))
     for _ in range(round(at.parameters(m).partners_picked)):
         best = NEVER
         for i in range(weights.size):
-            free = not countries[i].allied and i != issue.sponsor and weights[i] >= 0.0
+            free = not at.allied(m)[i] and i != issue.sponsor and weights[i] >= 0.0
             if free and (best == NEVER or weights[i] > weights[best]):
                 best = i
         if best == NEVER:
@@ -144,41 +145,39 @@ def _pick_partners(m: Memory, issue: Record, attempt: Record) -> None:
         came[best] = luck < join_probability(m, issue, attempt.lead, best, stakes[best] - mean_stake, there, openness)
 
 
-@compiled
+@inlined
 def _strongest(m: Memory, stakes: Floats) -> int:
     """Return the ally with the most means at stake, who leads where the Secretariat is the sponsor."""
     best, most = NEVER, -1.0
     for i in range(stakes.size):
-        country = at.countries(m)[i]
-        if country.allied and stakes[i] * country.means > most:
-            best, most = i, stakes[i] * country.means
+        if at.allied(m)[i] and stakes[i] * at.means(m)[i] > most:
+            best, most = i, stakes[i] * at.means(m)[i]
     return best
 
 
-@compiled
+@inlined
 def _lead(m: Memory, issue: Record, stakes: Floats, led: bool) -> int:
     """Return who leads: the sponsor; in a format with a lead only if it is able, else the able ally that cares most."""
     if not led:
         return issue.sponsor
     least = at.parameters(m).lead_threshold
-    if issue.sponsor < stakes.size and at.countries(m)[issue.sponsor].means >= least:
+    if issue.sponsor < stakes.size and at.means(m)[issue.sponsor] >= least:
         return issue.sponsor
     best, most = NEVER, -1.0
     for i in range(stakes.size):
-        country = at.countries(m)[i]
-        if country.allied and country.means >= least and stakes[i] > most:
+        if at.allied(m)[i] and at.means(m)[i] >= least and stakes[i] > most:
             best, most = i, stakes[i]
     return best
 
 
-@compiled
+@inlined
 def _gather(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
     """Seat who comes to a lead's, an initiator's or a sponsor's table; nobody where no lead is found."""
     traits, came = at.traits(m)[attempt.format], at.came(m)
     stakes = stakes_of(m, issue.domain, issue.place)
     lead = _lead(m, issue, stakes, traits.led)
     if lead == NEVER:
-        came[:] = False
+        fill(came, False)
         return
     attempt.lead = lead
     came[lead] = True
@@ -188,13 +187,13 @@ def _gather(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
         if not came[i]:
             at.chances(m)[i] = join_probability(m, issue, lead, i, stakes[i] - mean_stake, there, traits.openness)
     others = _asked(m, issue, traits.convened, lead)
-    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, 0, KEYS[attempt.format], 0))
+    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, KEYS[attempt.format], draws.ONCE))
     for i in others:
         roles[i] |= WAS_INVITED
         came[i] = draws.unit(draws.fold(matter, at.keys(m)[i])) < at.chances(m)[i]
 
 
-@compiled
+@inlined
 def _asked(m: Memory, issue: Record, convened: int, lead: int) -> Integers:
     """Return who may join: all others, those whom an initiator invites, or the one counterpart of a pair."""
     came, others, size = at.came(m), at.others(m), 0
@@ -211,30 +210,30 @@ def _asked(m: Memory, issue: Record, convened: int, lead: int) -> Integers:
     return others[:size]
 
 
-@compiled
+@inlined
 def _is_invited(m: Memory, initiator: int, i: int, chance: float) -> bool:
     """Tell whether an initiator invites a state: like-minded enough, less likely the worse its grievance against it."""
-    liked = 1.0 - (at.grievance(m)[initiator, i] if at.countries(m)[initiator].quarrels else 0.0)
+    liked = 1.0 - (at.grievance(m)[initiator, i] if at.quarrels(m)[initiator] else 0.0)
     return chance * liked >= at.parameters(m).invitation_threshold
 
 
 # Hostages
 
 
-@compiled
-def _take_hostages(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
+@inlined
+def _take_hostages(m: Memory, issue: Record, roles: Flags, code: int) -> None:
     """Let each ally decide once per issue and format whether to take it hostage."""
-    stakes = stakes_of(m, issue.domain, issue.place)
-    contagion = at.rules(m).contagion and m.resents
-    matter = np.uint64(draws.matter_key(issue.key, draws.HOSTAGE, 0, KEYS[attempt.format], 0))
-    for i in range(stakes.size):
-        country = at.countries(m)[i]
-        if not country.allied or i == issue.sponsor or not (country.quarrels or contagion):
+    stakes, contagion = stakes_of(m, issue.domain, issue.place), at.rules(m).contagion
+    matter = np.uint64(draws.matter_key(issue.key, draws.HOSTAGE, draws.ONCE, KEYS[code], draws.ONCE))
+    targets = _targets(m, issue.sponsor)
+    for i in at.allies(m)[: m.ally_count]:
+        resents = contagion and at.resents(m)[i]
+        if i == issue.sponsor or not (at.quarrels(m)[i] or resents):
             continue
-        grievance, resentment = _motive(m, issue.sponsor, i, contagion)
+        grievance, resentment = worst_grievance(m, i, targets), _worst_resentment(m, i, targets) if resents else 0.0
         if grievance == 0.0 and resentment == 0.0:
             continue
-        propensity = country.propensity if m.quarter >= country.onset else 0.0
+        propensity = at.propensity(m)[i] if m.quarter >= at.onset(m)[i] else 0.0
         luck = draws.unit(draws.fold(matter, at.keys(m)[i]))
         if luck < objection.hostage_probability(propensity, grievance, resentment, stakes[i]):
             roles[i] |= HOLDS
@@ -242,14 +241,20 @@ def _take_hostages(m: Memory, issue: Record, attempt: Record, roles: Flags) -> N
                 roles[i] |= HOLDS_BY_CONTAGION
 
 
-@compiled
-def _motive(m: Memory, sponsor: int, i: int, contagion: bool) -> tuple[float, float]:
-    """Return an ally's worst grievance and resentment against the sponsor and the partners at the table."""
-    targets, size, resentment = at.others(m), 0, 0.0
-    for j in range(at.came(m).size):
+@inlined
+def _targets(m: Memory, sponsor: int) -> Integers:
+    """Return against whom an ally could take an issue hostage: its sponsor and the partners at the table."""
+    targets, came, allied, size = at.others(m), at.came(m), at.allied(m), 0
+    for j in range(came.size):
         targets[size] = j
-        size += j == sponsor or (at.came(m)[j] and not at.countries(m)[j].allied)
-    if contagion:
-        for other in targets[:size]:
-            resentment = max(resentment, at.resentment(m)[i, other] * m.resentment_unit)
-    return worst_grievance(m, i, targets[:size]), resentment
+        size += j == sponsor or (came[j] and not allied[j])
+    return targets[:size]
+
+
+@inlined
+def _worst_resentment(m: Memory, i: int, targets: Integers) -> float:
+    """Return what an ally resents most of hostage taking by any of those."""
+    worst = 0.0
+    for other in targets:
+        worst = max(worst, at.resentment(m)[i, other] * m.resentment_unit)
+    return worst

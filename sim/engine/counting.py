@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
+from sim.engine.filling import copy
 from sim.engine.layout import CONTRIBUTIONS, NEVER, Record
 from sim.issues import Outcome
 from sim.rules import dispersion, stocks
-from sim.rules.compiled import compiled
+from sim.rules.compiled import compiled, inlined
 from sim.tallies import HORIZONS
 
-DONE = int(Outcome.AGREED)
+DONE = np.int64(Outcome.AGREED)
 
 
 @compiled
@@ -34,12 +37,12 @@ def count_quarter(m: Memory) -> None:
         levels[0], levels[1], levels[2], levels[3] = m.backlog, m.leadership, spread, habit
 
 
-@compiled
+@inlined
 def _keep(m: Memory, quarter: int) -> None:
     at.kept_totals(m)[quarter] = at.totals(m)
-    at.kept_by_domain(m)[quarter] = at.by_domain(m)
-    at.kept_output(m)[quarter] = at.output(m)
-    at.kept_threat(m)[quarter] = at.threat(m)
+    copy(at.kept_by_domain(m)[quarter].ravel(), at.by_domain(m).ravel())
+    copy(at.kept_output(m)[quarter].ravel(), at.output(m).ravel())
+    copy(at.kept_threat(m)[quarter], at.threat(m))
     for k in range(m.alive_count):
         at.kept_alive(m)[quarter, at.groups(m)[at.alive_groups(m)[k]].format] += 1.0
 
@@ -58,24 +61,22 @@ def count_end(m: Memory) -> None:
         _count_response(totals, at.issues(m)[number], m.quarter)
     values, partners = at.values(m), 0
     for i in range(m.country_count):
-        country = at.countries(m)[i]
-        if not country.allied:
-            values[partners], at.weights(m)[partners] = country.engagement, country.interoperability
+        if not at.allied(m)[i]:
+            values[partners], at.weights(m)[partners] = at.engagement(m)[i], at.interoperability(m)[i]
             partners += 1
     totals.engagement = dispersion.mean(values[:partners])
     totals.partner_interoperability = dispersion.mean(at.weights(m)[:partners])
     allies = at.allies(m)[: m.ally_count]
     for k in range(allies.size):
-        country = at.countries(m)[allies[k]]
-        values[k], at.weights(m)[k] = country.interoperability, country.gdp
-        at.chances(m)[k] = at.by_country(m)[CONTRIBUTIONS, allies[k]] / country.gdp
+        values[k], at.weights(m)[k] = at.interoperability(m)[allies[k]], at.gdp(m)[allies[k]]
+        at.chances(m)[k] = at.by_country(m)[CONTRIBUTIONS, allies[k]] / at.gdp(m)[allies[k]]
     totals.interoperability = dispersion.mean(values[: allies.size])
     burden = at.chances(m)[: allies.size]
     totals.burden_rank = dispersion.rank_correlation(burden, at.weights(m)[: allies.size])
     totals.burden_gini = dispersion.gini(burden)
 
 
-@compiled
+@inlined
 def _count_response(totals: Record, issue: Record, quarter: int) -> None:
     """Count whether an issue that was taken up, and is old enough, was agreed in time."""
     if issue.attempts == 0:

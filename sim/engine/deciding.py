@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.formats import BILATERAL, CONSENSUS, FRAMEWORK_NATION, INACTION, MINILATERAL, PLUS_N
-from sim.rules.compiled import compiled
+from sim.rules.compiled import inlined
 from sim.types import Codes, Flags, Floats
 
 _CONSENSUS, _PLUS_N, _FRAMEWORK_NATION = CONSENSUS.decide, PLUS_N.decide, FRAMEWORK_NATION.decide
@@ -11,7 +11,7 @@ _MINILATERAL, _BILATERAL, _INACTION = MINILATERAL.decide, BILATERAL.decide, INAC
 _CODES = tuple(fmt.code for fmt in (CONSENSUS, PLUS_N, FRAMEWORK_NATION, MINILATERAL, BILATERAL))
 
 
-@compiled
+@inlined
 def decide(code: int, objections: Codes, seated: Flags, votes: Floats, share: float, abstention: float) -> int:
     """Return the verdict of a table in the format with this number."""
     if code == _CODES[0]:

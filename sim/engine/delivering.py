@@ -5,12 +5,13 @@ from __future__ import annotations
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.choosing import urgency
-from sim.engine.environment import spend
+from sim.engine.environment import keep_positive, spend
+from sim.engine.filling import fill
 from sim.engine.founding import group_of
 from sim.engine.layout import CONTRIBUTIONS, NEVER, SEATED, Record
 from sim.engine.stakes import engagement_of, stakes_of
 from sim.rules import arrival, delivery, groups, stocks
-from sim.rules.compiled import compiled
+from sim.rules.compiled import compiled, inlined
 from sim.tallies import DELAYS
 from sim.types import Flags, Floats, Integers
 
@@ -31,7 +32,7 @@ def deliver(m: Memory) -> None:
             m.alive_count += 1
 
 
-@compiled
+@inlined
 def _new_build(m: Memory, number: int) -> int:
     """Return a row for the efforts of an agreement, all 0."""
     for row in range(at.builds(m).size):
@@ -39,13 +40,13 @@ def _new_build(m: Memory, number: int) -> int:
         if not build.used:
             build.used, build.issue, build.attempt, build.group = True, number, at.issues(m)[number].last, NEVER
             build.done = 0.0
-            at.efforts(m)[row] = 0.0
+            fill(at.efforts(m)[row], 0.0)
             return row
     m.overflow = True
     return 0
 
 
-@compiled
+@inlined
 def _carry_out(m: Memory, number: int) -> None:
     """Collect contributions; a crisis is answered at once, a capability is begun, a consultation is held."""
     p, issue = at.parameters(m), at.issues(m)[number]
@@ -64,8 +65,7 @@ def _carry_out(m: Memory, number: int) -> None:
     issue.promised = delivery.output(issue.severity, issue.coverage, attempt.text, timely) * max(0.0, late)
     group = group_of(m, issue, attempt, roles) if traits.standing else NEVER
     spend(m, row)
-    for i in range(efforts.size):
-        at.countries(m)[i].attention = max(at.countries(m)[i].attention, 0.0)
+    keep_positive(at.attention(m))
     if issue.kind == arrival.CAPABILITY:
         at.builds(m)[row].group = group
         at.under_construction(m)[m.building_count] = row
@@ -86,20 +86,19 @@ def seated_rows(roles: Flags, rows: Integers) -> Integers:
     return rows[:size]
 
 
-@compiled
+@inlined
 def _contribute(m: Memory, attempt: Record, stakes: Floats, efforts: Floats, rows: Integers) -> None:
     """Set the effort of each at the table, as a share of full effort."""
     p, looseness = at.parameters(m), at.traits(m)[attempt.format].looseness
     for i in rows:
-        country = at.countries(m)[i]
         given = delivery.effort(
-            p.effort, stakes[i], attempt.text, country.attention, looseness, p.free_riding, rows.size
-        ) * engagement_of(country)
-        at.by_country(m)[CONTRIBUTIONS, i] += given * country.capability
+            p.effort, stakes[i], attempt.text, at.attention(m)[i], looseness, p.free_riding, rows.size
+        ) * engagement_of(m, i)
+        at.by_country(m)[CONTRIBUTIONS, i] += given * at.capability(m)[i]
         efforts[i] = given / p.effort if p.effort > 0.0 else 0.0
 
 
-@compiled
+@inlined
 def _stakes_there(stakes: Floats, roles: Flags) -> float:
     """Return the share of stakes that is at the table."""
     there, everybody = 0.0, 0.0
@@ -109,17 +108,16 @@ def _stakes_there(stakes: Floats, roles: Flags) -> float:
     return there / everybody if everybody > 0.0 else 0.0
 
 
-@compiled
+@inlined
 def _covered(m: Memory, issue: Record, attempt: Record, traits: Record, efforts: Floats, rows: Integers) -> float:
     """Return the share of the demand that contributions cover."""
     p, total, outside = at.parameters(m), 0.0, 0.0
     if not traits.inside:
         outside = delivery.worth_outside(stocks.mean_between(at.habits(m), m.habit_unit, rows))
     for i in rows:
-        country = at.countries(m)[i]
-        worth = country.interoperability if traits.inside else outside
-        total += delivery.contribution(efforts[i] * p.effort, country.means, worth)
-    leading = at.countries(m)[attempt.lead].attention if traits.led else 0.0
+        worth = at.interoperability(m)[i] if traits.inside else outside
+        total += delivery.contribution(efforts[i] * p.effort, at.means(m)[i], worth)
+    leading = at.attention(m)[attempt.lead] if traits.led else 0.0
     factor = delivery.bonus(leading, p.lead_bonus, 1.0 if traits.inside else 0.0, p.command_bonus)
     return delivery.coverage(total * factor, issue.demand)
 
@@ -134,7 +132,7 @@ def _credit(m: Memory, issue: Record, code: int, group: int, output: float) -> N
         at.groups(m)[group].fresh_output += output
 
 
-@compiled
+@inlined
 def _build_on(m: Memory) -> None:
     """Build for one quarter; what is done, or whose group is defunct, is left."""
     p, left = at.parameters(m), 0
@@ -157,13 +155,13 @@ def _build_on(m: Memory) -> None:
     m.building_count = left
 
 
-@compiled
+@inlined
 def _renew(m: Memory, number: int) -> None:
     """Let a group lose momentum and renew it; below the floor it is defunct."""
     p, group, top = at.parameters(m), at.groups(m)[number], 0.0
     for d in range(at.perception(m).shape[0]):
         top = max(top, at.perception(m)[d, group.lead])
-    focus = groups.lead_focus(at.perception(m)[group.domain, group.lead], top, at.countries(m)[group.lead].attention)
+    focus = groups.lead_focus(at.perception(m)[group.domain, group.lead], top, at.attention(m)[group.lead])
     group.momentum = groups.momentum(
         group.momentum, p.momentum_loss, focus, p.lead_renewal, group.fresh_output, p.output_renewal
     )
@@ -172,11 +170,11 @@ def _renew(m: Memory, number: int) -> None:
         group.ended = m.quarter
 
 
-@compiled
+@inlined
 def _count_agreement(m: Memory, issue: Record, attempt: Record, rows: Integers) -> None:
     totals, code, delay, partners = at.totals(m), attempt.format, m.quarter - issue.arrived, 0
     for i in rows:
-        partners += not at.countries(m)[i].allied
+        partners += not at.allied(m)[i]
     totals.agreed[code, issue.kind] += 1.0
     totals.delays[code, min(delay, DELAYS - 1)] += 1.0
     totals.texts[code] += attempt.text

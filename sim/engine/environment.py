@@ -7,6 +7,7 @@ import numpy as np
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.arriving import dated_issue
+from sim.engine.filling import fill
 from sim.engine.layout import (
     JOIN,
     LEAVE,
@@ -22,8 +23,9 @@ from sim.engine.layout import (
 )
 from sim.engine.opening import set_tolerance, weigh_countries
 from sim.rules import agreement, draws, environment, perception, stake, stocks
-from sim.rules.compiled import compiled
+from sim.rules.compiled import compiled, inlined
 from sim.rules.normal import normal_quantile
+from sim.types import Floats
 
 # P1
 
@@ -41,8 +43,8 @@ def change_environment(m: Memory) -> None:
             dated_issue(m, event.number)
         m.next_event += 1
     p, domains, threat = at.parameters(m), at.domain_records(m), at.threat(m)
-    noise_key = np.uint64(draws.topic_key(m.key, draws.THREAT_NOISE, m.quarter, 0))
-    shock_key = np.uint64(draws.topic_key(m.key, draws.THREAT_SHOCK, m.quarter, 0))
+    noise_key = np.uint64(draws.topic_key(m.key, draws.THREAT_NOISE, m.quarter, draws.ONCE))
+    shock_key = np.uint64(draws.topic_key(m.key, draws.THREAT_SHOCK, m.quarter, draws.ONCE))
     for d in range(domains.size):
         noise = draws.unit(draws.fold(draws.fold(noise_key, domains[d].key), draws.NOBODY))
         luck = draws.unit(draws.fold(draws.fold(shock_key, domains[d].key), draws.NOBODY))
@@ -55,23 +57,23 @@ def change_environment(m: Memory) -> None:
         )
 
 
-@compiled
+@inlined
 def _change(m: Memory, event: Record) -> None:
     """Change one thing; what it was before is lost."""
-    p, what, row, countries = at.parameters(m), event.what, event.row, at.countries(m)
+    p, what, row = at.parameters(m), event.what, event.row
     if what == SHIFT_THREAT:
         at.threat(m)[row] = environment.clipped(at.threat(m)[row] + event.value)
         lasting = event.value * p.threat_persistence
         at.threat_mean(m)[row] = environment.clipped(at.threat_mean(m)[row] + lasting)
     elif what in (JOIN, LEAVE):
-        countries[row].allied = what == JOIN
-        countries[row].standard = countries[row].as_ally if what == JOIN else countries[row].as_partner
+        at.allied(m)[row] = what == JOIN
+        at.standard(m)[row] = at.as_ally(m)[row] if what == JOIN else at.as_partner(m)[row]
     elif what == SCALE_CAPABILITY:
-        countries[row].capability *= event.value
+        at.capability(m)[row] *= event.value
     elif what == SET_AMBITION:
-        countries[row].ambition = event.value
+        at.ambition(m)[row] = event.value
     elif what == SET_PROPENSITY:
-        countries[row].propensity, countries[row].onset = event.value, 0
+        at.propensity(m)[row], at.onset(m)[row] = event.value, 0
     elif what == SET_GRIEVANCE:
         at.grievance(m)[row, event.other] = event.value
     elif what == SET_PARAMETER:
@@ -109,51 +111,57 @@ def perceive(m: Memory) -> None:
     _spend_attention(m)
 
 
-@compiled
+@inlined
 def _consult(m: Memory, table: int) -> None:
     """Let the perceptions of those who sat at a table meet."""
-    countries, values, weights = at.countries(m), at.values(m), at.weights(m)
+    influence, stubbornness, values, weights = at.influence(m), at.stubbornness(m), at.values(m), at.weights(m)
     pull, perceived = at.parameters(m).consultation_pull, at.perception(m)[at.table_domain(m)[table]]
     rows = at.table_rows(m)[table, : at.table_size(m)[table]]
     for k in range(rows.size):
-        values[k], weights[k] = perceived[rows[k]], countries[rows[k]].influence
+        values[k], weights[k] = perceived[rows[k]], influence[rows[k]]
     mean = agreement.weighted_mean(values[: rows.size], weights[: rows.size])
     for i in rows:
-        perceived[i] = perception.consulted_threat(perceived[i], mean, pull, countries[i].stubbornness)
+        perceived[i] = perception.consulted_threat(perceived[i], mean, pull, stubbornness[i])
 
 
-@compiled
+@inlined
 def _revert(m: Memory) -> None:
     """Let interoperability and engagement revert, and set what each can put behind its stake this quarter."""
-    p, countries, drive = at.parameters(m), at.countries(m), at.drive(m)
-    fading, reversion = p.interoperability_fading, p.engagement_reversion
-    for i in range(countries.size):
-        country = countries[i]
-        country.interoperability = perception.reverted(country.interoperability, country.standard, fading)
-        country.engagement = perception.reverted(country.engagement, country.usual_engagement, reversion)
-        drive[i] = stake.drive(country.capability, 1.0 if country.allied else country.engagement)
+    p, interoperability, standard = at.parameters(m), at.interoperability(m), at.standard(m)
+    engagement, usual, capability, allied = at.engagement(m), at.usual_engagement(m), at.capability(m), at.allied(m)
+    fading, reversion, drive = p.interoperability_fading, p.engagement_reversion, at.drive(m)
+    for i in range(drive.size):
+        interoperability[i] = perception.reverted(interoperability[i], standard[i], fading)
+    for i in range(drive.size):
+        engagement[i] = perception.reverted(engagement[i], usual[i], reversion)
+    for i in range(drive.size):
+        drive[i] = stake.drive(capability[i], 1.0 if allied[i] else engagement[i])
 
 
-@compiled
+@inlined
 def _spend_attention(m: Memory) -> None:
     """Give every country its attention for the quarter, less what groups and constructions take."""
-    cost, countries, alive = at.parameters(m).group_attention, at.countries(m), at.alive_groups(m)
-    for i in range(countries.size):
-        countries[i].attention = 1.0
+    cost, attention, alive = at.parameters(m).group_attention, at.attention(m), at.alive_groups(m)
+    fill(attention, 1.0)
     for k in range(m.alive_count):
         members = at.members(m)[alive[k]]
         for i in range(members.size):
-            if members[i]:
-                countries[i].attention -= cost
+            attention[i] -= cost if members[i] else 0.0
     for k in range(m.building_count):
         spend(m, at.under_construction(m)[k])
-    for i in range(countries.size):
-        countries[i].attention = max(countries[i].attention, 0.0)
+    keep_positive(attention)
 
 
 @compiled
 def spend(m: Memory, row: int) -> None:
     """Take the attention that a construction or an answer costs those who give to it; it may fall below 0."""
-    cost, efforts, countries = at.parameters(m).attention_cost, at.efforts(m)[row], at.countries(m)
+    cost, efforts, attention = at.parameters(m).attention_cost, at.efforts(m)[row], at.attention(m)
     for i in range(efforts.size):
-        countries[i].attention -= cost * efforts[i]
+        attention[i] -= cost * efforts[i]
+
+
+@compiled
+def keep_positive(attention: Floats) -> None:
+    """Raise what is below 0 to 0."""
+    for i in range(attention.size):
+        attention[i] = max(attention[i], 0.0)

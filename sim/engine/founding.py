@@ -6,12 +6,12 @@ from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.layout import NEVER, SEATED, Record
 from sim.rules import groups
-from sim.rules.compiled import compiled
+from sim.rules.compiled import inlined
 from sim.tallies import SIZES
 from sim.types import Flags
 
 
-@compiled
+@inlined
 def group_of(m: Memory, issue: Record, attempt: Record, roles: Flags) -> int:
     """Return the standing group that carries an agreement: the one used again, else one founded now."""
     if attempt.group != NEVER and at.groups(m)[attempt.group].ended == NEVER:
@@ -36,7 +36,7 @@ def group_of(m: Memory, issue: Record, attempt: Record, roles: Flags) -> int:
     return number
 
 
-@compiled
+@inlined
 def _doubles_any(m: Memory, domain: int, members: Flags, size: int) -> bool:
     """Tell whether a new group doubles one that is alive in its domain."""
     for k in range(m.alive_count):

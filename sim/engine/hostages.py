@@ -10,11 +10,11 @@ from sim.engine.choosing import KEYS
 from sim.engine.layout import HOLDS, Record
 from sim.engine.opening import set_tolerance
 from sim.rules import draws
-from sim.rules.compiled import compiled
+from sim.rules.compiled import inlined
 from sim.types import Flags
 
 
-@compiled
+@inlined
 def holds_any(roles: Flags) -> bool:
     """Tell whether anybody holds the issue hostage."""
     for role in roles:
@@ -23,7 +23,7 @@ def holds_any(roles: Flags) -> bool:
     return False
 
 
-@compiled
+@inlined
 def buy_off(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
     """Let each hostage taker tire or be bought off, in the order of luck: leadership may not last for all."""
     takers, size = at.others(m), 0
@@ -33,7 +33,7 @@ def buy_off(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
     if size == 0:
         return
     quarter, fmt = m.quarter, KEYS[attempt.format]
-    turns = np.uint64(draws.matter_key(issue.key, draws.SIDE_PAYMENT, quarter, fmt, 1))
+    turns = np.uint64(draws.matter_key(issue.key, draws.SIDE_PAYMENT, quarter, fmt, draws.TWICE))
     for _ in range(size):
         following, soonest = 0, 2.0
         for k in range(size):
@@ -44,15 +44,15 @@ def buy_off(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
         takers[following] = -1
 
 
-@compiled
+@inlined
 def _face(m: Memory, issue: Record, attempt: Record, roles: Flags, i: int, fmt: np.uint64) -> None:
     """Let one hostage taker tire, or take a side payment."""
     p, key = at.parameters(m), at.keys(m)[i]
-    keeps = draws.uniform(issue.key, draws.KEEP, m.quarter, key, fmt, 0)
+    keeps = draws.uniform(issue.key, draws.KEEP, m.quarter, key, fmt, draws.ONCE)
     if attempt.rounds > 0 and keeps >= p.hostage_persistence:
         roles[i] &= ~HOLDS
     elif m.leadership >= p.side_payment > 0.0:
         m.leadership -= p.side_payment
         set_tolerance(m)
-        if draws.uniform(issue.key, draws.SIDE_PAYMENT, m.quarter, key, fmt, 0) < p.side_payment_success:
+        if draws.uniform(issue.key, draws.SIDE_PAYMENT, m.quarter, key, fmt, draws.ONCE) < p.side_payment_success:
             roles[i] &= ~HOLDS

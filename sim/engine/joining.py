@@ -7,7 +7,7 @@ from sim.engine.arrays import Memory
 from sim.engine.layout import Record
 from sim.engine.stakes import worst_grievance
 from sim.rules import joining, stocks
-from sim.rules.compiled import compiled
+from sim.rules.compiled import compiled, inlined
 from sim.types import Integers
 from sim.world import NOWHERE
 
@@ -23,16 +23,16 @@ def join_probability(
         (p.join_stake, p.join_grievance, p.join_attention),
         stake_gap,
         grievance,
-        1.0 - at.countries(m)[i].attention,
+        1.0 - at.attention(m)[i],
     )
     utility = _join_utility(m, issue, lead, i) + added + openness
     return joining.join_probability(utility, p.join_temperature)
 
 
-@compiled
+@inlined
 def _join_utility(m: Memory, issue: Record, lead: int, i: int) -> float:
     """Return the utility of joining that the rosters' fit gives, for a group with this lead and focus."""
-    p, d, countries = at.parameters(m), issue.domain, at.countries(m)
+    p, d = at.parameters(m), issue.domain
     if issue.place == NOWHERE:
         near, lead_distance = at.capital_nearness(m)[lead, i], at.capital_distance(m)[lead, lead]
     else:
@@ -43,5 +43,5 @@ def _join_utility(m: Memory, issue: Record, lead: int, i: int) -> float:
         joining.tie_strength(at.tie(m)[lead, i], stocks.between(at.habits(m), m.habit_unit, i, lead)),
         at.affinity(m)[lead, i],
         at.threat_side(m)[d, i] * at.threat(m)[d] / 0.5,
-        joining.relative_capability(countries[i].capability, countries[lead].capability),
+        joining.relative_capability(at.capability(m)[i], at.capability(m)[lead]),
     )

@@ -27,7 +27,7 @@ SEATED, CONVENED, WAS_INVITED, IN_SUBSTANCE, TOOK_HOSTAGE, BY_CONTAGION, HOLDS, 
     np.uint8(1 << bit) for bit in range(8)
 )
 
-NEVER = -1
+NEVER = np.int64(-1)
 """Quarter of what has not happened, and number of what there is none of."""
 
 _I, _F, _B, _U = np.int64, np.float64, np.bool_, np.uint64
@@ -54,14 +54,6 @@ RULE = _record(
 DOMAIN = _record(("key", _U), *_of(_F, "usual_threat", "arrivals"), *_of(_I, "first_place", "places"))
 EVENT = _record(*_of(_I, "quarter", "what", "row", "other", "number"), ("value", _F))
 DATED = _record(*_of(_I, "domain", "kind", "place", "sponsor", "number"), ("severity", _F))
-COUNTRY = _record(
-    *_of(_B, "allied", "quarrels"),
-    ("onset", _I),
-    *_of(
-        _F, "capability", "means", "influence", "ambition", "propensity", "interoperability", "standard", "as_ally",
-        "as_partner", "engagement", "usual_engagement", "attention", "stubbornness", "gdp", "votes",
-    ),
-)  # fmt: skip
 ISSUE = _record(
     *_of(_U, "key", "ideal_key"),
     *_of(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.delivering import seated_rows
@@ -21,10 +23,10 @@ from sim.engine.layout import (
 from sim.engine.stakes import stakes_of
 from sim.issues import Ending
 from sim.rules import agreement, arrival, consequences, stocks
-from sim.rules.compiled import compiled
+from sim.rules.compiled import compiled, inlined
 from sim.types import Flags, Floats
 
-AGREED, TALK_SHOP = int(Ending.AGREED), int(Ending.TALK_SHOP)
+AGREED, TALK_SHOP = np.int64(Ending.AGREED), np.int64(Ending.TALK_SHOP)
 
 
 @compiled
@@ -47,19 +49,21 @@ def draw_consequences(m: Memory) -> None:
     m.ended_count, m.agreed_count = 0, 0
 
 
-@compiled
+@inlined
 def _bind(m: Memory, issue: Record, attempt: Record, roles: Flags, stakes: Floats) -> None:
     """Working together raises habits and interoperability; being outvoted or left out lowers habits."""
     p, traits = at.parameters(m), at.traits(m)[attempt.format]
     rows = seated_rows(roles, at.rows(m))
     gain = consequences.habit_gain(p.habit_gain, rows.size)
-    stocks.bind(at.habits(m), m.habit_unit, rows, gain)
+    gains = at.weights(m)
+    for i in range(roles.size):
+        gains[i] = gain if roles[i] & SEATED != 0 else 0.0
+    stocks.bind(at.habits(m), m.habit_unit, gains)
     if traits.inside:
         efforts = at.efforts(m)[issue.carried]
         for i in rows:
-            country = at.countries(m)[i]
             rise = p.interoperability_gain * efforts[i]
-            country.interoperability = consequences.strengthened(country.interoperability, rise)
+            at.interoperability(m)[i] = consequences.strengthened(at.interoperability(m)[i], rise)
     if attempt.against > 0.0:
         legitimacy, code = at.legitimacy(m), attempt.format
         legitimacy[code] = consequences.outvoted_legitimacy(legitimacy[code], attempt.against, p.outvoting_harm)
@@ -79,7 +83,7 @@ def _estrange(m: Memory, i: int, j: int) -> None:
         at.habits(m)[low, high] = consequences.weakened(at.habits(m)[low, high], at.parameters(m).conflict_loss)
 
 
-@compiled
+@inlined
 def _exclude(m: Memory, sponsor: int, roles: Flags, stakes: Floats) -> None:
     """Count, and estrange, states with a stake as high as that of those at the table that an initiator left out."""
     size = 0
@@ -95,7 +99,7 @@ def _exclude(m: Memory, sponsor: int, roles: Flags, stakes: Floats) -> None:
             _estrange(m, sponsor, i)
 
 
-@compiled
+@inlined
 def _resent(m: Memory, issue: Record, roles: Flags, stakes: Floats) -> None:
     """Hostage taking costs habits; with contagion, allies to whom the issue mattered will answer in kind."""
     taken = False
@@ -106,11 +110,11 @@ def _resent(m: Memory, issue: Record, roles: Flags, stakes: Floats) -> None:
     if not (taken and at.rules(m).contagion):
         return
     p = at.parameters(m)
-    m.resents = True
     for i in range(roles.size):
         mattered = roles[i] & (IN_SUBSTANCE | TOOK_HOSTAGE) == 0 and stakes[i] >= p.exclusion_stake
-        if not at.countries(m)[i].allied or not (i == issue.sponsor or mattered):
+        if not at.allied(m)[i] or not (i == issue.sponsor or mattered):
             continue
+        at.resents(m)[i] = True
         for j in range(roles.size):
             if roles[j] & TOOK_HOSTAGE != 0 and j != i:
                 at.resentment(m)[i, j] = consequences.strengthened(
@@ -118,19 +122,18 @@ def _resent(m: Memory, issue: Record, roles: Flags, stakes: Floats) -> None:
                 )
 
 
-@compiled
+@inlined
 def _reckon(m: Memory, issue: Record, text: float, roles: Flags, stakes: Floats, agreed: bool) -> None:
     """Let partners compare what they got with what they gave; talks that failed cost them as much as was at stake."""
     gain, there = at.parameters(m).engagement_gain, SEATED if agreed else CONVENED
     for i in range(roles.size):
-        country = at.countries(m)[i]
-        if roles[i] & there != 0 and not country.allied:
+        if roles[i] & there != 0 and not at.allied(m)[i]:
             got = stakes[i] * text if agreed else 0.0
             gave = at.efforts(m)[issue.carried, i] if agreed else stakes[i]
-            country.engagement = consequences.engagement(country.engagement, got, gave, gain)
+            at.engagement(m)[i] = consequences.engagement(at.engagement(m)[i], got, gave, gain)
 
 
-@compiled
+@inlined
 def _teach(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
     """Let all update their beliefs about the format, participants and the sponsor more than observers."""
     p, code, secretariat = at.parameters(m), attempt.format, roles.size

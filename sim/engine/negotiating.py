@@ -9,8 +9,9 @@ import numpy as np
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.choosing import is_under_way
-from sim.engine.closing import close, end
+from sim.engine.closing import close, end, list_open
 from sim.engine.deciding import decide
+from sim.engine.filling import fill
 from sim.engine.hostages import buy_off, holds_any
 from sim.engine.layout import (
     BLOCKS,
@@ -27,16 +28,16 @@ from sim.engine.stakes import ideal_of, sponsors_ideal, stakes_of
 from sim.issues import Ending, Outcome
 from sim.negotiation import ROUNDING, WORDS_SHARE
 from sim.rules import agreement, arrival, objection, voting
-from sim.rules.compiled import compiled
+from sim.rules.compiled import compiled, inlined
 from sim.types import Codes, Flags, Floats, Integers
 
 AGREED, TALK_SHOP, SUBSTANTIVE, BY_HOSTAGE, QUEUE, DECLINED = (
-    int(each)
+    np.int64(each)
     for each in (
         Ending.AGREED, Ending.TALK_SHOP, Ending.SUBSTANTIVE, Ending.HOSTAGE, Ending.QUEUE, Ending.DECLINED,
     )
 )  # fmt: skip
-DONE, ONLY_WORDS, FAILED = int(Outcome.AGREED), int(Outcome.TALK_SHOP), int(Outcome.FAILED)
+DONE, ONLY_WORDS, FAILED = np.int64(Outcome.AGREED), np.int64(Outcome.TALK_SHOP), np.int64(Outcome.FAILED)
 
 
 @compiled
@@ -53,15 +54,13 @@ def negotiate(m: Memory) -> None:
     for number in turn:
         if at.traits(m)[at.attempts(m)[at.issues(m)[number].last].format].slot == 0.0:
             hold_round(m, number)
-    waiting = m.open_count
-    at.turn(m)[:waiting] = at.open_issues(m)[:waiting]
-    for k in range(waiting):
+    for k in range(list_open(m)):
         number = at.turn(m)[k]
         if m.quarter + 1 - at.issues(m)[number].arrived >= at.issues(m)[number].deadline:
             _expire(m, number)
 
 
-@compiled
+@inlined
 def _work_off_agenda(m: Memory, turn: Integers) -> None:
     """Hold the rounds for which there are slots: crises first, then by arrival."""
     inside, waiting = 0, 0.0
@@ -112,7 +111,7 @@ def hold_round(m: Memory, number: int) -> None:
         _agree(m, number, attempt.text)
 
 
-@compiled
+@inlined
 def _seat(m: Memory, issue: Record, roles: Flags) -> Integers:
     """Return who is at the table, and note it for the next quarter, when their perceptions meet."""
     rows, size = at.rows(m), 0
@@ -126,20 +125,19 @@ def _seat(m: Memory, issue: Record, roles: Flags) -> Integers:
     return rows[:size]
 
 
-@compiled
+@inlined
 def _set_positions(m: Memory, issue: Record, rows: Integers) -> Floats:
     """Set ideals, and weights in talks, of those at the table, in their order; return the stakes of all."""
     stakes, shaping = stakes_of(m, issue.domain, issue.place), at.parameters(m).shaping_weight
     for k in range(rows.size):
         i = rows[k]
-        country = at.countries(m)[i]
         at.ideals(m)[k] = ideal_of(m, issue, stakes[i], i)
-        share = 1.0 if country.allied else shaping
-        at.talks(m)[k] = agreement.talks_weight(stakes[i], country.influence, share)
+        share = 1.0 if at.allied(m)[i] else shaping
+        at.talks(m)[k] = agreement.talks_weight(stakes[i], at.influence(m)[i], share)
     return stakes
 
 
-@compiled
+@inlined
 def _set_text(m: Memory, attempt: Record, led: bool, rows: Integers) -> None:
     """Set the text: a lead's ideal, or what the table settles on; and the mean ideal at the table."""
     ideals, weights = at.ideals(m)[: rows.size], at.talks(m)[: rows.size]
@@ -154,7 +152,7 @@ def _set_text(m: Memory, attempt: Record, led: bool, rows: Integers) -> None:
     attempt.mean_ideal = agreement.weighted_mean(ideals, weights)
 
 
-@compiled
+@inlined
 def _gives_up(m: Memory, issue: Record, led: bool) -> bool:
     """Tell whether a lead has no use for the issue, or the sponsor for the text, and end the attempt if so."""
     attempt, p = at.attempts(m)[issue.last], at.parameters(m)
@@ -170,16 +168,16 @@ def _gives_up(m: Memory, issue: Record, led: bool) -> bool:
     return True
 
 
-@compiled
+@inlined
 def _object(
     m: Memory, issue: Record, attempt: Record, roles: Flags, traits: Record, stakes: Floats, rows: Integers
 ) -> None:
     """Set the objection of each at the table; a sponsor, or a lead that sets the text, does not object."""
     author, objections = attempt.lead if traits.led else issue.sponsor, at.objections(m)
-    objections[:] = objection.NONE
+    fill(objections, objection.NONE)
     for k in range(rows.size):
         i = rows[k]
-        allied = at.countries(m)[i].allied
+        allied = at.allied(m)[i]
         if i == issue.sponsor or i == author or not (allied or traits.veto != BY_ALLIES):
             continue
         if allied and roles[i] & HOLDS != 0:
@@ -190,14 +188,14 @@ def _object(
             objections[i] = objection.SUBSTANTIVE
 
 
-@compiled
+@inlined
 def _verdict(m: Memory, code: int) -> int:
     rules = at.rules(m)
     abstention = at.parameters(m).abstention_limit if rules.constructive_abstention else 0.0
     return decide(code, at.objections(m), at.seated(m), at.votes(m), rules.share, abstention)
 
 
-@compiled
+@inlined
 def _record(m: Memory, objections: Codes, roles: Flags, rows: Integers) -> None:
     """Keep who objected and why, and count hostage takers."""
     totals = at.totals(m)
@@ -214,7 +212,7 @@ def _record(m: Memory, objections: Codes, roles: Flags, rows: Integers) -> None:
                 roles[i] |= BY_CONTAGION
 
 
-@compiled
+@inlined
 def _stand_up(m: Memory, roles: Flags, rows: Integers) -> Integers:
     """Take who left the table off it, with their positions; return who is left."""
     size = 0
@@ -228,7 +226,7 @@ def _stand_up(m: Memory, roles: Flags, rows: Integers) -> Integers:
     return rows[:size]
 
 
-@compiled
+@inlined
 def _block(m: Memory, issue: Record, objections: Codes, veto: int) -> None:
     """Send the text to the next round with a concession; where no veto holds a table together, end the attempt."""
     attempt, totals = at.attempts(m)[issue.last], at.totals(m)
@@ -250,7 +248,7 @@ def _block(m: Memory, issue: Record, objections: Codes, veto: int) -> None:
         attempt.cost *= at.parameters(m).concession
 
 
-@compiled
+@inlined
 def _agree(m: Memory, number: int, text: float) -> None:
     """Agree; a text below the least useful ambition is only talk."""
     if text < at.parameters(m).useful_ambition:
@@ -271,7 +269,7 @@ def _talk(m: Memory, number: int) -> None:
     close(m, number, ONLY_WORDS)
 
 
-@compiled
+@inlined
 def _expire(m: Memory, number: int) -> None:
     """End an issue at its deadline: in words that all can bear, where the sponsor takes them, else in failure."""
     issue = at.issues(m)[number]
@@ -291,7 +289,7 @@ def _expire(m: Memory, number: int) -> None:
     close(m, number, FAILED)
 
 
-@compiled
+@inlined
 def _bearable(m: Memory, issue: Record) -> float:
     """Return the highest text to which no ally at the table would object in substance; hostage takers want no words."""
     roles, lowest = at.roles(m)[issue.last], np.inf
@@ -299,7 +297,7 @@ def _bearable(m: Memory, issue: Record) -> float:
         return -1.0
     stakes, tolerance = stakes_of(m, issue.domain, issue.place), m.silence_tolerance
     for i in range(stakes.size):
-        if roles[i] & SEATED != 0 and at.countries(m)[i].allied and i != issue.sponsor:
+        if roles[i] & SEATED != 0 and at.allied(m)[i] and i != issue.sponsor:
             ideal = ideal_of(m, issue, stakes[i], i)
             lowest = min(lowest, objection.acceptance_limit(ideal, stakes[i], tolerance))
     return 1.0 if lowest == np.inf else lowest

@@ -6,9 +6,10 @@ import numpy as np
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
+from sim.engine.filling import copy, fill
 from sim.engine.layout import DELAY, NEVER, OUTPUT, SUCCESS
 from sim.rules import agreement, objection, stake
-from sim.rules.compiled import compiled
+from sim.rules.compiled import compiled, inlined
 
 
 @compiled
@@ -21,28 +22,39 @@ def open_run(m: Memory, key: np.uint64) -> None:
     m.leadership, m.backlog, m.slots = p.leadership, 0.0, p.slots
     m.habit_unit, m.resentment_unit = 1.0, 1.0
     m.overflow = False
-    at.slots_taken(m)[:] = False
+    fill(at.slots_taken(m), False)
     builds = at.builds(m)
     for row in range(builds.size):
         builds[row].used = False
     _place_countries(m)
+    _place_threats(m)
     _set_beliefs(m)
     weigh_countries(m)
     _set_priorities(m)
 
 
-@compiled
+@inlined
 def _place_countries(m: Memory) -> None:
-    countries, start, grievance = at.countries(m), at.countries_at_start(m), at.grievance(m)
-    for i in range(countries.size):
-        countries[i] = start[i]
-        if start[i].quarrels:
-            grievance[i] = 0.0
-    at.habits(m)[:] = 0.0
-    if m.resents:
-        at.resentment(m)[:] = 0.0
-    m.resents = False
-    at.stamps(m)[:] = NEVER
+    copy(at.allied(m), at.start_allied(m))
+    copy(at.onset(m), at.start_onset(m))
+    copy(at.capability(m), at.start_capability(m))
+    copy(at.ambition(m), at.start_ambition(m))
+    copy(at.propensity(m), at.start_propensity(m))
+    copy(at.interoperability(m), at.start_interoperability(m))
+    copy(at.standard(m), at.start_interoperability(m))
+    copy(at.engagement(m), at.usual_engagement(m))
+    for i in range(m.country_count):
+        if at.quarrels(m)[i]:
+            fill(at.grievance(m)[i], 0.0)
+        if at.resents(m)[i]:
+            fill(at.resentment(m)[i], 0.0)
+    fill(at.resents(m), False)
+    fill(at.habits(m).ravel(), 0.0)
+
+
+@inlined
+def _place_threats(m: Memory) -> None:
+    fill(at.stamps(m), NEVER)
     for d in range(m.domain_count):
         usual = at.domain_records(m)[d].usual_threat
         at.threat(m)[d] = at.threat_mean(m)[d] = usual
@@ -51,14 +63,14 @@ def _place_countries(m: Memory) -> None:
             perceived[i] = exposure[i] * usual
 
 
-@compiled
+@inlined
 def _set_beliefs(m: Memory) -> None:
     for code in range(m.format_count):
         traits = at.traits(m)[code]
         at.legitimacy(m)[code] = traits.legitimacy
-        at.beliefs(m)[SUCCESS, code] = traits.success
-        at.beliefs(m)[OUTPUT, code] = traits.output
-        at.beliefs(m)[DELAY, code] = traits.delay
+        fill(at.beliefs(m)[SUCCESS, code].ravel(), traits.success)
+        fill(at.beliefs(m)[OUTPUT, code].ravel(), traits.output)
+        fill(at.beliefs(m)[DELAY, code].ravel(), traits.delay)
 
 
 @compiled
@@ -67,12 +79,11 @@ def weigh_countries(m: Memory) -> None:
     p, by_capability, allies = at.parameters(m), at.rules(m).by_capability, at.allies(m)
     m.slots, m.ally_count = p.slots, 0
     for i in range(m.country_count):
-        country = at.countries(m)[i]
-        country.means = stake.means(country.capability)
-        country.influence = stake.influence(country.capability, p.capability_weight)
+        at.means(m)[i] = stake.means(at.capability(m)[i])
+        at.influence(m)[i] = stake.influence(at.capability(m)[i], p.capability_weight)
         at.votes(m)[i] = 0.0
-        if country.allied:
-            at.votes(m)[i] = country.capability if by_capability else 1.0
+        if at.allied(m)[i]:
+            at.votes(m)[i] = at.capability(m)[i] if by_capability else 1.0
             allies[m.ally_count] = i
             m.ally_count += 1
 
@@ -86,10 +97,10 @@ def set_tolerance(m: Memory) -> None:
     )
 
 
-@compiled
+@inlined
 def _set_priorities(m: Memory) -> None:
     """Set the domains in which allies perceive the highest shared threat, by influence."""
-    at.priorities(m)[:] = False
+    fill(at.priorities(m), False)
     for _ in range(min(round(at.parameters(m).priority_domains), m.domain_count)):
         best, highest = -1, -np.inf
         for d in range(m.domain_count):
@@ -100,10 +111,10 @@ def _set_priorities(m: Memory) -> None:
         at.priorities(m)[best] = True
 
 
-@compiled
+@inlined
 def _shared_threat(m: Memory, domain: int) -> float:
     allies, values, weights = at.allies(m)[: m.ally_count], at.values(m), at.weights(m)
     for k in range(allies.size):
         values[k] = at.perception(m)[domain, allies[k]]
-        weights[k] = at.countries(m)[allies[k]].influence
+        weights[k] = at.influence(m)[allies[k]]
     return agreement.weighted_mean(values[: allies.size], weights[: allies.size])

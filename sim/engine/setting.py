@@ -126,18 +126,21 @@ def _dated(scenario: Scenario, world: World) -> Records:
     return np.array(rows, dtype=layout.DATED)
 
 
-def _countries(world: World, events: Records) -> Records:
-    countries = np.zeros(world.size, layout.COUNTRY)
-    countries["allied"] = world.allies
-    countries["standard"] = world.interoperability
-    countries["as_ally"], countries["as_partner"] = world.ally_interoperability, world.partner_interoperability
-    countries["usual_engagement"] = world.engagement
-    for name in (
-        "onset", "capability", "ambition", "propensity", "interoperability", "engagement", "stubbornness", "gdp",
-    ):  # fmt: skip
-        countries[name] = getattr(world, name)
-    countries["quarrels"][events["row"][events["what"] == layout.SET_GRIEVANCE]] = True
-    return countries
+def _countries(world: World, events: Records) -> dict[str, NDArray[Any]]:
+    """Return the rows of numbers of countries, and of what they start with."""
+    quarrels = np.zeros(world.size, np.bool_)
+    quarrels[events["row"][events["what"] == layout.SET_GRIEVANCE]] = True
+    starting = ("onset", "capability", "ambition", "propensity", "interoperability")
+    return {
+        "quarrels": quarrels,
+        "as_ally": world.ally_interoperability,
+        "as_partner": world.partner_interoperability,
+        "usual_engagement": world.engagement,
+        "stubbornness": world.stubbornness,
+        "gdp": world.gdp,
+        "start_allied": world.allies,
+        **{f"start_{name}": getattr(world, name) for name in starting},
+    }
 
 
 def _domains(world: World) -> tuple[Records, list[int]]:
@@ -162,7 +165,7 @@ def fixed_arrays(scenario: Scenario, world: World) -> dict[str, NDArray[Any]]:
         "allowed": np.array([fmt in allowed for fmt in ORDERED]),
         "domain_records": domains,
         "kinds": world.kinds,
-        "countries_at_start": _countries(world, events),
+        **_countries(world, events),
         **{name: getattr(world, name).T for name in ("exposure", "salience", "reluctance", "threat_side")},
         **{name: getattr(world, name).T for name in ("tie", "affinity")},
         **{name: getattr(world, name) for name in ("capital_distance", "capital_nearness")},

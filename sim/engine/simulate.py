@@ -15,27 +15,24 @@ from sim.engine.learning import draw_consequences
 from sim.engine.negotiating import negotiate
 from sim.engine.opening import open_run
 from sim.rules import draws
-from sim.rules.compiled import compiled
+from sim.rules.compiled import compiled, inlined
 from sim.types import Floats, Integers
 
 
-@compiled
-def simulate_run(m: Memory) -> bool:
-    """Do one run from its first quarter to its last; return whether the books had room for it."""
-    while m.quarter < m.quarters and not m.overflow:
-        change_environment(m)
-        perceive(m)
-        let_issues_arrive(m)
-        find_sponsors(m)
-        choose_formats(m)
-        convene(m)
-        negotiate(m)
-        deliver(m)
-        draw_consequences(m)
-        count_quarter(m)
-        m.quarter += 1
-    count_end(m)
-    return not m.overflow
+@inlined
+def _run_quarter(m: Memory) -> None:
+    """Do the phases of one quarter in their order."""
+    change_environment(m)
+    perceive(m)
+    let_issues_arrive(m)
+    find_sponsors(m)
+    choose_formats(m)
+    convene(m)
+    negotiate(m)
+    deliver(m)
+    draw_consequences(m)
+    count_quarter(m)
+    m.quarter += 1
 
 
 @compiled
@@ -65,10 +62,14 @@ def simulate(
     """
     m = memory[0]
     for r in range(first, points.size):
-        at.parameter_values(m)[:] = parameters[points[r]]
+        for position in range(m.parameter_count):
+            at.parameter_values(m)[position] = parameters[points[r], position]
         m.at_totals, m.at_by_domain = totals[r:].ctypes.data, by_domain[r:].ctypes.data
         m.at_output, m.at_by_country = output[r:].ctypes.data, by_country[r:].ctypes.data
         open_run(m, draws.run_key(seeds[r], replicates[r]))
-        if not simulate_run(m):
+        while m.quarter < m.quarters and not m.overflow:
+            _run_quarter(m)
+        if m.overflow:
             return r
+        count_end(m)
     return points.size

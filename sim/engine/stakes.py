@@ -8,7 +8,7 @@ from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.layout import Record
 from sim.rules import agreement, draws, stake
-from sim.rules.compiled import compiled
+from sim.rules.compiled import compiled, inlined
 from sim.rules.normal import normal_quantile
 from sim.types import Floats, Integers
 from sim.world import NOWHERE
@@ -32,10 +32,10 @@ def stakes_of(m: Memory, domain: int, place: int) -> Floats:
     return stakes
 
 
-@compiled
-def engagement_of(country: Record) -> float:
+@inlined
+def engagement_of(m: Memory, i: int) -> float:
     """Return how engaged a country is: allies are in full."""
-    return 1.0 if country.allied else country.engagement
+    return 1.0 if at.allied(m)[i] else at.engagement(m)[i]
 
 
 @compiled
@@ -56,14 +56,14 @@ def ideal_of(m: Memory, issue: Record, own_stake: float, i: int) -> float:
         shocks[i] = luck
     return stake.ideal_ambition(
         own_stake,
-        at.countries(m)[i].ambition,
+        at.ambition(m)[i],
         at.reluctance(m)[issue.domain, i],
         p.ideal_spread * luck,
         p.ambition_stake_weight,
     )
 
 
-@compiled
+@inlined
 def sponsors_stake(m: Memory, issue: Record) -> float:
     """Return the stake of the sponsor; of the Secretariat, the mean over allies by influence."""
     stakes = stakes_of(m, issue.domain, issue.place)
@@ -71,7 +71,7 @@ def sponsors_stake(m: Memory, issue: Record) -> float:
         return stakes[issue.sponsor]
     allies, values, weights = at.allies(m)[: m.ally_count], at.values(m), at.weights(m)
     for k in range(allies.size):
-        values[k], weights[k] = stakes[allies[k]], at.countries(m)[allies[k]].influence
+        values[k], weights[k] = stakes[allies[k]], at.influence(m)[allies[k]]
     return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
 
 
@@ -84,7 +84,7 @@ def sponsors_ideal(m: Memory, issue: Record) -> float:
     allies, values, weights = at.allies(m)[: m.ally_count], at.values(m), at.weights(m)
     for k in range(allies.size):
         values[k] = ideal_of(m, issue, stakes[allies[k]], allies[k])
-        weights[k] = at.countries(m)[allies[k]].influence
+        weights[k] = at.influence(m)[allies[k]]
     return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
 
 
@@ -101,7 +101,7 @@ def mean_stake_of_allies(m: Memory, stakes: Floats) -> float:
 def worst_grievance(m: Memory, i: int, others: Integers) -> float:
     """Return the strongest grievance of a country against any of ``others``."""
     worst = 0.0
-    if at.countries(m)[i].quarrels:
+    if at.quarrels(m)[i]:
         for other in others:
             worst = max(worst, at.grievance(m)[i, other])
     return worst

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.compiled import rule
+from sim.rules.compiled import inlined as rule
 
 
 @rule

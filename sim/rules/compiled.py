@@ -63,3 +63,7 @@ def compiled[Function: Callable[..., Any]](function: Function) -> Function:
 
 
 rule = compiled
+
+
+def inlined[Function: Callable[..., Any]](function: Function) -> Function:
+    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")(function))

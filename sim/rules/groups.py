@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.rules.compiled import rule
+from sim.rules.compiled import inlined as rule
 from sim.rules.environment import clipped
 
 

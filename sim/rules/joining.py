@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from sim.rules.compiled import rule
+from sim.rules.compiled import inlined as rule
 
 EXPEDITIONARY_PROXIMITY = 0.31
 """Proximity of everyone to a focus that is far from the lead too (fitted constant for expeditionary groups)."""

@@ -43,13 +43,20 @@ def between(stock: Floats, unit: float, i: int, j: int) -> float:
 
 
 @rule
-def bind(stock: Floats, unit: float, rows: Integers, gain: float) -> None:
-    """Strengthen the stock between all pairs of ``rows``, which ascend, in place."""
+def bind(stock: Floats, unit: float, gains: Floats) -> None:
+    """Strengthen the stock between all pairs of those that gain, all by as much, in place.
+
+    Parameters
+    ----------
+    gains : array of float, shape (N,)
+        Share of what is left to 1; 0 for who is not among them.
+    """
     full = 1.0 / unit
-    for a in range(rows.size):
-        for b in range(a + 1, rows.size):
-            i, j = rows[a], rows[b]
-            stock[i, j] = strengthened(stock[i, j], gain, full)
+    for i in range(gains.size):
+        if gains[i] > 0.0:
+            row = stock[i]
+            for j in range(i + 1, gains.size):
+                row[j] = strengthened(row[j], gains[j], full)
 
 
 @rule

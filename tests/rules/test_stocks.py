@@ -32,7 +32,9 @@ def kept(tables: list[list[int]], rate: float, gain: float) -> tuple[Floats, flo
     stock, unit = np.zeros((SIZE, SIZE)), 1.0
     for rows in tables:
         unit = fade(stock, unit, rate)
-        bind(stock, unit, np.array(rows, dtype=np.int64), gain)
+        gains = np.zeros(SIZE)
+        gains[rows] = gain
+        bind(stock, unit, gains)
     return stock, unit
 
 

@@ -1,0 +1,23 @@
+"""Rows filled and copied: without the checks of shapes that slices come with, which take long to compile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from sim.rules.compiled import compiled
+
+
+@compiled
+def fill(row: NDArray[Any], value: Any) -> None:
+    """Set all of a row to one value."""
+    for index in range(row.size):
+        row[index] = value
+
+
+@compiled
+def copy(row: NDArray[Any], source: NDArray[Any]) -> None:
+    """Copy a row onto another of the same length."""
+    for index in range(row.size):
+        row[index] = source[index]

@@ -1,0 +1,51 @@
+"""Which engine runs the model: the fast one wherever it can."""
+
+from __future__ import annotations
+
+from inspect import signature
+from typing import NamedTuple
+
+from sim.engine.run import Engine
+from sim.errors import InputError, did_you_mean
+from sim.experiments.work import Agents, EngineName
+
+ENGINES = ("auto", "mesa", "fast")
+
+
+class Chosen(NamedTuple):
+    """The engine, and why it is not the fast one; empty if it is, or if nobody asked for it."""
+
+    engine: EngineName
+    reason: str = ""
+
+
+def choose_engine(asked: str, agents: Agents, wanted: frozenset[str] = frozenset()) -> Chosen:
+    """Return the engine for an option.
+
+    Parameters
+    ----------
+    asked : {"auto", "mesa", "fast"}
+    agents : Agents
+        Classes of the agents.
+    wanted : frozenset of str
+        Tables that are kept beside ``runs``.
+
+    Raises
+    ------
+    InputError
+        If the engine is unknown, or is the fast one and cannot run these agents.
+    """
+    if asked not in ENGINES:
+        hint = did_you_mean(asked, ENGINES)
+        raise InputError(f"There is no engine called '{asked}'. Allowed: {', '.join(ENGINES)}. {hint}".strip())
+    if asked == "mesa":
+        return Chosen("mesa")
+    if not agents.built_in:
+        names = " and ".join(each.__qualname__ for each in agents)
+        reason = f"The fast engine knows the built-in agents only, and these are {names}."
+        if asked == "fast":
+            raise InputError(f"{reason} Take --engine auto or mesa, which run them on the Mesa model.")
+        return Chosen("mesa", f"{reason} They run on the Mesa model.")
+    if wanted and "tables" not in signature(Engine.run).parameters:
+        return Chosen("mesa", "The fast engine keeps no tables beside runs; they are made on the Mesa model.")
+    return Chosen("fast")
