@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,8 +10,8 @@ import numpy as np
 from sim.formats import INACTION, ORDERED
 from sim.issues import Issue, Outcome
 from sim.rules import dispersion, stocks
-from sim.tallies import HORIZONS
-from sim.types import Flags
+from sim.tallies import HORIZONS, Tallies
+from sim.types import Flags, Floats
 
 if TYPE_CHECKING:
     from sim.model import AllianceModel
@@ -37,24 +38,34 @@ def tally_quarter(model: AllianceModel) -> None:
     tallies.backlog += model.backlog
     tallies.dispersion += spread
     tallies.habit += habit
-    model.quarters.append(_row(model) | {"dispersion": spread, "habit": habit})
+    alive = [float(sum(g.is_alive and g.format is fmt for g in model.groups)) for fmt in ORDERED]
+    row = quarter_row(
+        tallies, model.world.domains, model.standing.threat, alive, model.backlog, model.standing.leadership
+    )
+    model.quarters.append(row | {"dispersion": spread, "habit": habit})
 
 
 _FLOWS = ("attempts", "agreed", "output", "talk_shops")
 _TOTALS = ("arrived", "rounds", "blocked_rounds", "hostage_blocks")
 
 
-def _row(model: AllianceModel) -> dict[str, float]:
+def quarter_row(
+    tallies: Tallies,
+    domains: Sequence[str],
+    threat: Floats,
+    alive: Sequence[float] | Floats,
+    backlog: float,
+    leadership: float,
+) -> dict[str, float]:
     """Return levels, and what was counted since the start of the run, at the end of a quarter."""
-    tallies, standing = model.tallies, model.standing
-    row = {f"threat_{name}": float(level) for name, level in zip(model.world.domains, standing.threat, strict=True)}
+    row = {f"threat_{name}": float(level) for name, level in zip(domains, threat, strict=True)}
     for flow in _FLOWS:
         counted = getattr(tallies, flow)
         row |= {f"{flow}_{fmt.name}": float(counted[fmt.code].sum()) for fmt in ORDERED if fmt is not INACTION}
     row |= {f"{name}": float(getattr(tallies, name).sum()) for name in _TOTALS}
     for fmt in (fmt for fmt in ORDERED if fmt.traits.standing):
-        row[f"groups_{fmt.name}"] = float(sum(g.is_alive and g.format is fmt for g in model.groups))
-    return row | {"backlog": model.backlog, "leadership": standing.leadership}
+        row[f"groups_{fmt.name}"] = float(alive[fmt.code])
+    return row | {"backlog": backlog, "leadership": leadership}
 
 
 def tally_end(model: AllianceModel) -> None:

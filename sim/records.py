@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -185,8 +185,8 @@ def _attempts(model: AllianceModel, run: int) -> Iterator[dict[str, Any]]:
             yield attempt_row(model, run, issue, number, attempt)
 
 
-def _quarter_schema(model: AllianceModel) -> pa.Schema:
-    names = list(model.quarters[0])
+def quarter_schema(names: Sequence[str]) -> pa.Schema:
+    """Return the schema of the table of quarters with these columns of numbers."""
     fields = [("run", pa.int64()), ("quarter", _COUNT), ("date", _TEXT), *((name, _NUMBER) for name in names)]
     return pa.schema(fields)
 
@@ -196,7 +196,7 @@ def tables(model: AllianceModel, run: int, wanted: frozenset[str]) -> dict[str, 
     made: dict[str, pa.Table] = {}
     if "quarters" in wanted:
         rows = [{"run": run, "quarter": q, "date": date(model, q), **row} for q, row in enumerate(model.quarters)]
-        made["quarters"] = pa.Table.from_pylist(rows, schema=_quarter_schema(model))
+        made["quarters"] = pa.Table.from_pylist(rows, schema=quarter_schema(list(model.quarters[0])))
     if "issues" in wanted:
         made["issues"] = pa.Table.from_pylist([issue_row(model, run, each) for each in model.issues], schema=ISSUES)
     if "attempts" in wanted:

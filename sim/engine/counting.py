@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
-from sim.engine.filling import copy
+from sim.engine.filling import copy, fill
 from sim.engine.layout import CONTRIBUTIONS, NEVER, Record
 from sim.issues import Outcome
 from sim.rules import dispersion, stocks
@@ -43,6 +43,7 @@ def _keep(m: Memory, quarter: int) -> None:
     copy(at.kept_by_domain(m)[quarter].ravel(), at.by_domain(m).ravel())
     copy(at.kept_output(m)[quarter].ravel(), at.output(m).ravel())
     copy(at.kept_threat(m)[quarter], at.threat(m))
+    fill(at.kept_alive(m)[quarter], 0.0)
     for k in range(m.alive_count):
         at.kept_alive(m)[quarter, at.groups(m)[at.alive_groups(m)[k]].format] += 1.0
 

@@ -17,10 +17,10 @@ from sim.types import Flags
 @inlined
 def holds_any(roles: Flags) -> bool:
     """Tell whether anybody holds the issue hostage."""
+    held = False
     for role in roles:
-        if role & HOLDS != 0:
-            return True
-    return False
+        held |= role & HOLDS != 0
+    return held
 
 
 @inlined

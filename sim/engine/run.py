@@ -7,11 +7,13 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.engine import arrays, layout
 from sim.engine.setting import fixed_arrays
 from sim.engine.simulate import simulate
+from sim.engine.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
 from sim.scenario import Scenario
 from sim.tallies import Tallies
 from sim.types import Floats, Integers
@@ -78,8 +80,16 @@ class Engine:
         self._memory["room"], self._memory["few"] = room, max(32, room // 8)
         self._allocate(arrays.BOOKS)
 
-    def run(self, parameters: Floats, points: Integers, seeds: Integers, replicates: Integers) -> Tallies:
-        """Do many runs and return their tallies, runs along the first axis.
+    def run(
+        self,
+        parameters: Floats,
+        points: Integers,
+        seeds: Integers,
+        replicates: Integers,
+        tables: frozenset[str] = frozenset(),
+        runs: Integers | None = None,
+    ) -> tuple[Tallies, dict[str, pa.Table]]:
+        """Do many runs.
 
         Parameters
         ----------
@@ -88,11 +98,49 @@ class Engine:
         points : array of int, shape (R,)
             Which row of ``parameters`` each run has.
         seeds, replicates : array of int, shape (R,)
+        tables : frozenset of str
+            Tables to make: of ``quarters``, ``issues``, ``attempts``, ``groups``, ``states``.
+        runs : array of int, shape (R,), optional
+            Numbers of the runs in tables; counted from 0 if left out.
+
+        Returns
+        -------
+        tallies : Tallies
+            With runs along the first axis.
+        tables : dict of str to pyarrow.Table
+            Those asked for, run after run.
         """
-        counts = {
-            name: np.zeros((points.size, *(int(self._memory[extent][0]) for extent in shape)), dtype)
+        counts = self._counts(points.size)
+        if not tables:
+            self._do(parameters, points, seeds, replicates, counts)
+            return tallies_of(counts), {}
+        numbers = np.arange(points.size) if runs is None else runs
+        self._keep_quarters("quarters" in tables)
+        parts: dict[str, list[pa.Table]] = {name: [] for name in sorted(tables)}
+        for r, number in enumerate(numbers.tolist()):
+            one = slice(r, r + 1)
+            own = {name: values[one] for name, values in counts.items()}
+            self._do(parameters, points[one], seeds[one], replicates[one], own)
+            for name in parts:
+                parts[name].append(self._table(name, number, own))
+        self._keep_quarters(False)
+        return tallies_of(counts), {name: pa.concat_tables(made) for name, made in parts.items()}
+
+    def _counts(self, runs: int) -> dict[str, NDArray[Any]]:
+        return {
+            name: np.zeros((runs, *(int(self._memory[extent][0]) for extent in shape)), dtype)
             for name, (shape, dtype) in arrays.COUNTS.items()
         }
+
+    def _do(
+        self,
+        parameters: Floats,
+        points: Integers,
+        seeds: Integers,
+        replicates: Integers,
+        counts: Mapping[str, NDArray[Any]],
+    ) -> None:
+        """Do runs, with larger books where they have no room."""
         done = 0
         while done < points.size:
             done = simulate(self._memory, parameters, points, seeds, replicates, *counts.values(), done)
@@ -100,7 +148,30 @@ class Engine:
                 for values in counts.values():
                     values[done] = np.zeros((), values.dtype)
                 self._make_room(2 * int(self._memory["room"][0]))
-        return tallies_of(counts)
+
+    def _keep_quarters(self, wanted: bool) -> None:
+        self._memory["keeps"] = wanted
+        if wanted:
+            self._allocate(arrays.SNAPSHOTS)
+
+    def _table(self, name: str, number: int, counts: Mapping[str, NDArray[Any]]) -> pa.Table:
+        """Return a table of the run just done."""
+        issues, attempts, groups = (int(self._memory[f"{each}_count"][0]) for each in ("issue", "attempt", "group"))
+        books = Books(self.scenario, self.world, self._held, number, issues, attempts, groups)
+        match name:
+            case "issues":
+                return issues_table(books)
+            case "attempts":
+                return attempts_table(books)
+            case "groups":
+                return groups_table(books)
+            case "states":
+                tallies = tallies_of(counts)
+                return states_table(books, Tallies(**{f.name: getattr(tallies, f.name)[0] for f in fields(Tallies)}))
+            case "quarters":
+                kept = {each: self._held[f"kept_{each}"] for each in ("totals", "by_domain", "output")}
+                return quarters_table(books, tallies_of(kept | {"by_country": np.zeros((len(kept["totals"]), 2, 0))}))
+        raise AssertionError(name)
 
 
 def tallies_of(counts: Mapping[str, NDArray[Any]]) -> Tallies:

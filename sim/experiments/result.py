@@ -12,6 +12,7 @@ import os
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -137,7 +138,7 @@ class Result:
         target = Path(folder)
         for name in filter(self.has, TABLES):
             self.table(name)
-        _make_folder(target)
+        prepare_folder(target)
         stale = [table for table in TABLES if table not in self._tables]
         try:
             # The manifest goes last: a folder with one is whole.
@@ -157,16 +158,27 @@ class Result:
         return target
 
 
-def _make_folder(target: Path) -> None:
+def prepare_folder(target: Path) -> None:
+    """Make a folder for a result, if it is not there.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written to, or holds something that is not a result.
+    """
+    if is_sweep(target):
+        raise InputError(f"{target} holds a sweep, which a run does not replace. Give another folder with --out.")
     if target.exists() and not target.is_dir():
         raise InputError(f"{target} is a file, not a folder. Give another folder with --out.")
     if target.is_dir() and any(target.iterdir()) and not _is_ours(target):
         raise InputError(f"{target} holds something other than a result. Give an empty or new folder with --out.")
     try:
         target.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=target):
+            pass
     except OSError as error:
         raise InputError(
-            f"Cannot make the folder {target}: {error.strerror or error}. Give another folder with --out."
+            f"Cannot write to the folder {target}: {error.strerror or error}. Give another folder with --out."
         ) from error
 
 

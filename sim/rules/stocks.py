@@ -54,9 +54,9 @@ def bind(stock: Floats, unit: float, gains: Floats) -> None:
     full = 1.0 / unit
     for i in range(gains.size):
         if gains[i] > 0.0:
-            row = stock[i]
-            for j in range(i + 1, gains.size):
-                row[j] = strengthened(row[j], gains[j], full)
+            row, later = stock[i, i + 1 :], gains[i + 1 :]
+            for j in range(later.size):
+                row[j] = strengthened(row[j], later[j], full)
 
 
 @rule

@@ -138,9 +138,10 @@ def value(chance: Random, parameter: Parameter) -> float:
 
 
 EVENTS = (
-    "threat", "join", "leave", "capability", "ambition", "hostage_propensity", "grievance", "parameters", "leadership",
+    "join", "leave", "threat", "capability", "ambition", "hostage_propensity", "grievance", "parameters", "leadership",
     "slots", "issue", "issue",
 )  # fmt: skip
+"""Parts of an event; who joins is drawn before who leaves."""
 
 
 class _Setting:
@@ -210,7 +211,7 @@ class _Setting:
         return [event for event in made if len(event) > 1]
 
     def _event(self, quarter: int) -> Fields:
-        kinds = dict.fromkeys(self.chance.choices(EVENTS, k=self.chance.randint(1, 3)))
+        kinds = sorted(set(self.chance.choices(EVENTS, k=self.chance.randint(1, 3))), key=EVENTS.index)
         drawn = {kind: getattr(self, f"_{kind}")() for kind in kinds}
         return {"at": self.date(quarter)} | {kind: each for kind, each in drawn.items() if each not in (None, [])}
 
@@ -227,8 +228,8 @@ class _Setting:
         return joining
 
     def _leave(self) -> list[str]:
-        """Return who leaves: not one that joins in the same event, which stands last, and never the only ally."""
-        leaving = self._some(self.allies[:1]) if len(self.allies) > 1 else []
+        """Return who leaves: the first ally, so not one that joins in the same event, and never the only one."""
+        leaving = [self.allies[0]] if len(self.allies) > 1 else []
         self.allies = [code for code in self.allies if code not in leaving]
         self.partners += leaving
         return leaving
