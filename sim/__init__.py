@@ -19,9 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.agents import Ally, Partner, Secretariat
+    from sim.analysis.comparison import compare
     from sim.errors import AllianceSimError
+    from sim.experiments.experiment import Experiment
+    from sim.experiments.load import load_experiment
     from sim.experiments.result import Result, load_result
     from sim.experiments.runner import run
+    from sim.experiments.sweep import sweep
     from sim.figures import plot
     from sim.model import AllianceModel
     from sim.scenario import Scenario, load_scenario, parse_scenario
@@ -30,30 +34,38 @@ _HOMES = {
     "AllianceModel": "sim.model",
     "AllianceSimError": "sim.errors",
     "Ally": "sim.agents",
+    "Experiment": "sim.experiments.experiment",
     "Partner": "sim.agents",
     "Result": "sim.experiments.result",
     "Scenario": "sim.scenario",
     "Secretariat": "sim.agents",
+    "compare": "sim.analysis.comparison",
+    "load_experiment": "sim.experiments.load",
     "load_result": "sim.experiments.result",
     "load_scenario": "sim.scenario",
     "parse_scenario": "sim.scenario",
     "plot": "sim.figures",
     "run": "sim.experiments.runner",
+    "sweep": "sim.experiments.sweep",
 }
 
 __all__ = [
     "AllianceModel",
     "AllianceSimError",
     "Ally",
+    "Experiment",
     "Partner",
     "Result",
     "Scenario",
     "Secretariat",
+    "compare",
+    "load_experiment",
     "load_result",
     "load_scenario",
     "parse_scenario",
     "plot",
     "run",
+    "sweep",
 ]
 
 

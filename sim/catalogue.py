@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -51,12 +52,35 @@ def countries() -> list[Row]:
 
 def scenarios() -> list[Row]:
     """Return the scenario files of this folder and of the clone, with their titles."""
-    folders = (Path("scenarios"), Path(__file__).parents[1] / "scenarios")
+    return [_titled(file) for file in _files("scenarios")]
+
+
+def experiments() -> list[Row]:
+    """Return the experiment files of this folder and of the clone, with their titles."""
+    return [_titled(file) for file in _files("experiments")]
+
+
+def designs() -> list[Row]:
+    """Return the designs, and what can be set of each."""
+    from sim.experiments.designs import DESIGNS
+
+    return [
+        {
+            "name": name,
+            "settings": [key for key in design.model_fields if key != "kind"],
+            "meaning": (sys.modules[design.__module__].__doc__ or "").strip().partition("\n")[0],
+        }
+        for name, design in DESIGNS.items()
+    ]
+
+
+def _files(name: str) -> list[Path]:
+    folders = (Path(name), Path(__file__).parents[1] / name)
     files = {file.resolve(): file for folder in folders[::-1] for file in sorted(folder.glob("*.yaml"))}
-    return [_scenario(file) for file in sorted(files.values(), key=lambda file: file.name)]
+    return sorted(files.values(), key=lambda file: file.name)
 
 
-def _scenario(file: Path) -> Row:
+def _titled(file: Path) -> Row:
     from sim.scenario.load import load_tree
 
     try:
@@ -74,6 +98,8 @@ CATALOGUE: Mapping[str, Callable[[], list[Row]]] = {
     "scenarios": scenarios,
     "figures": figures,
     "countries": countries,
+    "experiments": experiments,
+    "designs": designs,
 }
 """What ``alliance-sim list`` can list."""
 

@@ -6,7 +6,9 @@ Whatever is slow to import is imported by the command that needs it.
 from __future__ import annotations
 
 import json
+import os
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -34,6 +36,21 @@ class Engine(StrEnum):
 
     auto = "auto"
     mesa = "mesa"
+    fast = "fast"
+
+
+class Workers(StrEnum):
+    """Where runs are done."""
+
+    local = "local"
+    dask = "dask"
+
+
+class Schema(StrEnum):
+    """What there are schemas of."""
+
+    scenario = "scenario"
+    experiment = "experiment"
 
 
 class Style(StrEnum):
@@ -59,6 +76,8 @@ class Listed(StrEnum):
     scenarios = "scenarios"
     figures = "figures"
     countries = "countries"
+    experiments = "experiments"
+    designs = "designs"
 
 
 Settings = Annotated[
@@ -66,6 +85,15 @@ Settings = Annotated[
     typer.Option("--set", metavar="PATH.TO.KEY=VALUE", help="Another value for a key of the file; repeatable."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Jobs = Annotated[int | None, typer.Option(help="Threads, or processes on the Mesa model; one a processor if left out.")]
+EngineOption = Annotated[
+    Engine,
+    typer.Option(help="What runs the model: the fast engine, or Mesa, to the same bits; auto is fast where it can."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print errors alone.")]
+Seed = Annotated[int | None, typer.Option(help="Seed of all luck, in place of the file's.")]
+Replications = Annotated[int | None, typer.Option(help="Number of runs, in place of the file's.")]
+Quarters = Annotated[int | None, typer.Option(help="Length of a run, in place of the file's.")]
 
 
 def main() -> None:
@@ -76,13 +104,21 @@ def main() -> None:
         typer.echo(str(error), err=True)
         sys.exit(INPUT_IS_WRONG)
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        # At once: threads that are in the middle of a run are not waited for.
+        with suppress(OSError):
+            sys.stdout.flush()
+        os._exit(INTERRUPTED)
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"alliance-sim {version('alliance-sim')}")
         raise typer.Exit
+
+
+def _end(status: int) -> None:
+    if status:
+        raise typer.Exit(status)
 
 
 @app.callback()
@@ -98,34 +134,96 @@ def _options(
 @app.command()
 def run(
     files: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.")],
-    seed: Annotated[int | None, typer.Option(help="Seed of all luck, in place of the file's.")] = None,
-    replications: Annotated[int | None, typer.Option(help="Number of runs, in place of the file's.")] = None,
-    quarters: Annotated[int | None, typer.Option(help="Length of a run, in place of the file's.")] = None,
+    seed: Seed = None,
+    replications: Replications = None,
+    quarters: Quarters = None,
     settings: Settings = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder of the result; results/NAME if left out. A result there is replaced."),
     ] = None,
-    jobs: Annotated[int | None, typer.Option(help="Processes; as many as there are processors if left out.")] = None,
-    engine: Annotated[
-        Engine, typer.Option(help="What runs the model: auto and mesa are both the Mesa model.")
-    ] = Engine.auto,
+    jobs: Jobs = None,
+    engine: EngineOption = Engine.auto,
     tables: Annotated[
         str | None, typer.Option(help="Tables to keep beside runs, separated by commas; all if left out.")
     ] = None,
     figures: Annotated[bool, typer.Option(help="Draw the figures into the result's folder.")] = True,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors alone.")] = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Run scenarios; print a summary, keep a result with its figures."""
-    from sim.commands import RunOptions, run_files
+    from sim.commands.run import RunOptions, run_files
 
     given = {"seed": seed, "replications": replications, "quarters": quarters}
     laid_on = [*(settings or ()), *(f"{key}={value}" for key, value in given.items() if value is not None)]
-    options = RunOptions(laid_on, out, jobs, tables, figures, quiet, as_json)
-    status = run_files(files, options)
-    if status:
-        raise typer.Exit(status)
+    options = RunOptions(laid_on, out, jobs, engine.value, tables, figures, quiet, as_json)
+    _end(run_files(files, options))
+
+
+@app.command()
+def sweep(
+    file: Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="Experiment file.")],
+    seed: Seed = None,
+    replications: Annotated[int | None, typer.Option(help="Runs at each point, in place of the file's.")] = None,
+    quarters: Annotated[int | None, typer.Option(help="Length of a run in every arm, in place of the file's.")] = None,
+    settings: Settings = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the result; results/NAME if left out.")] = None,
+    jobs: Jobs = None,
+    engine: EngineOption = Engine.auto,
+    executor: Annotated[Workers, typer.Option(help="This machine, or a Dask cluster.")] = Workers.local,
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Of the cluster's scheduler.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Keep what is done, and do what is missing.")] = False,
+    tables: Annotated[
+        str | None, typer.Option(help="Tables to keep beside runs, separated by commas; none if left out.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it takes, by a probe, and stop.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run an experiment: arms, factors, design, replications; print a summary, keep a result."""
+    from sim.commands.sweep import SweepOptions, sweep_file
+
+    options = SweepOptions(
+        settings or (), replications, seed, quarters, out, jobs, engine.value, executor.value, scheduler, resume,
+        tables, dry_run, quiet, as_json,
+    )  # fmt: skip
+    _end(sweep_file(file, options))
+
+
+@app.command()
+def compare(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a sweep with two arms or more.")],
+    measures: Annotated[
+        list[str] | None, typer.Option("--measure", help="Measure; repeatable; all if left out.")
+    ] = None,
+    base: Annotated[str | None, typer.Option(metavar="ARM", help="Arm to compare with; the first if left out.")] = None,
+    arms: Annotated[
+        list[str] | None, typer.Option("--arm", help="Arm to compare; repeatable; all if left out.")
+    ] = None,
+    confidence: Annotated[float, typer.Option(help="Coverage of the intervals.")] = 0.95,
+    resamples: Annotated[int, typer.Option(help="Resamples of the bootstrap.")] = 2000,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all numbers to a CSV file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what each arm of a sweep changes, with intervals."""
+    from sim.commands.compare import CompareOptions, compare_result
+
+    compare_result(result, CompareOptions(measures or (), base, arms or (), confidence, resamples, csv, as_json))
+
+
+@app.command()
+def replay(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a result.")],
+    run: Annotated[int, typer.Option("--run", metavar="ID", help="Number of the run, as in the table of runs.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File for the event log; printed if left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Do one run again on the Mesa model: its event log, its measures, and whether they are those that were kept."""
+    from sim.commands.replay import replay_run
+
+    _end(replay_run(result, run, out, as_json=as_json))
 
 
 @app.command()
@@ -138,7 +236,7 @@ def plot(
     out: Annotated[Path | None, typer.Option(help="Folder of the figures; RESULT/figures if left out.")] = None,
 ) -> None:
     """Draw figures of a result, each with its caption in a text file."""
-    from sim.commands import plot_result
+    from sim.commands.plot import plot_result
 
     for path in plot_result(result, names or [], formats, style.value, width.value, out):
         typer.echo(str(path))
@@ -146,31 +244,31 @@ def plot(
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario and experiment files.")],
     settings: Settings = None,
 ) -> None:
     """Validate files without running them; list every problem."""
-    from sim.scenario import load_scenario
+    from sim.commands.check import verdict
 
     failed = False
     for file in files:
         try:
-            scenario = load_scenario(file, settings or ())
+            typer.echo(verdict(file, settings or ()))
         except InputError as error:
             failed = True
             typer.echo(str(error), err=True)
-        else:
-            typer.echo(f"{file}: no problems; {scenario.title!r}, {scenario.fingerprint()[:12]}")
     if failed:
         raise typer.Exit(INPUT_IS_WRONG)
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors."""
-    from sim.scenario import json_schema
+def schema(
+    what: Annotated[Schema, typer.Argument(help="Of which files.")] = Schema.scenario,
+) -> None:
+    """Print the JSON Schema of scenario files, or of experiment files, for editors."""
+    from sim.commands.schema import schema_of
 
-    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(schema_of(what.value), indent=2, ensure_ascii=False))
 
 
 @app.command()

@@ -62,4 +62,6 @@ def _change_states(model: AllianceModel, event: Event) -> None:
     for code, propensity in event.hostage_propensity.items():
         standing.propensity[row(code)], standing.onset[row(code)] = propensity, 0
     for grievance in event.grievance:
+        if grievance.target not in model.world.codes:
+            continue  # an outsider, whom no hostage taking strikes
         standing.grievance[row(grievance.holder), row(grievance.target)] = grievance.strength

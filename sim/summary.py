@@ -155,7 +155,7 @@ def _figure(value: float, share: bool) -> str:
     return f"{100.0 * value:.1f} %" if share else f"{value:.3g}"
 
 
-def _shown(each: Estimate, share: bool) -> str:
+def shown(each: Estimate, share: bool) -> str:
     """Return an estimate as text, with its interval where there is one."""
     text = _figure(each.mean, share)
     if math.isnan(each.low):
@@ -164,7 +164,7 @@ def _shown(each: Estimate, share: bool) -> str:
 
 
 def _section(result: Result, title: str, lines: tuple[tuple[str, str], ...]) -> str:
-    rows = [f"  {label:<48} {_shown(_estimated(result, name), _is_share(name))}" for name, label in lines]
+    rows = [f"  {label:<48} {shown(_estimated(result, name), _is_share(name))}" for name, label in lines]
     return "\n".join([title, *rows])
 
 
@@ -175,10 +175,10 @@ def _formats(result: Result) -> str:
         columns = (f"{prefix}_{fmt.name}" for prefix in ("share", "success", "output", "response_time"))
         cells = [_estimated(result, name) for name in columns]
         rows.append(
-            f"  {fmt.traits.label:<20}{_shown(cells[0], True):>22}{_shown(cells[1], True):>24}"
+            f"  {fmt.traits.label:<20}{shown(cells[0], True):>22}{shown(cells[1], True):>24}"
             f"{_figure(cells[2].mean, False):>12}{_figure(cells[3].mean, False):>12}"
         )
-    rows.append(f"  {'Inaction':<20}{_shown(_estimated(result, 'inaction'), True):>22}  of issues with a sponsor")
+    rows.append(f"  {'Inaction':<20}{shown(_estimated(result, 'inaction'), True):>22}  of issues with a sponsor")
     return "\n".join(rows)
 
 

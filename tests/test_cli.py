@@ -117,6 +117,31 @@ def test_schema_is_json(tmp_path: Path) -> None:
     assert schema["properties"]["title"]["type"] == "string"
 
 
+def test_schema_of_experiments(tmp_path: Path) -> None:
+    schema = json.loads(alliance_sim(tmp_path, "schema", "experiment").stdout)
+    assert set(schema["properties"]) >= {"scenario", "arms", "factors", "design", "paired"}
+
+
+def test_check_takes_experiments_too(sound: Path) -> None:
+    (sound.parent / "good.yaml").write_text("title: E\nscenario: sound.yaml\narms: {a: {}, b: {}}\nreplications: 5\n")
+    (sound.parent / "bad.yaml").write_text("title: E\nscenario: sound.yaml\nfactors: {stering: [0, 1]}\n")
+    done = alliance_sim(sound.parent, "check", "good.yaml", "bad.yaml", "sound.yaml")
+    assert done.returncode == 1
+    assert "good.yaml: no problems; 'E', 10 runs" in done.stdout
+    assert "sound.yaml: no problems; 'T'" in done.stdout
+    assert "bad.yaml, line 3" in done.stderr
+    assert "'steering'" in done.stderr
+
+
+def test_list_designs_and_experiments(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (sound.parent / "experiments").mkdir()
+    (sound.parent / "experiments" / "mine.yaml").write_text("title: Mine\nscenario: ../sound.yaml\n")
+    monkeypatch.chdir(sound.parent)
+    assert {line["name"]: line["title"] for line in CATALOGUE["experiments"]()}["mine"] == "Mine"
+    sobol = next(line for line in CATALOGUE["designs"]() if line["name"] == "sobol")
+    assert sobol["settings"] == ["seed", "points", "second_order"]
+
+
 def test_list_as_table_and_as_json(tmp_path: Path) -> None:
     lines = alliance_sim(tmp_path, "list", "parameters").stdout.splitlines()
     records = json.loads(alliance_sim(tmp_path, "list", "parameters", "--json").stdout)

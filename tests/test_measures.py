@@ -123,3 +123,21 @@ def test_interval_of_a_share_stays_in_range() -> None:
 
     each = estimate(pd.Series([0.0, 0.0, 1.0]), share=True)
     assert (each.low, each.high) == (0.0, 1.0)
+
+
+def test_bits_do_not_depend_on_how_many_runs_there_are() -> None:
+    generator = np.random.default_rng(1)
+    runs = []
+    for _ in range(100):
+        tallies = empty_tallies(countries=37, domains=7)
+        for field in fields(Tallies):
+            values = getattr(tallies, field.name)
+            if field.name in ("output", "severity", "texts", "ideals", "covered", "demanded"):
+                values[...] = generator.random(values.shape)
+            else:
+                values[...] = generator.integers(0, 9, values.shape)
+        runs.append(tallies)
+    together = compute(stacked(runs))
+    for number, alone in enumerate(runs):
+        for name, array in compute(stacked([alone])).items():
+            assert array.tobytes() == together[name][number : number + 1].tobytes(), name

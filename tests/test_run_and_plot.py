@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from typer.testing import CliRunner, Result
 from sim.cli import app
 from sim.errors import InputError
 from sim.experiments.result import load_result
+from sim.model import AllianceModel
 
 ROOT = Path(__file__).resolve().parent.parent
 COLD_START = str(ROOT / "scenarios" / "cold-start.yaml")
@@ -100,23 +103,40 @@ def test_wrong_file_stops_all_before_any_runs(here: Path) -> None:
     assert not (here / "results").exists()
 
 
+def test_a_folder_that_cannot_be_used_stops_all_before_any_runs(here: Path) -> None:
+    (here / "kept").mkdir()
+    (here / "kept" / "thesis.tex").write_text("")
+    (here / "swept").mkdir()
+    (here / "swept" / "sweep.json").write_text("{}")
+    for folder, said in (("kept", "something other than a result"), ("swept", "holds a sweep")):
+        done = typed("run", COLD_START, "--out", folder)
+        assert said in str(done.exception)
+        assert done.stdout == ""
+
+
+def test_engine_is_in_the_manifest_and_leaves_no_other_trace(here: Path) -> None:
+    for engine in ("auto", "mesa"):
+        typed("run", COLD_START, "--quiet", "--no-figures", "--engine", engine, "--out", engine)
+    assert [load_result(here / name).manifest["engine"] for name in ("auto", "mesa")] == ["fast", "mesa"]
+    for path in sorted((here / "auto").glob("*.parquet")):
+        assert path.read_bytes() == (here / "mesa" / path.name).read_bytes(), path.name
+
+
 def test_twins_are_refused(here: Path) -> None:
     done = typed("run", COLD_START, COLD_START)
     assert "would overwrite each other" in str(done.exception)
 
 
 def test_interruption_keeps_what_was_done_and_says_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.experiments import runner
+    genuine = AllianceModel.run
 
-    genuine, calls = runner.do, iter(range(9))
+    def interrupted(self: AllianceModel) -> AllianceModel:
+        if self.replicate == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+        return genuine(self)
 
-    def impatient(task: runner.Task) -> runner.Finished:
-        if next(calls) == 2:
-            raise KeyboardInterrupt
-        return genuine(task)
-
-    monkeypatch.setattr(runner, "do", impatient)
-    done = typed("run", COLD_START, "--no-figures", "--jobs", "1")
+    monkeypatch.setattr(AllianceModel, "run", interrupted)
+    done = typed("run", COLD_START, "--no-figures", "--jobs", "1", "--engine", "mesa")
     assert done.exit_code == 130
     assert "2 of 4 runs are kept in results/cold-start" in done.output
     assert len(load_result(here / "results" / "cold-start").runs) == 2
@@ -131,7 +151,7 @@ def test_failed_runs_are_listed_and_the_rest_is_kept(here: Path, monkeypatch: py
         return 0.1
 
     monkeypatch.setattr(State, "contribute", stumble)
-    done = typed("run", COLD_START, "--no-figures", "--jobs", "1")
+    done = typed("run", COLD_START, "--no-figures", "--jobs", "1", "--engine", "mesa")
     assert done.exit_code == 3
     assert "Run 0 (seed 7) failed: ZeroDivisionError('stumbled')" in done.output
     assert load_result(here / "results" / "cold-start").runs["run"].tolist() == [1, 2, 3]

@@ -65,6 +65,7 @@ FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
     "reluctance": ((_D, _N), np.float64),
     "threat_side": ((_D, _N), np.float64),
     "tie": ((_N, _N), np.float64),
+    "tie_alone": ((_N, _N), np.float64),
     "affinity": ((_N, _N), np.float64),
     "capital_distance": ((_N, _N), np.float64),
     "capital_nearness": ((_N, _N), np.float64),
@@ -114,6 +115,8 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "values": (("widest",), np.float64),
     "weights": ((_N,), np.float64),
     "chances": (("widest",), np.float64),
+    "habits_with": ((_N,), np.float64),
+    "ceilings": ((_N,), np.float64),
     "ideals": ((_N,), np.float64),
     "talks": ((_N,), np.float64),
     "votes": ((_N,), np.float64),
@@ -248,6 +251,7 @@ salience = _array("salience")
 reluctance = _array("reluctance")
 threat_side = _array("threat_side")
 tie = _array("tie")
+tie_alone = _array("tie_alone")
 affinity = _array("affinity")
 capital_distance = _array("capital_distance")
 capital_nearness = _array("capital_nearness")
@@ -293,6 +297,8 @@ others = _array("others")
 values = _array("values")
 weights = _array("weights")
 chances = _array("chances")
+habits_with = _array("habits_with")
+ceilings = _array("ceilings")
 ideals = _array("ideals")
 talks = _array("talks")
 votes = _array("votes")

@@ -73,6 +73,7 @@ def _add_issue(m: Memory, key: np.uint64, domain: int, kind: int, severity: floa
     m.issue_count += 1
     mean = arrival.by_kind(kind, p.deadline_crisis, p.deadline_capability, p.deadline_consultation)
     issue.key, issue.ideal_key = key, draws.matter_key(key, draws.IDEAL, draws.ONCE, draws.NOBODY, draws.ONCE)
+    issue.choice_key = draws.topic_key(key, draws.CHOICE, draws.ONCE, draws.ONCE)
     issue.domain, issue.kind, issue.severity, issue.place = domain, kind, severity, place
     issue.demand = severity * arrival.by_kind(kind, p.demand_crisis, p.demand_capability, 0.0)
     issue.arrived, issue.deadline = m.quarter, arrival.deadline(_luck(key, draws.DEADLINE), mean)

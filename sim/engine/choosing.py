@@ -91,7 +91,7 @@ def _luck(m: Memory, issue: Record, code: int) -> float:
     """Return the random part of the sponsor's choice of a format, the same whenever it thinks again."""
     luck = at.choice_luck(m)[issue.slot, code]
     if math.isnan(luck):
-        luck = draws.gumbel(issue.key, draws.CHOICE, draws.ONCE, at.keys(m)[issue.sponsor], KEYS[code], draws.ONCE)
+        luck = draws.gumbel_of(draws.fold(draws.fold(issue.choice_key, KEYS[code]), at.keys(m)[issue.sponsor]))
         at.choice_luck(m)[issue.slot, code] = luck
     return luck
 

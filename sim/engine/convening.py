@@ -10,7 +10,7 @@ from sim.engine.arriving import race
 from sim.engine.choosing import KEYS, is_under_way
 from sim.engine.closing import end
 from sim.engine.filling import fill
-from sim.engine.joining import join_probability
+from sim.engine.joining import chance_of_joining, set_ceilings
 from sim.engine.layout import (
     BLOC,
     BY_ALLIES,
@@ -19,6 +19,7 @@ from sim.engine.layout import (
     HOLDS_BY_CONTAGION,
     INVITED,
     NEVER,
+    OPEN_TO_ALL,
     PAIR,
     PICKED,
     SEATED,
@@ -32,7 +33,7 @@ from sim.engine.stakes import (
     worst_grievance,
 )
 from sim.issues import Ending
-from sim.rules import draws, objection
+from sim.rules import draws, joining, objection
 from sim.rules.compiled import compiled, inlined
 from sim.types import Flags, Floats, Integers
 from sim.world import NOWHERE
@@ -142,7 +143,8 @@ def _pick_partners(m: Memory, issue: Record, attempt: Record) -> None:
         weights[best] = -1.0  # asked
         luck = draws.unit(draws.fold(matter, at.keys(m)[best]))
         openness = at.traits(m)[attempt.format].openness
-        came[best] = luck < join_probability(m, issue, attempt.lead, best, stakes[best] - mean_stake, there, openness)
+        gap = stakes[best] - mean_stake
+        came[best] = luck < chance_of_joining(m, issue, attempt.lead, best, gap, there, openness)
 
 
 @inlined
@@ -181,16 +183,31 @@ def _gather(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
         return
     attempt.lead = lead
     came[lead] = True
-    mean_stake, there = mean_stake_of_allies(m, stakes), list_seated(came, at.rows(m))
-    for i in range(came.size):
-        at.chances(m)[i] = 0.0
-        if not came[i]:
-            at.chances(m)[i] = join_probability(m, issue, lead, i, stakes[i] - mean_stake, there, traits.openness)
-    others = _asked(m, issue, traits.convened, lead)
     matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, KEYS[attempt.format], draws.ONCE))
-    for i in others:
+    _weigh_joining(m, issue, traits, lead, matter)
+    for i in _asked(m, issue, traits.convened, lead):
         roles[i] |= WAS_INVITED
         came[i] = draws.unit(draws.fold(matter, at.keys(m)[i])) < at.chances(m)[i]
+
+
+@inlined
+def _weigh_joining(m: Memory, issue: Record, traits: Record, lead: int, matter: np.uint64) -> None:
+    """Set the chance of each to join a lead; 0 for who is there, and for who would surely not."""
+    came, chances, keys, convened = at.came(m), at.chances(m), at.keys(m), traits.convened
+    stakes, p = stakes_of(m, issue.domain, issue.place), at.parameters(m)
+    mean_stake, there = mean_stake_of_allies(m, stakes), list_seated(came, at.rows(m))
+    set_ceilings(m, issue, lead, stakes, mean_stake, traits.openness)
+    least, temperature, ceilings = 0.0, p.join_temperature, at.ceilings(m)
+    if convened == INVITED:
+        least = p.invitation_threshold
+    for i in range(came.size):
+        chances[i] = 0.0
+        if came[i]:
+            continue
+        if convened == OPEN_TO_ALL:
+            least = draws.unit(draws.fold(matter, keys[i]))
+        if not joining.surely_below(ceilings[i], temperature, least):
+            chances[i] = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, traits.openness)
 
 
 @inlined
@@ -256,5 +273,5 @@ def _worst_resentment(m: Memory, i: int, targets: Integers) -> float:
     """Return what an ally resents most of hostage taking by any of those."""
     worst = 0.0
     for other in targets:
-        worst = max(worst, at.resentment(m)[i, other] * m.resentment_unit)
-    return worst
+        worst = max(worst, at.resentment(m)[i, other])
+    return worst * m.resentment_unit

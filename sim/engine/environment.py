@@ -77,7 +77,7 @@ def _change(m: Memory, event: Record) -> None:
     elif what == SET_GRIEVANCE:
         at.grievance(m)[row, event.other] = event.value
     elif what == SET_PARAMETER:
-        at.parameter_values(m)[event.number] = event.value
+        at.parameter_values(m)[row] = event.value
     elif what == SET_LEADERSHIP:
         p.leadership = event.value
         m.leadership = min(m.leadership, event.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.compiled import compiled
@@ -21,3 +22,12 @@ def copy(row: NDArray[Any], source: NDArray[Any]) -> None:
     """Copy a row onto another of the same length."""
     for index in range(row.size):
         row[index] = source[index]
+
+
+@compiled
+def any_has(roles: NDArray[np.uint8], bit: np.uint8) -> bool:
+    """Tell whether anybody has a role."""
+    found = np.uint8(0)
+    for role in roles:
+        found |= role & bit
+    return found != 0

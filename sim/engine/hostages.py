@@ -7,6 +7,7 @@ import numpy as np
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.choosing import KEYS
+from sim.engine.filling import any_has
 from sim.engine.layout import HOLDS, Record
 from sim.engine.opening import set_tolerance
 from sim.rules import draws
@@ -15,23 +16,14 @@ from sim.types import Flags
 
 
 @inlined
-def holds_any(roles: Flags) -> bool:
-    """Tell whether anybody holds the issue hostage."""
-    held = False
-    for role in roles:
-        held |= role & HOLDS != 0
-    return held
-
-
-@inlined
 def buy_off(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
     """Let each hostage taker tire or be bought off, in the order of luck: leadership may not last for all."""
+    if not any_has(roles, HOLDS):
+        return
     takers, size = at.others(m), 0
     for i in range(roles.size):
         takers[size] = i
         size += roles[i] & HOLDS != 0
-    if size == 0:
-        return
     quarter, fmt = m.quarter, KEYS[attempt.format]
     turns = np.uint64(draws.matter_key(issue.key, draws.SIDE_PAYMENT, quarter, fmt, draws.TWICE))
     for _ in range(size):

@@ -8,40 +8,69 @@ from sim.engine.layout import Record
 from sim.engine.stakes import worst_grievance
 from sim.rules import joining, stocks
 from sim.rules.compiled import compiled, inlined
-from sim.types import Integers
+from sim.types import Floats, Integers
 from sim.world import NOWHERE
 
 
 @compiled
-def join_probability(
+def chance_of_joining(
     m: Memory, issue: Record, lead: int, i: int, stake_gap: float, there: Integers, openness: float
 ) -> float:
     """Return the probability of joining a table led by ``lead`` at which ``there`` sit already."""
     p = at.parameters(m)
-    grievance = worst_grievance(m, i, there)
-    added = joining.issue_utility(
-        (p.join_stake, p.join_grievance, p.join_attention),
-        stake_gap,
-        grievance,
-        1.0 - at.attention(m)[i],
-    )
-    utility = _join_utility(m, issue, lead, i) + added + openness
-    return joining.join_probability(utility, p.join_temperature)
-
-
-@inlined
-def _join_utility(m: Memory, issue: Record, lead: int, i: int) -> float:
-    """Return the utility of joining that the rosters' fit gives, for a group with this lead and focus."""
-    p, d = at.parameters(m), issue.domain
     if issue.place == NOWHERE:
         near, lead_distance = at.capital_nearness(m)[lead, i], at.capital_distance(m)[lead, lead]
     else:
         near, lead_distance = at.place_nearness(m)[issue.place, i], at.place_distance(m)[issue.place, lead]
-    return joining.join_utility(
+    utility = joining.join_utility(
         (p.join_intercept, p.join_proximity, p.join_tie, p.join_affinity, p.join_threat, p.join_capability),
         joining.focus_proximity(near, lead_distance),
         joining.tie_strength(at.tie(m)[lead, i], stocks.between(at.habits(m), m.habit_unit, i, lead)),
         at.affinity(m)[lead, i],
-        at.threat_side(m)[d, i] * at.threat(m)[d] / 0.5,
+        at.threat_side(m)[issue.domain, i] * at.threat(m)[issue.domain] / 0.5,
         joining.relative_capability(at.capability(m)[i], at.capability(m)[lead]),
     )
+    added = joining.issue_utility(
+        (p.join_stake, p.join_grievance, p.join_attention),
+        stake_gap,
+        worst_grievance(m, i, there),
+        1.0 - at.attention(m)[i],
+    )
+    return joining.join_probability(utility + added + openness, p.join_temperature)
+
+
+@inlined
+def set_ceilings(m: Memory, issue: Record, lead: int, stakes: Floats, mean_stake: float, openness: float) -> None:
+    """Set what the utility of joining ``lead`` is at most, for all at once: without logarithms, without grievances.
+
+    In two loops over few rows each, which is what the compiler works off eight countries at a time.
+    """
+    p, ceilings, threat, none = at.parameters(m), at.ceilings(m), at.threat(m)[issue.domain], 0.0
+    weights = (p.join_intercept, p.join_proximity, none, p.join_affinity, p.join_threat, p.join_capability)
+    near, lead_distance = at.capital_nearness(m)[lead], at.capital_distance(m)[lead, lead]
+    if issue.place != NOWHERE:
+        near, lead_distance = at.place_nearness(m)[issue.place], at.place_distance(m)[issue.place, lead]
+    affinity, side, capability = at.affinity(m)[lead], at.threat_side(m)[issue.domain], at.capability(m)
+    of_lead = capability[lead]
+    for i in range(ceilings.size):
+        closeness, relative = (
+            joining.focus_proximity(near[i], lead_distance),
+            joining.relative_capability(capability[i], of_lead),
+        )
+        ceilings[i] = joining.join_utility(weights, closeness, none, affinity[i], side[i] * threat / 0.5, relative)
+    issue_weights, tie_weight, attention = (p.join_stake, none, p.join_attention), p.join_tie, at.attention(m)
+    alone, tie, habits = at.tie_alone(m)[lead], at.tie(m)[lead], _habits_with(m, lead)
+    for i in range(ceilings.size):
+        added = joining.issue_utility(issue_weights, stakes[i] - mean_stake, none, 1.0 - attention[i])
+        ceilings[i] += tie_weight * joining.tie_ceiling(alone[i], tie[i], habits[i]) + added + openness
+
+
+@inlined
+def _habits_with(m: Memory, lead: int) -> Floats:
+    """Return the habits of all with one country."""
+    stock, unit, row = at.habits(m), m.habit_unit, at.habits_with(m)
+    for i in range(lead):
+        row[i] = stocks.between(stock, unit, i, lead)
+    for i in range(lead, row.size):
+        row[i] = stocks.between(stock, unit, lead, i)
+    return row

@@ -55,7 +55,7 @@ DOMAIN = _record(("key", _U), *_of(_F, "usual_threat", "arrivals"), *_of(_I, "fi
 EVENT = _record(*_of(_I, "quarter", "what", "row", "other", "number"), ("value", _F))
 DATED = _record(*_of(_I, "domain", "kind", "place", "sponsor", "number"), ("severity", _F))
 ISSUE = _record(
-    *_of(_U, "key", "ideal_key"),
+    *_of(_U, "key", "ideal_key", "choice_key"),
     *_of(
         _I, "domain", "kind", "place", "arrived", "deadline", "sponsor", "prepared", "outcome", "closed", "attempts",
         "last", "tried", "slot", "carried",

@@ -7,6 +7,7 @@ import numpy as np
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.delivering import seated_rows
+from sim.engine.filling import any_has
 from sim.engine.layout import (
     CONVENED,
     DELAY,
@@ -102,12 +103,12 @@ def _exclude(m: Memory, sponsor: int, roles: Flags, stakes: Floats) -> None:
 @inlined
 def _resent(m: Memory, issue: Record, roles: Flags, stakes: Floats) -> None:
     """Hostage taking costs habits; with contagion, allies to whom the issue mattered will answer in kind."""
-    taken = False
+    if not any_has(roles, TOOK_HOSTAGE):
+        return
     for i in range(roles.size):
         if roles[i] & TOOK_HOSTAGE != 0:
-            taken = True
             _estrange(m, issue.sponsor, i)
-    if not (taken and at.rules(m).contagion):
+    if not at.rules(m).contagion:
         return
     p = at.parameters(m)
     for i in range(roles.size):

@@ -11,8 +11,8 @@ from sim.engine.arrays import Memory
 from sim.engine.choosing import is_under_way
 from sim.engine.closing import close, end, list_open
 from sim.engine.deciding import decide
-from sim.engine.filling import fill
-from sim.engine.hostages import buy_off, holds_any
+from sim.engine.filling import any_has, fill
+from sim.engine.hostages import buy_off
 from sim.engine.layout import (
     BLOCKS,
     BY_ALLIES,
@@ -24,7 +24,7 @@ from sim.engine.layout import (
     TOOK_HOSTAGE,
     Record,
 )
-from sim.engine.stakes import ideal_of, sponsors_ideal, stakes_of
+from sim.engine.stakes import draw_shocks, ideal_of, sponsors_ideal, stakes_of
 from sim.issues import Ending, Outcome
 from sim.negotiation import ROUNDING, WORDS_SHARE
 from sim.rules import agreement, arrival, objection, voting
@@ -129,11 +129,12 @@ def _seat(m: Memory, issue: Record, roles: Flags) -> Integers:
 def _set_positions(m: Memory, issue: Record, rows: Integers) -> Floats:
     """Set ideals, and weights in talks, of those at the table, in their order; return the stakes of all."""
     stakes, shaping = stakes_of(m, issue.domain, issue.place), at.parameters(m).shaping_weight
+    draw_shocks(m, issue, rows)
+    ideals, talks, allied, influence = at.ideals(m), at.talks(m), at.allied(m), at.influence(m)
     for k in range(rows.size):
         i = rows[k]
-        at.ideals(m)[k] = ideal_of(m, issue, stakes[i], i)
-        share = 1.0 if at.allied(m)[i] else shaping
-        at.talks(m)[k] = agreement.talks_weight(stakes[i], at.influence(m)[i], share)
+        ideals[k] = ideal_of(m, issue, stakes[i], i)
+        talks[k] = agreement.talks_weight(stakes[i], influence[i], 1.0 if allied[i] else shaping)
     return stakes
 
 
@@ -293,7 +294,7 @@ def _expire(m: Memory, number: int) -> None:
 def _bearable(m: Memory, issue: Record) -> float:
     """Return the highest text to which no ally at the table would object in substance; hostage takers want no words."""
     roles, lowest = at.roles(m)[issue.last], np.inf
-    if holds_any(roles):
+    if any_has(roles, HOLDS):
         return -1.0
     stakes, tolerance = stakes_of(m, issue.domain, issue.place), m.silence_tolerance
     for i in range(stakes.size):

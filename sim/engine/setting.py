@@ -15,6 +15,7 @@ from sim.formats import FORMATS, ORDERED, Traits
 from sim.formats.traits import Convened, Veto
 from sim.issues import NOBODY
 from sim.parameters import PARAMETERS
+from sim.rules.joining import tie_strength
 from sim.scenario import Scenario
 from sim.scenario.schema import KINDS, DatedIssue, Event
 from sim.types import Floats
@@ -75,7 +76,7 @@ def _of_event(event: Event, quarter: int, world: World, dated: int) -> Iterator[
     ):
         for code, value in values.items():
             yield Change(quarter, what, row(code), value=value)
-    for each in event.grievance:
+    for each in (grievance for grievance in event.grievance if grievance.target in world.codes):
         yield Change(quarter, layout.SET_GRIEVANCE, row(each.holder), row(each.target), value=each.strength)
     for name, value in event.parameters.items():
         yield Change(quarter, layout.SET_PARAMETER, POSITIONS[name], value=value)
@@ -168,6 +169,7 @@ def fixed_arrays(scenario: Scenario, world: World) -> dict[str, NDArray[Any]]:
         **_countries(world, events),
         **{name: getattr(world, name).T for name in ("exposure", "salience", "reluctance", "threat_side")},
         **{name: getattr(world, name).T for name in ("tie", "affinity")},
+        "tie_alone": np.array([[tie_strength(float(tie), 0.0) for tie in row] for row in world.tie.T]),
         **{name: getattr(world, name) for name in ("capital_distance", "capital_nearness")},
         "place_of": drawn,
         "place_weight": world.place_weight[drawn],

@@ -47,18 +47,23 @@ def sponsorship_weights(m: Memory, weights: Floats, domain: int, place: int) -> 
 
 
 @compiled
+def draw_shocks(m: Memory, issue: Record, rows: Integers) -> None:
+    """Draw the luck of the ideals of those listed where it was not drawn yet: once per issue and country."""
+    shocks, keys, ideal_key = at.shocks(m)[issue.slot], at.keys(m), issue.ideal_key
+    for i in rows:
+        if math.isnan(shocks[i]):
+            shocks[i] = normal_quantile(draws.unit(draws.fold(ideal_key, keys[i])))
+
+
+@inlined
 def ideal_of(m: Memory, issue: Record, own_stake: float, i: int) -> float:
-    """Return the ideal ambition of a country, with a shock drawn once per issue and country."""
-    p, shocks = at.parameters(m), at.shocks(m)[issue.slot]
-    luck = shocks[i]
-    if math.isnan(luck):
-        luck = normal_quantile(draws.unit(draws.fold(issue.ideal_key, at.keys(m)[i])))
-        shocks[i] = luck
+    """Return the ideal ambition of a country whose luck is drawn."""
+    p = at.parameters(m)
     return stake.ideal_ambition(
         own_stake,
         at.ambition(m)[i],
         at.reluctance(m)[issue.domain, i],
-        p.ideal_spread * luck,
+        p.ideal_spread * at.shocks(m)[issue.slot, i],
         p.ambition_stake_weight,
     )
 
@@ -79,9 +84,12 @@ def sponsors_stake(m: Memory, issue: Record) -> float:
 def sponsors_ideal(m: Memory, issue: Record) -> float:
     """Return the ideal ambition of the sponsor; of the Secretariat, the mean over allies by influence."""
     stakes = stakes_of(m, issue.domain, issue.place)
-    if issue.sponsor < stakes.size:
-        return ideal_of(m, issue, stakes[issue.sponsor], issue.sponsor)
     allies, values, weights = at.allies(m)[: m.ally_count], at.values(m), at.weights(m)
+    if issue.sponsor < stakes.size:
+        at.others(m)[0] = issue.sponsor
+        draw_shocks(m, issue, at.others(m)[:1])
+        return ideal_of(m, issue, stakes[issue.sponsor], issue.sponsor)
+    draw_shocks(m, issue, allies)
     for k in range(allies.size):
         values[k] = ideal_of(m, issue, stakes[allies[k]], allies[k])
         weights[k] = at.influence(m)[allies[k]]

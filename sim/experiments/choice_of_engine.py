@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from inspect import signature
 from typing import NamedTuple
 
-from sim.engine.run import Engine
 from sim.errors import InputError, did_you_mean
 from sim.experiments.work import Agents, EngineName
 
@@ -19,7 +17,7 @@ class Chosen(NamedTuple):
     reason: str = ""
 
 
-def choose_engine(asked: str, agents: Agents, wanted: frozenset[str] = frozenset()) -> Chosen:
+def choose_engine(asked: str, agents: Agents) -> Chosen:
     """Return the engine for an option.
 
     Parameters
@@ -27,8 +25,6 @@ def choose_engine(asked: str, agents: Agents, wanted: frozenset[str] = frozenset
     asked : {"auto", "mesa", "fast"}
     agents : Agents
         Classes of the agents.
-    wanted : frozenset of str
-        Tables that are kept beside ``runs``.
 
     Raises
     ------
@@ -46,6 +42,4 @@ def choose_engine(asked: str, agents: Agents, wanted: frozenset[str] = frozenset
         if asked == "fast":
             raise InputError(f"{reason} Take --engine auto or mesa, which run them on the Mesa model.")
         return Chosen("mesa", f"{reason} They run on the Mesa model.")
-    if wanted and "tables" not in signature(Engine.run).parameters:
-        return Chosen("mesa", "The fast engine keeps no tables beside runs; they are made on the Mesa model.")
     return Chosen("fast")

@@ -13,7 +13,7 @@ from sim.experiments.arm import Arm, Steps
 from sim.experiments.designs import Grid
 from sim.experiments.experiment import Experiment
 from sim.experiments.points import Points, Value
-from sim.experiments.work import Agents, Batch, EngineName, Piece, program
+from sim.experiments.work import BUILT_IN, Agents, Batch, EngineName, Piece, program
 from sim.scenario import Scenario
 from sim.types import Integers
 
@@ -67,7 +67,7 @@ class Plan:
     experiment: Experiment
     wanted: frozenset[str] = frozenset()
     engine: EngineName = "fast"
-    agents: Agents = Agents()
+    agents: Agents = BUILT_IN
     _laid: dict[tuple[Any, ...], Laid] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

@@ -31,7 +31,7 @@ class Pool(Protocol):
 
 
 class Inline:
-    """This process itself, one task at a time."""
+    """The process that asks, one task at a time."""
 
     def room(self) -> int:
         """Return 1: a task is done when it is handed out."""
@@ -126,8 +126,13 @@ class Given:
 
 
 def live_and_die_with_parent() -> None:
-    """Let a worker process go on when the terminal interrupts all, and end when the process that started it has ended."""
+    """Let a worker process go on when the terminal interrupts all, and end with the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+        threading.Thread(target=_die_after, args=(parent.join,), daemon=True).start()
+
+
+def _die_after(wait: Callable[[], None]) -> None:
+    wait()
+    os._exit(1)

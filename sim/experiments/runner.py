@@ -84,7 +84,7 @@ def run(
     if count < 1:
         raise InputError(f"The number of replications is {count}. Give 1 or more.")
     wanted, agents = checked_tables(tables), Agents(ally_class, partner_class)
-    chosen = choose_engine(engine, agents, wanted)
+    chosen = choose_engine(engine, agents)
     plan = Plan(experiment_of_scenario(scenario, name, count), wanted, chosen.engine, agents)
     began, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     done, interrupted = _gathered(plan, checked_jobs(jobs), executor, progress)
@@ -96,9 +96,7 @@ def run(
     return Result(manifest, _tables(plan, done))
 
 
-def _gathered(
-    plan: Plan, jobs: int, executor: Executor | None, progress: Progress | None
-) -> tuple[Outcome, bool]:
+def _gathered(plan: Plan, jobs: int, executor: Executor | None, progress: Progress | None) -> tuple[Outcome, bool]:
     """Do all runs; return what they left, and whether the user cut them off."""
     outcomes: list[Outcome] = []
     done = 0
@@ -165,7 +163,9 @@ def _manifest(plan: Plan, done: Outcome, chosen: Chosen) -> dict[str, Any]:
         "program": "alliance-sim",
         "kind": "run",
         "version": version("alliance-sim"),
-        "versions": {package: version(package) for package in ("llvmlite", "mesa", "numba", "numpy", "pyarrow", "scipy")},
+        "versions": {
+            package: version(package) for package in ("llvmlite", "mesa", "numba", "numpy", "pyarrow", "scipy")
+        },
         "rules": source_hash(),
         "python": platform.python_version(),
         "command": sys.argv,

@@ -112,7 +112,7 @@ def sweep(
         For options that are not allowed, a folder that cannot be used, or workers that are gone.
     """
     agents, wanted = Agents(ally_class, partner_class), checked_tables(tables)
-    chosen = choose_engine(engine, agents, wanted)
+    chosen = choose_engine(engine, agents)
     plan = Plan(experiment_of(experiment), wanted, chosen.engine, agents)
     if out is None and resume:
         raise InputError("There is nothing to resume without a folder. Give the folder of the sweep with 'out'.")

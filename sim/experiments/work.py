@@ -46,12 +46,15 @@ class Agents(NamedTuple):
     @property
     def built_in(self) -> bool:
         """Whether they are those that the fast engine knows."""
-        return self == Agents()
+        return self == BUILT_IN
 
     @property
     def names(self) -> dict[str, str]:
         """Where the classes are found, as plain values."""
         return {role: f"{each.__module__}:{each.__qualname__}" for role, each in zip(self._fields, self, strict=True)}
+
+
+BUILT_IN = Agents()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,18 +245,15 @@ def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
 def _on_engine(piece: Piece, batch: Batch) -> Outcome:
     engine = _engine(batch)
     inputs = (batch.parameters, batch.points, batch.seeds, batch.replicates)
-    done = engine.run(*inputs, piece.wanted, batch.runs) if piece.wanted else engine.run(*inputs)
-    tallies, tables = done if isinstance(done, tuple) else (done, {})
+    tallies, tables = engine.run(*inputs, piece.wanted, batch.runs)
     return Outcome(piece.part, batch.runs.size, batch.runs, measures.compute(tallies), tables)
 
 
 def _engine(batch: Batch) -> Engine:
     """Return the engine of a scenario, one for each thread."""
-    if not hasattr(_own, "engines"):
-        _own.engines = OrderedDict()
     assert batch.scenario is not None
-    scenario = batch.scenario
-    return _kept(_own.engines, batch.key, lambda: Engine(scenario, _world(scenario, batch.key)))
+    scenario, engines = batch.scenario, _own.engines
+    return _kept(engines, batch.key, lambda: Engine(scenario, _world(scenario, batch.key)))
 
 
 # On the Mesa model
@@ -283,7 +283,15 @@ def _on_mesa(piece: Piece, batch: Batch) -> Outcome:
 
 # What is kept ready
 
-_own = threading.local()
+
+class _Own(threading.local):
+    """What each thread has for itself."""
+
+    def __init__(self) -> None:
+        self.engines: OrderedDict[str, Engine] = OrderedDict()
+
+
+_own = _Own()
 _worlds: OrderedDict[str, World] = OrderedDict()
 _building = threading.Lock()
 
@@ -306,7 +314,7 @@ def _kept[Key: Hashable, Value](kept: OrderedDict[Key, Value], key: Key, make: C
 
 def _forget() -> None:
     """Drop this thread's engines: one that raised an error may hold half a run."""
-    _own.__dict__.pop("engines", None)
+    _own.engines.clear()
 
 
 def forget_worlds() -> None:

@@ -142,9 +142,15 @@ def exponential(state: np.uint64, decision: np.uint64, quarter: int, who: np.uin
 
 
 @rule
+def gumbel_of(key: np.uint64) -> float:
+    """Return the standard Gumbel number that a hash stands for."""
+    return -math.log(-math.log(unit(key)))
+
+
+@rule
 def gumbel(state: np.uint64, decision: np.uint64, quarter: int, who: np.uint64, other: np.uint64, n: int) -> float:
     """Return a draw from the standard Gumbel distribution; arguments as in ``draw_key``."""
-    return -math.log(exponential(state, decision, quarter, who, other, n))
+    return gumbel_of(draw_key(state, decision, quarter, who, other, n))
 
 
 @rule

@@ -15,6 +15,8 @@ EXPEDITIONARY_PROXIMITY = 0.31
 EXPEDITIONARY_KM = 3000.0
 """Distance of the focus from the lead's capital beyond which a group is expeditionary (assumed)."""
 
+_ROUNDING = 1e-9
+
 
 @rule
 def nearness(distance: float) -> float:
@@ -40,6 +42,12 @@ def focus_proximity(near: float, lead_distance: float) -> float:
 def tie_strength(shared_organisations: float, habit: float) -> float:
     """Return the tie with the lead: shared organisations and earlier groups, and habits formed since the start."""
     return math.log(1.0 + shared_organisations + habit)
+
+
+@rule
+def tie_ceiling(alone: float, shared_organisations: float, habit: float) -> float:
+    """Return what a tie is at most, without a logarithm: along the slope from ``alone``, the tie without habit."""
+    return alone + habit / (1.0 + shared_organisations)
 
 
 @rule
@@ -80,6 +88,15 @@ def issue_utility(
     """Return the utility that the issue at hand adds: stake above the mean, minus quarrels and lack of time."""
     by_stake, by_grievance, by_attention = weights
     return by_stake * stake_gap - by_grievance * grievance - by_attention * attention_spent
+
+
+@rule
+def surely_below(utility: float, temperature: float, chance: float) -> bool:
+    """Tell, without an exponential, that the probability of joining lies below a chance; no may mean perhaps.
+
+    The exponential of x is at most 1 / (1 - x) for x below 0.
+    """
+    return utility < 0.0 and chance * (1.0 - utility / temperature) > 1.0 + _ROUNDING
 
 
 @rule

@@ -94,11 +94,17 @@ def by_domain(
 def grievances(countries: Sequence[Country], start: Quarter, quarters: int) -> list[tuple[int, int, int, float]]:
     """Return when which grievance takes which strength: (quarter of the run, holder, target, strength), by quarter.
 
-    Real ones come and go with the calendar years; what a scenario states holds throughout.
+    Real ones come and go with the calendar years; what a scenario states holds throughout. Those against outsiders
+    have nobody to strike and are left out.
     """
     rows = {country.code: row for row, country in enumerate(countries)}
     real = {country.code for country in countries if country.is_real}
-    stated = {(c.code, target): strength for c in countries for target, strength in c.spec.grievances.items()}
+    stated = {
+        (c.code, target): strength
+        for c in countries
+        for target, strength in c.spec.grievances.items()
+        if target in rows
+    }
     changes = [(0, rows[holder], rows[target], strength) for (holder, target), strength in sorted(stated.items())]
     before: dict[tuple[str, str], float] = {}
     for year in range(start.year, Quarter.from_index(start.index + quarters - 1).year + 1):

@@ -37,7 +37,7 @@ def engine_results(
 ) -> Results:
     """Return the tallies and tables of runs on the engine.
 
-    ``parameters`` are the scenario's and ``points`` 0 where left out; ``numbers``, those of the runs in tables, count up.
+    Left out, ``parameters`` are the scenario's, ``points`` 0, and ``numbers``, those of the runs in tables, count up.
     """
     given = parameters_of(engine.scenario)[None, :] if parameters is None else parameters
     which = np.array([0] * len(runs) if points is None else points, dtype=np.int64)

@@ -58,12 +58,30 @@ def test_workers_leave_no_trace(scenario: sim.Scenario, result: Result, tmp_path
     assert hashes(spread, tmp_path / "b") == hashes(result, tmp_path / "a")
 
 
+@pytest.mark.parametrize("piece", [1, 2])
+def test_pieces_and_threads_leave_no_trace(
+    scenario: sim.Scenario, result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    monkeypatch.setattr("sim.experiments.runner.PIECE", piece)
+    spread = run(scenario, name="short", jobs=2)
+    assert spread.manifest["engine"] == "fast"
+    assert hashes(spread, tmp_path / "b") == hashes(result, tmp_path / "a")
+
+
+def test_both_engines_make_the_same_bytes_in_every_table(
+    scenario: sim.Scenario, result: Result, tmp_path: Path
+) -> None:
+    slow = run(scenario, name="short", engine="mesa")
+    assert (slow.manifest["engine"], result.manifest["engine"]) == ("mesa", "fast")
+    assert hashes(slow, tmp_path / "b") == hashes(result, tmp_path / "a")
+
+
 @pytest.mark.parametrize("worth", [0.0, 1e9])
 def test_jobs_leave_no_trace(
     scenario: sim.Scenario, result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worth: float
 ) -> None:
     monkeypatch.setattr("sim.experiments.runner.SECONDS_TO_START", worth)
-    spread = run(scenario, name="short", jobs=2)
+    spread = run(scenario, name="short", engine="mesa", jobs=2)
     assert hashes(spread, tmp_path / "b") == hashes(result, tmp_path / "a")
 
 
@@ -97,13 +115,16 @@ def test_country_that_is_in_the_data_but_not_in_the_scenario_changes_nothing(
     from dataclasses import replace
 
     from sim import data
-    from sim.experiments import runner
+    from sim.experiments import work
 
     known = dict(data.countries())
     with_more = {"AAA": replace(known["FRA"], code="AAA", name="Unused"), **known}
     monkeypatch.setattr(data, "countries", lambda: with_more)
-    runner._worlds.clear()
-    again = run(scenario, name="short")
+    work.forget_worlds()
+    try:
+        again = run(scenario, name="short")
+    finally:
+        work.forget_worlds()
     assert hashes(again, tmp_path / "b") == hashes(result, tmp_path / "a")
 
 
@@ -150,7 +171,8 @@ def test_smaller_result_leaves_nothing_of_a_larger_one(scenario: sim.Scenario, r
     [
         ({"replications": 0}, "number of replications is 0"),
         ({"jobs": 0}, "number of jobs is 0"),
-        ({"tables": ["isues"]}, "no table 'isues'"),
+        ({"tables": ["isues"]}, "no table 'isues'.*Did you mean 'issues'"),
+        ({"engine": "quick"}, "no engine called 'quick'. Allowed: auto, mesa, fast"),
     ],
 )
 def test_wrong_options(scenario: sim.Scenario, options: dict[str, object], message: str) -> None:
@@ -171,9 +193,16 @@ def test_run_that_fails_stops_no_other(scenario: sim.Scenario, result: Result) -
     stumbled = run(scenario, name="short", ally_class=Stumbling)
     (failure,) = stumbled.manifest["failures"]
     assert failure["run"] == 1
+    assert stumbled.manifest["engine"] == "mesa"
+    assert "knows the built-in agents only, and these are Stumbling and Partner" in stumbled.manifest["engine_reason"]
     assert "stumbled" in failure["traceback"]
     assert stumbled.runs["run"].tolist() == [0, 2]
     assert stumbled.runs.iloc[0].equals(result.runs.iloc[0])
+
+
+def test_fast_engine_refuses_agents_that_it_does_not_know(scenario: sim.Scenario) -> None:
+    with pytest.raises(InputError, match="Take --engine auto or mesa"):
+        run(scenario, ally_class=Stumbling, engine="fast")
 
 
 def test_interruption_keeps_what_was_done(scenario: sim.Scenario, result: Result) -> None:
@@ -181,7 +210,7 @@ def test_interruption_keeps_what_was_done(scenario: sim.Scenario, result: Result
         if done == 2:
             raise KeyboardInterrupt
 
-    cut = run(scenario, name="short", progress=interrupt)
+    cut = run(scenario, name="short", engine="mesa", progress=interrupt)
     assert cut.manifest["interrupted"]
     assert cut.runs.equals(result.runs.iloc[:2])
 

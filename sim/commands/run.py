@@ -1,29 +1,24 @@
-"""What ``run`` and ``plot`` do, behind the command line."""
+"""What ``run`` does."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from sim import figures
+from sim.commands.progress import INTERRUPTED, SOME_FAILED, progress, say_if_compiling, workers
 from sim.errors import InputError
-from sim.experiments.result import OPTIONAL, Result, load_result
+from sim.experiments.choice_of_engine import choose_engine
+from sim.experiments.options import checked_jobs, checked_tables
+from sim.experiments.result import OPTIONAL, Result, prepare_folder
 from sim.experiments.runner import run
-from sim.rules.compiled import compiles_cold
+from sim.experiments.work import Agents
 from sim.scenario import Scenario, load_scenario
 from sim.summary import as_text, as_values
-
-SECONDS_BETWEEN_LINES = 10.0
-SOME_FAILED = 3
-INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +28,7 @@ class RunOptions:
     settings: Sequence[str]
     out: Path | None
     jobs: int | None
+    engine: str
     tables: str | None
     figures: bool
     quiet: bool
@@ -43,7 +39,11 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
     """Run scenario files one after the other; all are checked before the first runs. Return the exit status."""
     scenarios = [load_scenario(file, options.settings) for file in files]
     _refuse_twins(files)
-    tables = frozenset(options.tables.split(",")) if options.tables is not None else OPTIONAL
+    tables = checked_tables(options.tables.split(",") if options.tables else OPTIONAL if options.tables is None else ())
+    checked_jobs(workers(options.jobs))
+    choose_engine(options.engine, Agents())
+    for file in files:
+        prepare_folder(_folder(file, options.out, len(files)))
     summaries, status = [], 0
     for file, scenario in zip(files, scenarios, strict=True):
         result = _run(scenario, file.stem, options, tables)
@@ -81,11 +81,16 @@ def _folder(file: Path, out: Path | None, files: int) -> Path:
 
 
 def _run(scenario: Scenario, name: str, options: RunOptions, tables: frozenset[str]) -> Result:
-    jobs = (os.cpu_count() or 1) if options.jobs is None else options.jobs
-    if compiles_cold() and not options.quiet:
-        typer.echo("Compiling the rules of the model, once on this machine: up to half a minute.", err=True)
-    with _progress(name, scenario.replications, options.quiet) as progress:
-        return run(scenario, name=name, jobs=jobs, tables=tables, progress=progress)
+    say_if_compiling(quiet=options.quiet)
+    with progress(name, scenario.replications, quiet=options.quiet) as show:
+        return run(
+            scenario,
+            name=name,
+            jobs=workers(options.jobs),
+            engine=options.engine,
+            tables=tables,
+            progress=None if show is None else lambda done: show(done, done),
+        )
 
 
 def _report(result: Result, options: RunOptions) -> int:
@@ -114,59 +119,3 @@ def _report(result: Result, options: RunOptions) -> int:
         )
         return INTERRUPTED
     return SOME_FAILED if failures else 0
-
-
-@contextmanager
-def _progress(name: str, total: int, quiet: bool) -> Iterator[Callable[[int], None] | None]:
-    """Show progress on standard error: a bar on a terminal, else a line every so often."""
-    if quiet:
-        yield None
-    elif sys.stderr.isatty():
-        yield from _bar(name, total)
-    else:
-        yield _lines(name, total)
-
-
-def _bar(name: str, total: int) -> Iterator[Callable[[int], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    rate = TextColumn("{task.fields[rate]}")
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        rate,
-        TimeRemainingColumn(),
-    )
-    began = time.monotonic()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=total, rate="")
-        yield lambda done: bar.update(
-            task, completed=done, rate=f"{done / max(1e-9, time.monotonic() - began):.1f} runs/s"
-        )
-
-
-def _lines(name: str, total: int) -> Callable[[int], None]:
-    began = said = time.monotonic()
-
-    def progress(done: int) -> None:
-        nonlocal said
-        now = time.monotonic()
-        if now - said >= SECONDS_BETWEEN_LINES and done < total:
-            said = now
-            left = (now - began) / done * (total - done)
-            typer.echo(
-                f"{name}: {done} of {total} runs, {done / (now - began):.1f} runs/s, {left:.0f} s left",
-                err=True,
-            )
-
-    return progress
-
-
-def plot_result(
-    folder: Path, names: Sequence[str], formats: str, style: str, width: str, out: Path | None
-) -> list[Path]:
-    """Draw figures of a result and return the files."""
-    target = folder / "figures" if out is None else out
-    return figures.save(load_result(folder), names, target, formats=tuple(formats.split(",")), style=style, width=width)

@@ -1,0 +1,34 @@
+"""The scenario that all benchmarks start from, and runs of it on the fast engine."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from benchmarks.children import ROOT
+from sim.engine.run import Engine
+from sim.engine.setting import parameters_of
+from sim.scenario import Scenario, load_scenario
+from sim.tallies import Tallies
+from sim.world import World, build_world
+
+BASELINE = ROOT / "scenarios" / "baseline.yaml"
+
+
+@cache
+def baseline() -> Scenario:
+    return load_scenario(BASELINE)
+
+
+@cache
+def baseline_world() -> World:
+    return build_world(baseline())
+
+
+def run_engine(engine: Engine, runs: int, first: int = 0) -> Tallies:
+    """Return the tallies of so many runs with the parameters of the engine's scenario, replicates from ``first`` on."""
+    parameters = parameters_of(engine.scenario)[None, :]
+    points, seeds = np.zeros(runs, dtype=np.int64), np.full(runs, engine.scenario.seed, dtype=np.int64)
+    replicates = np.arange(first, first + runs, dtype=np.int64)
+    return engine.run(parameters, points, seeds, replicates)[0]

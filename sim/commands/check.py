@@ -1,0 +1,24 @@
+"""What ``check`` says of one file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.experiments.load import is_experiment, load_experiment
+from sim.scenario import load_scenario
+
+
+def verdict(file: Path, settings: Sequence[str]) -> str:
+    """Return that a scenario or an experiment has no problems, and what it is.
+
+    Raises
+    ------
+    InputError
+        With every problem.
+    """
+    if not is_experiment(file):
+        scenario = load_scenario(file, settings)
+        return f"{file}: no problems; {scenario.title!r}, {scenario.fingerprint()[:12]}"
+    experiment = load_experiment(file, settings)
+    return f"{file}: no problems; {experiment.title!r}, {experiment.runs:,} runs, {experiment.fingerprint()[:12]}"

@@ -1,0 +1,88 @@
+"""The summary of a sweep: what ran, how fast, and the mean of each measure in each arm."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from sim.commands.progress import duration
+from sim.experiments.experiment import Experiment
+from sim.experiments.files import MANIFEST
+from sim.experiments.overview import Overview
+from sim.experiments.sweep import Told
+from sim.measures import MEASURES
+from sim.summary import LEVEL, Estimate, shown
+
+ARMS_ABREAST = 3
+
+
+def as_values(experiment: Experiment, told: Told, seen: Overview) -> dict[str, Any]:
+    """Return the summary as plain values."""
+    manifest = json.loads((told.folder / MANIFEST).read_text(encoding="utf-8"))
+    return {
+        "name": experiment.name,
+        "title": experiment.title,
+        "folder": str(told.folder),
+        "seed": experiment.seed,
+        "points": len(experiment.points),
+        "replications": experiment.replications,
+        "runs": manifest["rows"]["runs"],
+        "runs_before": told.before,
+        "runs_now": told.here,
+        "seconds": round(told.seconds, 3),
+        "engine": told.engine,
+        "engine_reason": told.reason,
+        "interrupted": told.interrupted,
+        "failures": [{key: each[key] for key in FAILURE_KEYS} for each in manifest["failures"]],
+        "messages": told.messages,
+        "interval": f"{LEVEL:.0%} t interval of the mean over {seen.unit}s",
+        "arms": {arm: {name: _plain(name, each) for name, each in row.items()} for arm, row in seen.arms.items()},
+    }
+
+
+FAILURE_KEYS = ("run", "arm", "point", "replicate", "seed", "scenario_sha256", "error")
+
+
+def _plain(name: str, each: Estimate) -> dict[str, Any]:
+    numbers = {"mean": each.mean, "low": each.low, "high": each.high}
+    known = {key: None if math.isnan(value) else value for key, value in numbers.items()}
+    return {**known, "units": each.runs, "unit": MEASURES[name].unit}
+
+
+def as_text(experiment: Experiment, told: Told, seen: Overview) -> str:
+    """Return the summary for a terminal, 100 columns at most."""
+    arms, points = len(experiment.arms), len(experiment.points)
+    lines = [
+        experiment.title,
+        *([experiment.question] if experiment.question else []),
+        f"{arms} arm{'s' * (arms != 1)} x {points:,} point{'s' * (points != 1)} x {experiment.replications:,} "
+        f"replication{'s' * (experiment.replications != 1)} = {experiment.runs:,} runs, seed {experiment.seed}",
+        _pace(told),
+        *([told.reason] if told.reason else []),
+        *told.messages,
+    ]
+    return "\n".join([*lines, "", *_table(seen), "", f"Result: {told.folder}"])
+
+
+def _pace(told: Told) -> str:
+    if not told.here:
+        return f"{told.before:,} runs were kept before; nothing was run"
+    rate = told.here / max(told.seconds, 1e-9)
+    before = f", {told.before:,} kept before" if told.before else ""
+    return f"{told.here:,} runs in {duration(told.seconds)} on the {told.engine} engine, {rate:,.0f} runs/s{before}"
+
+
+def _table(seen: Overview) -> list[str]:
+    """Return means, a column an arm; below each other where there are many arms."""
+    names = list(seen.arms)
+    measures = list(seen.arms[names[0]])
+    lines = [f"Mean over runs [{LEVEL:.0%} interval over {seen.unit}s]"]
+    for first in range(0, len(names), ARMS_ABREAST):
+        abreast = names[first : first + ARMS_ABREAST]
+        lines.append("  " + f"{'measure':<26}" + "".join(f"{name[:23]:>24}" for name in abreast))
+        for measure in measures:
+            share = MEASURES[measure].unit == "share"
+            cells = "".join(f"{shown(seen.arms[name][measure], share):>24}" for name in abreast)
+            lines.append(f"  {measure:<26}{cells}")
+    return lines

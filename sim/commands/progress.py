@@ -1,0 +1,97 @@
+"""Progress of long work on standard error, and how commands end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from sim.rules.compiled import compiles_cold
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+DONE, INPUT_IS_WRONG, SOME_FAILED, INTERRUPTED = 0, 1, 3, 130
+"""Exit statuses."""
+
+SECONDS_BETWEEN_LINES = 10.0
+
+Show = Callable[[int, int], None]
+"""Takes how many runs are done in all, and how many of them now."""
+
+
+def workers(jobs: int | None) -> int:
+    """Return the number of workers: as many as there are processors if none is given."""
+    return (os.cpu_count() or 1) if jobs is None else jobs
+
+
+def say_if_compiling(*, quiet: bool) -> None:
+    """Say that the first runs take longer, where they do."""
+    if compiles_cold() and not quiet:
+        typer.echo("Compiling the rules of the model, once on this machine: up to half a minute.", err=True)
+
+
+@contextmanager
+def progress(name: str, total: int, *, quiet: bool) -> Iterator[Show | None]:
+    """Show progress on standard error: a bar on a terminal, else a line every so often."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        yield from _bar(name, total)
+    else:
+        yield _lines(name, total)
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words, such as ``4 min 10 s``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{seconds:.1f} s" if seconds < 10.0 else f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h {minutes} min"
+
+
+def _bar(name: str, total: int) -> Iterator[Show]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield _on(bar, name, total)
+
+
+def _on(bar: Bar, name: str, total: int) -> Show:
+    task = bar.add_task(name, total=total, pace="")
+    began = time.monotonic()
+
+    def show(done: int, now: int) -> None:
+        bar.update(task, completed=done, pace=_pace(done, now, total, time.monotonic() - began))
+
+    return show
+
+
+def _lines(name: str, total: int) -> Show:
+    began = said = time.monotonic()
+
+    def show(done: int, now: int) -> None:
+        nonlocal said
+        here = time.monotonic()
+        if here - said >= SECONDS_BETWEEN_LINES and done < total:
+            said = here
+            typer.echo(f"{name}: {done} of {total} runs, {_pace(done, now, total, here - began)}", err=True)
+
+    return show
+
+
+def _pace(done: int, now: int, total: int, seconds: float) -> str:
+    """Return the rate of this process, and the time left at that rate."""
+    rate = now / max(seconds, 1e-9)
+    return f"{rate:.1f} runs/s, {duration((total - done) / rate)} left" if rate > 0.0 else ""

@@ -1,0 +1,214 @@
+"""What a run of the engine leaves behind, as the tables of ``sim.records``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sim import records
+from sim.bookkeeping import quarter_row
+from sim.engine import layout
+from sim.formats import ORDERED
+from sim.issues import Ending, Outcome
+from sim.scenario import Scenario
+from sim.scenario.quarter import Quarter
+from sim.scenario.schema import KINDS
+from sim.tallies import Tallies
+from sim.types import Flags, Integers
+from sim.world import World
+
+_FORMAT_NAMES = np.array([fmt.name for fmt in ORDERED], dtype=object)
+_ENDINGS = np.array([each.name.lower() for each in Ending], dtype=object)
+_OUTCOMES = np.array([each.name.lower() for each in Outcome], dtype=object)
+_HAS_LEAD = np.array([fmt.traits.standing for fmt in ORDERED])
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What one run wrote into the arrays of the engine, and the names of all concerned.
+
+    Attributes
+    ----------
+    arrays : mapping of str to array
+        The engine's own, by name.
+    run, issues, attempts, groups : int
+        Number of the run; how many issues, attempts and groups there are.
+    """
+
+    scenario: Scenario
+    world: World
+    arrays: Mapping[str, NDArray[Any]]
+    run: int
+    issues: int
+    attempts: int
+    groups: int
+
+    def rows(self, name: str) -> NDArray[Any]:
+        """Return the records of this run."""
+        kept: NDArray[Any] = self.arrays[name][: getattr(self, name)]
+        return kept
+
+    def names(self, numbers: Integers) -> NDArray[Any]:
+        """Return the codes of countries, the Secretariat's name, None for nobody."""
+        return np.array([*self.world.codes, records.SECRETARIAT, None], dtype=object)[numbers]
+
+    def dates(self, quarters: Integers) -> list[str]:
+        """Return quarters of the run as dates."""
+        start = self.scenario.start.index
+        return [str(Quarter.from_index(start + quarter)) for quarter in quarters.tolist()]
+
+    def members(self, flags: Flags) -> pa.ListArray:
+        """Return the codes of those flagged, a list for each row."""
+        return _lists(flags, np.array(self.world.codes, dtype=object))
+
+
+def _lists(flags: Flags, names: NDArray[Any]) -> pa.ListArray:
+    offsets = np.concatenate(([0], np.cumsum(flags.sum(axis=1)))).astype(np.int32)
+    return pa.ListArray.from_arrays(offsets, pa.array(names[np.nonzero(flags)[1]], pa.string()))
+
+
+def _or_none(numbers: Integers) -> pa.Array:
+    """Return numbers, nothing where something never happened or is missing."""
+    return pa.array(numbers.astype(np.int32), mask=numbers == layout.NEVER)
+
+
+def _table(columns: Mapping[str, Any], schema: pa.Schema) -> pa.Table:
+    filled = []
+    for field in schema:
+        values = columns[field.name]
+        array = values if isinstance(values, pa.Array) else pa.array(values, field.type)
+        filled.append(array.cast(field.type))
+    return pa.Table.from_arrays(filled, schema=schema)
+
+
+def _has(roles: NDArray[np.uint8], bit: np.uint8) -> Flags:
+    flags: Flags = (roles & bit) != 0
+    return flags
+
+
+def issues_table(books: Books) -> pa.Table:
+    """Return what became of each issue."""
+    issues, attempts, roles = books.rows("issues"), books.rows("attempts"), books.arrays["roles"]
+    count, tried, of = issues.size, issues["attempts"] > 0, attempts["issue"]
+    last = np.where(tried, issues["last"], 0)
+    final = attempts[last] if attempts.size else np.zeros(count, layout.ATTEMPT)
+    settled = np.isin(issues["outcome"], (Outcome.AGREED, Outcome.TALK_SHOP))
+    agreed = issues["carried"] != layout.NEVER
+    seated = _has(roles[last], layout.SEATED) & agreed[:, None]
+    in_order = np.lexsort((attempts["number"], of))
+    offsets = np.concatenate(([0], np.cumsum(issues["attempts"]))).astype(np.int32)
+    places = np.array([*books.world.place_names, None], dtype=object)
+    closed = issues["closed"]
+    columns = {
+        "run": np.full(count, books.run),
+        "issue": np.arange(count),
+        "domain": np.array(books.world.domains, dtype=object)[issues["domain"]],
+        "kind": np.array(KINDS, dtype=object)[issues["kind"]],
+        "place": places[issues["place"]],
+        "date": books.dates(issues["arrived"]),
+        "sponsor": books.names(issues["sponsor"]),
+        "outcome": _OUTCOMES[issues["outcome"]],
+        "reason": np.where(tried, _ENDINGS[final["ending"]], None),
+        "format": np.where(tried, _FORMAT_NAMES[final["format"]], None),
+        "formats_tried": pa.ListArray.from_arrays(
+            offsets, pa.array(_FORMAT_NAMES[attempts["format"][in_order]], pa.string())
+        ),
+        "closed": _or_none(closed),
+        "delay": _or_none(np.where(closed == layout.NEVER, layout.NEVER, closed - issues["arrived"])),
+        "failed_rounds": np.bincount(of, attempts["rounds"], count).astype(np.int32),
+        "queued": np.bincount(of, attempts["queued"], count).astype(np.int32),
+        "mean_ideal": np.where(tried, final["mean_ideal"], np.nan),
+        "ambition": np.where(settled, final["text"], np.nan),
+        "participants": books.members(seated),
+        **{
+            name: np.ascontiguousarray(issues[name])
+            for name in ("severity", "arrived", "deadline", "coverage", "built", "output")
+        },
+    }
+    return _table(columns, records.ISSUES)
+
+
+def attempts_table(books: Books) -> pa.Table:
+    """Return what happened in each format that was tried on an issue, issue by issue."""
+    attempts = books.rows("attempts")
+    in_order = np.lexsort((attempts["number"], attempts["issue"]))
+    attempts, roles = attempts[in_order], books.arrays["roles"][: books.attempts][in_order]
+    columns = {
+        "run": np.full(attempts.size, books.run),
+        "attempt": np.ascontiguousarray(attempts["number"]),
+        "format": _FORMAT_NAMES[attempts["format"]],
+        "ended": _or_none(attempts["ended"]),
+        "ending": _ENDINGS[attempts["ending"]],
+        "lead": np.where(_HAS_LEAD[attempts["format"]], books.names(attempts["lead"]), None),
+        "group": _or_none(attempts["group"]),
+        "failed_rounds": np.ascontiguousarray(attempts["rounds"]),
+        "outvoted": np.ascontiguousarray(attempts["against"]),
+        "convened": _has(roles, layout.CONVENED).sum(axis=1),
+        "seated": _has(roles, layout.SEATED).sum(axis=1),
+        "objectors_in_substance": books.members(_has(roles, layout.IN_SUBSTANCE)),
+        "hostage_takers": books.members(_has(roles, layout.TOOK_HOSTAGE)),
+        "contagious": books.members(_has(roles, layout.BY_CONTAGION)),
+        **{
+            name: np.ascontiguousarray(attempts[name])
+            for name in ("issue", "started", "queued", "first_text", "text", "mean_ideal")
+        },
+    }
+    return _table(columns, records.ATTEMPTS)
+
+
+def groups_table(books: Books) -> pa.Table:
+    """Return the life of each group."""
+    groups = books.rows("groups")
+    columns = {
+        "run": np.full(groups.size, books.run),
+        "group": np.arange(groups.size),
+        "format": _FORMAT_NAMES[groups["format"]],
+        "domain": np.array(books.world.domains, dtype=object)[groups["domain"]],
+        "lead": books.names(groups["lead"]),
+        "date": books.dates(groups["founded"]),
+        "ended": _or_none(groups["ended"]),
+        "members": books.members(books.arrays["members"][: books.groups]),
+        **{
+            name: np.ascontiguousarray(groups[name])
+            for name in ("founded", "size", "momentum", "agreements", "output", "duplicate")
+        },
+    }
+    return _table(columns, records.GROUPS)
+
+
+def states_table(books: Books, tallies: Tallies) -> pa.Table:
+    """Return what each state did, and where it stands at the end; ``tallies`` are those of this run."""
+    issues, size = books.rows("issues"), books.world.size
+    columns = {
+        "run": np.full(size, books.run),
+        "code": list(books.world.codes),
+        "ally": books.arrays["allied"].copy(),
+        "sponsored": np.bincount(issues["sponsor"][issues["attempts"] > 0], minlength=size + 1)[:size],
+        "blocked_rounds": tallies.blocks_by.astype(np.int32),
+        "contribution": tallies.contributions.copy(),
+        # Arrow takes over memory that the next run writes to, unless it is copied.
+        **{name: books.arrays[name].copy() for name in ("engagement", "interoperability", "ambition")},
+    }
+    return _table(columns, records.STATES)
+
+
+def quarters_table(books: Books, kept: Tallies) -> pa.Table:
+    """Return levels, and counts since the start, by quarter; ``kept`` has quarters along the first axis."""
+    rows = []
+    for quarter, levels in enumerate(books.arrays["kept_levels"].tolist()):
+        backlog, leadership, dispersion, habit = levels
+        at_end = Tallies(**{each.name: getattr(kept, each.name)[quarter] for each in fields(Tallies)})
+        threat, alive = books.arrays["kept_threat"][quarter], books.arrays["kept_alive"][quarter]
+        row = quarter_row(at_end, books.world.domains, threat, alive, backlog, leadership)
+        row |= {"dispersion": dispersion, "habit": habit}
+        rows.append({"run": books.run, "quarter": quarter, "date": books.dates(np.array([quarter]))[0], **row})
+    return pa.Table.from_pylist(rows, schema=records.quarter_schema(_levels(rows)))
+
+
+def _levels(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [name for name in rows[0] if name not in ("run", "quarter", "date")]

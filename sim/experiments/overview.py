@@ -1,0 +1,75 @@
+"""What a sweep says at its end: the mean of each measure in each arm, with its interval; read part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from sim.experiments.experiment import Experiment
+from sim.experiments.store.layout import recorded, table_path
+from sim.measures import MEASURES
+from sim.summary import Estimate, estimate
+from sim.types import Floats
+
+MAIN = ("blocking_rate", "output_share", "delinking", "response_time")
+"""Measures to show for experiments that name none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Means of some measures in every arm.
+
+    Attributes
+    ----------
+    unit : {"replicate", "point"}
+        What intervals are over: replicates, each the mean over its points, which may share its luck; points where
+        there is one replicate.
+    arms : dict of str to dict of str to Estimate
+        By arm and measure.
+    """
+
+    unit: str
+    arms: dict[str, dict[str, Estimate]]
+
+
+def overview(folder: Path, experiment: Experiment, measures: Sequence[str] = ()) -> Overview:
+    """Return the means of a sweep as far as it has come.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the sweep.
+    experiment : Experiment
+        What is kept there.
+    measures : sequence of str
+        Which measures; the experiment's own, or the main ones, if none.
+    """
+    chosen = list(measures) or list(experiment.measures) or list(MAIN)
+    unit = "replicate" if experiment.replications > 1 else "point"
+    units = experiment.replications if unit == "replicate" else len(experiment.points)
+    sums = np.zeros((len(experiment.arms), units, len(chosen)))
+    counts = np.zeros(sums.shape)
+    numbers = {arm.name: number for number, arm in enumerate(experiment.arms)}
+    for part in recorded(folder):
+        table = pq.read_table(table_path(folder, "runs", part), columns=["arm", unit, *chosen], partitioning=None)
+        arm = np.array([numbers[name] for name in table["arm"].to_pylist()], dtype=np.int64)
+        for column, name in enumerate(chosen):
+            values = table[name].to_numpy()
+            good = ~np.isnan(values)
+            at = (arm[good], table[unit].to_numpy()[good], column)
+            np.add.at(sums, at, values[good])
+            np.add.at(counts, at, 1.0)
+    return Overview(unit, {name: _estimates(sums[arm], counts[arm], chosen) for name, arm in numbers.items()})
+
+
+def _estimates(sums: Floats, counts: Floats, chosen: Sequence[str]) -> dict[str, Estimate]:
+    means = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0.0)
+    return {
+        name: estimate(pd.Series(means[:, column]), MEASURES[name].unit == "share")
+        for column, name in enumerate(chosen)
+    }

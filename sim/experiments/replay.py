@@ -1,0 +1,200 @@
+"""One run of a result again, alone, on the Mesa model, with its event log, held against the row that was kept."""
+
+from __future__ import annotations
+
+import math
+import struct
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from sim import measures
+from sim.agents import Ally, Partner
+from sim.errors import InputError, listing
+from sim.experiments.experiment import Experiment
+from sim.experiments.plan import experiment_of_scenario, luck_of, scenario_of_run
+from sim.experiments.result import Result
+from sim.experiments.store.layout import table_path
+from sim.experiments.work import Agents, program
+from sim.model import AllianceModel
+from sim.scenario import Scenario
+from sim.tallies import stacked
+from sim.trace import trace
+
+AS_KEPT = {"alliance-sim": "version", "rules": "rules", "data": "data_sha256"}
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A run that was done again.
+
+    Attributes
+    ----------
+    run, point, replicate, seed : int
+    arm : str
+    log : str
+        Its events; the traceback where it failed.
+    measures : dict of str to float
+        What it measured this time; empty where it failed.
+    kept : dict of str to float or None
+        The row that was kept; None where the run failed then.
+    differences : tuple of str
+        Measures that are not equal to the bit.
+    error : str
+        What it failed with, empty if it did not.
+    other_versions : tuple of str
+        How this program differs from the one that made the result.
+    """
+
+    run: int
+    arm: str
+    point: int
+    replicate: int
+    seed: int
+    log: str
+    measures: dict[str, float] = field(default_factory=dict)
+    kept: dict[str, float] | None = None
+    differences: tuple[str, ...] = ()
+    error: str = ""
+    other_versions: tuple[str, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether it came out as it did then."""
+        return bool(self.error) == (self.kept is None) and not self.differences
+
+
+def replay(result: Result, run: int) -> Replayed:
+    """Do one run of a result again.
+
+    Parameters
+    ----------
+    result : Result
+        Of ``run`` or of ``sweep``.
+    run : int
+        Number of the run.
+
+    Raises
+    ------
+    InputError
+        If there is no such run, or classes of agents or points cannot be made again.
+    """
+    experiment, agents = _experiment(result.manifest), _agents(result.manifest)
+    which = experiment.run_of(run)
+    kept = _kept(result, run)
+    said: dict[str, Any] = {
+        "run": run,
+        "arm": experiment.arms[which.arm].name,
+        "point": which.point,
+        "replicate": which.replicate,
+        "seed": experiment.seed,
+        "kept": kept,
+        "other_versions": tuple(_other_versions(result.manifest)),
+    }
+    luck = int(luck_of(experiment, np.array([run]), np.array([which.replicate]))[0])
+    try:
+        model = AllianceModel(
+            scenario_of_run(experiment, run), experiment.seed, luck, agents.ally, agents.partner
+        ).run()
+    except Exception as error:
+        return Replayed(**said, log=traceback.format_exc(), error=repr(error))
+    values = {name: float(column[0]) for name, column in measures.compute(stacked([model.tallies])).items()}
+    differences = () if kept is None else tuple(_differences(values, kept))
+    return Replayed(**said, log=trace(model), measures=values, differences=differences)
+
+
+def _experiment(manifest: Mapping[str, Any]) -> Experiment:
+    if "experiment" in manifest:
+        return Experiment.from_resolved(manifest["experiment"])
+    scenario = Scenario.from_resolved(manifest["scenario"])
+    return experiment_of_scenario(scenario, str(manifest["name"]), int(manifest["replications"]))
+
+
+def _agents(manifest: Mapping[str, Any]) -> Agents:
+    """Return the classes that a result was made with; the built-in ones where it does not say."""
+    named = manifest.get("agents", Agents().names)
+    ally, partner = _class(named["ally"], Ally), _class(named["partner"], Partner)
+    return Agents(ally, partner)
+
+
+def _class[Base](named: str, base: type[Base]) -> type[Base]:
+    module, _, name = named.partition(":")
+    try:
+        found: Any = import_module(module)
+        for step in name.split("."):
+            found = getattr(found, step)
+    except (ImportError, AttributeError) as error:
+        raise InputError(
+            f"The runs were made with agents of the class {name} of {module}, which cannot be imported here: {error}. "
+            "Run from the folder that it was imported from, and keep the class in a module, not in a script."
+        ) from error
+    if not (isinstance(found, type) and issubclass(found, base)):
+        raise InputError(f"{named} is not a class of agents any more. Use the version that the result was made with.")
+    return found
+
+
+def _kept(result: Result, run: int) -> dict[str, float] | None:
+    """Return the measures of a run as they were kept; None if it failed."""
+    rows = _rows(result, run)
+    if rows is None:
+        table = result.table("runs")
+        rows = table.filter(pc.equal(table["run"], run)).to_pylist()
+    if not rows:
+        if any(failure["run"] == run for failure in result.manifest["failures"]):
+            return None
+        raise InputError(f"The result '{result.name}' holds no run {run}: it was cut off before. Finish it first.")
+    return {name: float(value) for name, value in rows[0].items() if name in measures.MEASURES}
+
+
+def _rows(result: Result, run: int) -> list[dict[str, Any]] | None:
+    """Return the row of a run of a sweep from the one file that holds it; None where there is no such file."""
+    import pyarrow.parquet as pq
+
+    part_runs = result.manifest.get("part_runs")
+    if result.folder is None or part_runs is None:
+        return None
+    path: Path = table_path(result.folder, "runs", run // int(part_runs))
+    if not path.is_file():
+        return None
+    rows: list[dict[str, Any]] = pq.read_table(path, filters=[("run", "=", run)], partitioning=None).to_pylist()
+    return rows
+
+
+def _differences(values: Mapping[str, float], kept: Mapping[str, float]) -> list[str]:
+    return [name for name in dict.fromkeys([*values, *kept]) if not _equal(values.get(name), kept.get(name))]
+
+
+def _equal(first: float | None, second: float | None) -> bool:
+    """Tell whether two numbers are the same to the bit; one NaN is as good as another."""
+    if first is None or second is None:
+        return False
+    if math.isnan(first) or math.isnan(second):
+        return math.isnan(first) and math.isnan(second)
+    return struct.pack("<d", first) == struct.pack("<d", second)
+
+
+def _other_versions(manifest: Mapping[str, Any]) -> list[str]:
+    """Return in words what is not of the version that made the result."""
+    there = {
+        **manifest.get("versions", {}),
+        "python": manifest.get("python", manifest.get("versions", {}).get("python")),
+    }
+    there |= {name: manifest.get(key) for name, key in AS_KEPT.items()}
+    return [
+        f"{name} {str(there[name])[:16]} then, {here[:16]} now"
+        for name, here in program().items()
+        if there.get(name) is not None and there[name] != here
+    ]
+
+
+def explanation(replayed: Replayed) -> str:
+    """Return in words why a run came out otherwise."""
+    if replayed.other_versions:
+        return f"The program is not the one that made the result: {listing(replayed.other_versions)}."
+    return "Program and libraries are of the same versions: the file was changed, or the machine computes otherwise."
