@@ -196,7 +196,7 @@ def _array(name: str) -> Callable[[Memory], Any]:
     kind = from_dtype(np.dtype(dtype))
     result = types.Array(kind, len(extents), "C") if extents else kind
 
-    @intrinsic  # type: ignore[untyped-decorator]
+    @intrinsic
     def array(typing: Any, memory: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             def read(field: str) -> Any:

@@ -11,11 +11,11 @@ from sim.engine.layout import ARRIVED, NEVER, SEVERITY
 from sim.engine.stakes import sponsorship_weights
 from sim.issues import NOBODY, Outcome
 from sim.rules import arrival, draws
-from sim.rules.compiled import compiled, inlined
+from sim.rules.compiled import compiled, constant, inlined
 from sim.types import Floats
 from sim.world import NOWHERE
 
-OPEN, IGNORED = np.int64(Outcome.OPEN), np.int64(Outcome.IGNORED)
+OPEN, IGNORED = constant(Outcome.OPEN), constant(Outcome.IGNORED)
 DATED = 1_000_000
 """Numbers of dated issues among those of one quarter and domain start here."""
 

@@ -15,13 +15,13 @@ from sim.engine.stakes import sponsors_stake
 from sim.formats import INACTION as NOTHING
 from sim.issues import FORMAT_KEYS, Ending, Outcome
 from sim.rules import arrival, choice, draws
-from sim.rules.compiled import compiled, inlined
+from sim.rules.compiled import compiled, constant, inlined
 
 INACTION = NOTHING.code
-UNDER_WAY, TOO_LATE = np.int64(Ending.OPEN), np.int64(Ending.TOO_LATE)
-LEFT_ALONE, FAILED = np.int64(Outcome.INACTION), np.int64(Outcome.FAILED)
+UNDER_WAY, TOO_LATE = constant(Ending.OPEN), constant(Ending.TOO_LATE)
+LEFT_ALONE, FAILED = constant(Outcome.INACTION), constant(Outcome.FAILED)
 KEYS = np.array(FORMAT_KEYS)
-_NONE = np.int64(0)
+_NONE = constant(0)
 
 
 @compiled

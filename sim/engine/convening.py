@@ -25,6 +25,7 @@ from sim.engine.layout import (
     SEATED,
     WAS_INVITED,
     Record,
+    Roles,
 )
 from sim.engine.stakes import (
     mean_stake_of_allies,
@@ -34,11 +35,11 @@ from sim.engine.stakes import (
 )
 from sim.issues import Ending
 from sim.rules import draws, joining, objection
-from sim.rules.compiled import compiled, inlined
+from sim.rules.compiled import compiled, constant, inlined
 from sim.types import Flags, Floats, Integers
 from sim.world import NOWHERE
 
-DECLINED = np.int64(Ending.DECLINED)
+DECLINED = constant(Ending.DECLINED)
 
 
 @compiled
@@ -173,7 +174,7 @@ def _lead(m: Memory, issue: Record, stakes: Floats, led: bool) -> int:
 
 
 @inlined
-def _gather(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
+def _gather(m: Memory, issue: Record, attempt: Record, roles: Roles) -> None:
     """Seat who comes to a lead's, an initiator's or a sponsor's table; nobody where no lead is found."""
     traits, came = at.traits(m)[attempt.format], at.came(m)
     stakes = stakes_of(m, issue.domain, issue.place)
@@ -238,7 +239,7 @@ def _is_invited(m: Memory, initiator: int, i: int, chance: float) -> bool:
 
 
 @inlined
-def _take_hostages(m: Memory, issue: Record, roles: Flags, code: int) -> None:
+def _take_hostages(m: Memory, issue: Record, roles: Roles, code: int) -> None:
     """Let each ally decide once per issue and format whether to take it hostage."""
     stakes, contagion = stakes_of(m, issue.domain, issue.place), at.rules(m).contagion
     matter = np.uint64(draws.matter_key(issue.key, draws.HOSTAGE, draws.ONCE, KEYS[code], draws.ONCE))

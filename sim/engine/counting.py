@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.filling import copy, fill
 from sim.engine.layout import CONTRIBUTIONS, NEVER, Record
 from sim.issues import Outcome
 from sim.rules import dispersion, stocks
-from sim.rules.compiled import compiled, inlined
+from sim.rules.compiled import compiled, constant, inlined
 from sim.tallies import HORIZONS
 
-DONE = np.int64(Outcome.AGREED)
+DONE = constant(Outcome.AGREED)
 
 
 @compiled

@@ -8,12 +8,12 @@ from sim.engine.choosing import urgency
 from sim.engine.environment import keep_positive, spend
 from sim.engine.filling import fill
 from sim.engine.founding import group_of
-from sim.engine.layout import CONTRIBUTIONS, NEVER, SEATED, Record
+from sim.engine.layout import CONTRIBUTIONS, NEVER, SEATED, Record, Roles
 from sim.engine.stakes import engagement_of, stakes_of
 from sim.rules import arrival, delivery, groups, stocks
 from sim.rules.compiled import compiled, inlined
 from sim.tallies import DELAYS
-from sim.types import Flags, Floats, Integers
+from sim.types import Floats, Integers
 
 
 @compiled
@@ -77,7 +77,7 @@ def _carry_out(m: Memory, number: int) -> None:
 
 
 @compiled
-def seated_rows(roles: Flags, rows: Integers) -> Integers:
+def seated_rows(roles: Roles, rows: Integers) -> Integers:
     """Return who is at a table, in order, written into ``rows``."""
     size = 0
     for i in range(roles.size):
@@ -99,7 +99,7 @@ def _contribute(m: Memory, attempt: Record, stakes: Floats, efforts: Floats, row
 
 
 @inlined
-def _stakes_there(stakes: Floats, roles: Flags) -> float:
+def _stakes_there(stakes: Floats, roles: Roles) -> float:
     """Return the share of stakes that is at the table."""
     there, everybody = 0.0, 0.0
     for i in range(stakes.size):

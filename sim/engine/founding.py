@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
-from sim.engine.layout import NEVER, SEATED, Record
+from sim.engine.layout import NEVER, SEATED, Record, Roles
 from sim.rules import groups
 from sim.rules.compiled import inlined
 from sim.tallies import SIZES
@@ -12,7 +12,7 @@ from sim.types import Flags
 
 
 @inlined
-def group_of(m: Memory, issue: Record, attempt: Record, roles: Flags) -> int:
+def group_of(m: Memory, issue: Record, attempt: Record, roles: Roles) -> int:
     """Return the standing group that carries an agreement: the one used again, else one founded now."""
     if attempt.group != NEVER and at.groups(m)[attempt.group].ended == NEVER:
         at.groups(m)[attempt.group].agreements += 1

@@ -8,15 +8,14 @@ from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.choosing import KEYS
 from sim.engine.filling import any_has
-from sim.engine.layout import HOLDS, Record
+from sim.engine.layout import HOLDS, Record, Roles
 from sim.engine.opening import set_tolerance
 from sim.rules import draws
 from sim.rules.compiled import inlined
-from sim.types import Flags
 
 
 @inlined
-def buy_off(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
+def buy_off(m: Memory, issue: Record, attempt: Record, roles: Roles) -> None:
     """Let each hostage taker tire or be bought off, in the order of luck: leadership may not last for all."""
     if not any_has(roles, HOLDS):
         return
@@ -37,7 +36,7 @@ def buy_off(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
 
 
 @inlined
-def _face(m: Memory, issue: Record, attempt: Record, roles: Flags, i: int, fmt: np.uint64) -> None:
+def _face(m: Memory, issue: Record, attempt: Record, roles: Roles, i: int, fmt: np.uint64) -> None:
     """Let one hostage taker tire, or take a side payment."""
     p, key = at.parameters(m), at.keys(m)[i]
     keeps = draws.uniform(issue.key, draws.KEEP, m.quarter, key, fmt, draws.ONCE)

@@ -11,12 +11,14 @@ from sim.formats import ORDERED
 from sim.formats.traits import Convened, Veto
 from sim.issues import Ending
 from sim.parameters import PARAMETERS
+from sim.rules.compiled import constant
 from sim.scenario.schema import KINDS
 from sim.tallies import DELAYS, HORIZONS, SIZES
 
 Record = Any
 """One record of an array of them; its fields are its attributes in compiled code."""
 Records = NDArray[np.void]
+Roles = NDArray[np.uint8]
 
 FORMATS = len(ORDERED)
 BLOC, PICKED, OPEN_TO_ALL, INVITED, PAIR = (get_args(Convened).index(each) for each in get_args(Convened)[:5])
@@ -27,14 +29,14 @@ SEATED, CONVENED, WAS_INVITED, IN_SUBSTANCE, TOOK_HOSTAGE, BY_CONTAGION, HOLDS, 
     np.uint8(1 << bit) for bit in range(8)
 )
 
-NEVER = np.int64(-1)
+NEVER = constant(-1)
 """Quarter of what has not happened, and number of what there is none of."""
 
 _I, _F, _B, _U = np.int64, np.float64, np.bool_, np.uint64
 
 
 def _record(*fields: tuple[object, ...]) -> np.dtype[np.void]:
-    return np.dtype(list(fields), align=True)  # type: ignore[arg-type]
+    return np.dtype(list(fields), align=True)
 
 
 def _of(kind: type, *names: str) -> list[tuple[object, ...]]:

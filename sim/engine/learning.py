@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.delivering import seated_rows
@@ -20,14 +18,15 @@ from sim.engine.layout import (
     TOOK_HOSTAGE,
     WAS_INVITED,
     Record,
+    Roles,
 )
 from sim.engine.stakes import stakes_of
 from sim.issues import Ending
 from sim.rules import agreement, arrival, consequences, stocks
-from sim.rules.compiled import compiled, inlined
-from sim.types import Flags, Floats
+from sim.rules.compiled import compiled, constant, inlined
+from sim.types import Floats
 
-AGREED, TALK_SHOP = np.int64(Ending.AGREED), np.int64(Ending.TALK_SHOP)
+AGREED, TALK_SHOP = constant(Ending.AGREED), constant(Ending.TALK_SHOP)
 
 
 @compiled
@@ -51,7 +50,7 @@ def draw_consequences(m: Memory) -> None:
 
 
 @inlined
-def _bind(m: Memory, issue: Record, attempt: Record, roles: Flags, stakes: Floats) -> None:
+def _bind(m: Memory, issue: Record, attempt: Record, roles: Roles, stakes: Floats) -> None:
     """Working together raises habits and interoperability; being outvoted or left out lowers habits."""
     p, traits = at.parameters(m), at.traits(m)[attempt.format]
     rows = seated_rows(roles, at.rows(m))
@@ -85,7 +84,7 @@ def _estrange(m: Memory, i: int, j: int) -> None:
 
 
 @inlined
-def _exclude(m: Memory, sponsor: int, roles: Flags, stakes: Floats) -> None:
+def _exclude(m: Memory, sponsor: int, roles: Roles, stakes: Floats) -> None:
     """Count, and estrange, states with a stake as high as that of those at the table that an initiator left out."""
     size = 0
     for i in range(roles.size):
@@ -101,7 +100,7 @@ def _exclude(m: Memory, sponsor: int, roles: Flags, stakes: Floats) -> None:
 
 
 @inlined
-def _resent(m: Memory, issue: Record, roles: Flags, stakes: Floats) -> None:
+def _resent(m: Memory, issue: Record, roles: Roles, stakes: Floats) -> None:
     """Hostage taking costs habits; with contagion, allies to whom the issue mattered will answer in kind."""
     if not any_has(roles, TOOK_HOSTAGE):
         return
@@ -124,7 +123,7 @@ def _resent(m: Memory, issue: Record, roles: Flags, stakes: Floats) -> None:
 
 
 @inlined
-def _reckon(m: Memory, issue: Record, text: float, roles: Flags, stakes: Floats, agreed: bool) -> None:
+def _reckon(m: Memory, issue: Record, text: float, roles: Roles, stakes: Floats, agreed: bool) -> None:
     """Let partners compare what they got with what they gave; talks that failed cost them as much as was at stake."""
     gain, there = at.parameters(m).engagement_gain, SEATED if agreed else CONVENED
     for i in range(roles.size):
@@ -135,7 +134,7 @@ def _reckon(m: Memory, issue: Record, text: float, roles: Flags, stakes: Floats,
 
 
 @inlined
-def _teach(m: Memory, issue: Record, attempt: Record, roles: Flags) -> None:
+def _teach(m: Memory, issue: Record, attempt: Record, roles: Roles) -> None:
     """Let all update their beliefs about the format, participants and the sponsor more than observers."""
     p, code, secretariat = at.parameters(m), attempt.format, roles.size
     worked = attempt.ending == AGREED or attempt.ending == TALK_SHOP

@@ -23,21 +23,22 @@ from sim.engine.layout import (
     SEATED,
     TOOK_HOSTAGE,
     Record,
+    Roles,
 )
 from sim.engine.stakes import draw_shocks, ideal_of, sponsors_ideal, stakes_of
 from sim.issues import Ending, Outcome
 from sim.negotiation import ROUNDING, WORDS_SHARE
 from sim.rules import agreement, arrival, objection, voting
-from sim.rules.compiled import compiled, inlined
-from sim.types import Codes, Flags, Floats, Integers
+from sim.rules.compiled import compiled, constant, inlined
+from sim.types import Codes, Floats, Integers
 
 AGREED, TALK_SHOP, SUBSTANTIVE, BY_HOSTAGE, QUEUE, DECLINED = (
-    np.int64(each)
+    constant(each)
     for each in (
         Ending.AGREED, Ending.TALK_SHOP, Ending.SUBSTANTIVE, Ending.HOSTAGE, Ending.QUEUE, Ending.DECLINED,
     )
 )  # fmt: skip
-DONE, ONLY_WORDS, FAILED = np.int64(Outcome.AGREED), np.int64(Outcome.TALK_SHOP), np.int64(Outcome.FAILED)
+DONE, ONLY_WORDS, FAILED = constant(Outcome.AGREED), constant(Outcome.TALK_SHOP), constant(Outcome.FAILED)
 
 
 @compiled
@@ -112,7 +113,7 @@ def hold_round(m: Memory, number: int) -> None:
 
 
 @inlined
-def _seat(m: Memory, issue: Record, roles: Flags) -> Integers:
+def _seat(m: Memory, issue: Record, roles: Roles) -> Integers:
     """Return who is at the table, and note it for the next quarter, when their perceptions meet."""
     rows, size = at.rows(m), 0
     table = at.table_rows(m)[m.table_count]
@@ -171,7 +172,7 @@ def _gives_up(m: Memory, issue: Record, led: bool) -> bool:
 
 @inlined
 def _object(
-    m: Memory, issue: Record, attempt: Record, roles: Flags, traits: Record, stakes: Floats, rows: Integers
+    m: Memory, issue: Record, attempt: Record, roles: Roles, traits: Record, stakes: Floats, rows: Integers
 ) -> None:
     """Set the objection of each at the table; a sponsor, or a lead that sets the text, does not object."""
     author, objections = attempt.lead if traits.led else issue.sponsor, at.objections(m)
@@ -197,7 +198,7 @@ def _verdict(m: Memory, code: int) -> int:
 
 
 @inlined
-def _record(m: Memory, objections: Codes, roles: Flags, rows: Integers) -> None:
+def _record(m: Memory, objections: Codes, roles: Roles, rows: Integers) -> None:
     """Keep who objected and why, and count hostage takers."""
     totals = at.totals(m)
     for i in rows:
@@ -214,7 +215,7 @@ def _record(m: Memory, objections: Codes, roles: Flags, rows: Integers) -> None:
 
 
 @inlined
-def _stand_up(m: Memory, roles: Flags, rows: Integers) -> Integers:
+def _stand_up(m: Memory, roles: Roles, rows: Integers) -> Integers:
     """Take who left the table off it, with their positions; return who is left."""
     size = 0
     for k in range(rows.size):

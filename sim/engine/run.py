@@ -143,7 +143,10 @@ class Engine:
         """Do runs, with larger books where they have no room."""
         done = 0
         while done < points.size:
-            done = simulate(self._memory, parameters, points, seeds, replicates, *counts.values(), done)
+            done = simulate(
+                self._memory, parameters, points, seeds, replicates,
+                counts["totals"], counts["by_domain"], counts["output"], counts["by_country"], done,
+            )  # fmt: skip
             if done < points.size:
                 for values in counts.values():
                     values[done] = np.zeros((), values.dtype)

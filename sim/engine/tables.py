@@ -144,7 +144,7 @@ def attempts_table(books: Books) -> pa.Table:
         "format": _FORMAT_NAMES[attempts["format"]],
         "ended": _or_none(attempts["ended"]),
         "ending": _ENDINGS[attempts["ending"]],
-        "lead": np.where(_HAS_LEAD[attempts["format"]], books.names(attempts["lead"]), None),
+        "lead": books.names(np.where(_HAS_LEAD[attempts["format"]], attempts["lead"], layout.NEVER)),
         "group": _or_none(attempts["group"]),
         "failed_rounds": np.ascontiguousarray(attempts["rounds"]),
         "outvoted": np.ascontiguousarray(attempts["against"]),

@@ -20,6 +20,7 @@ from typing import Any, cast
 os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"
 
 import numba
+import numpy as np
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SOURCES = ("rules", "formats", "engine")
@@ -70,3 +71,8 @@ rule = compiled
 def inlined[Function: Callable[..., Any]](function: Function) -> Function:
     """Compile ``function`` on its first call from Python; in compiled callers it becomes part of them."""
     return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")(function))
+
+
+def constant(value: int) -> int:
+    """Return a number as compiled code takes it for one of many; for a plain 0 or 1 it makes a version of its own."""
+    return cast(int, np.int64(value))

@@ -14,11 +14,11 @@ import math
 
 import numpy as np
 
-from sim.rules.compiled import rule
+from sim.rules.compiled import constant, rule
 from sim.rules.normal import normal_quantile
 
 NOBODY = np.uint64(0)
-ONCE, TWICE = np.int64(0), np.int64(1)
+ONCE, TWICE = constant(0), constant(1)
 """Quarter of what is drawn once, whenever; number of the first and of the second draw of a kind."""
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
