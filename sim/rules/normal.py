@@ -37,7 +37,7 @@ _F = (
     1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0,
 )  # fmt: skip
 
-type _Coefficients = tuple[float, float, float, float, float, float, float, float]
+_Coefficients = tuple[float, float, float, float, float, float, float, float]
 
 
 @rule

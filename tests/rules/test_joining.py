@@ -18,6 +18,8 @@ from sim.rules.joining import (
     join_utility,
     nearness,
     relative_capability,
+    surely_below,
+    tie_ceiling,
     tie_strength,
 )
 
@@ -97,3 +99,23 @@ def test_the_logit_at_the_ends_of_what_parameters_allow(utility: float, chance: 
 
 def test_heat_makes_joining_a_coin_flip() -> None:
     assert join_probability(-5.0, 1e9) == pytest.approx(0.5)
+
+
+@given(TERM, st.floats(0.0, 1.0))
+def test_the_ceiling_of_a_tie_lies_above_it(shared: float, habit: float) -> None:
+    alone = tie_strength(shared, 0.0)
+    assert tie_strength(shared, habit) <= tie_ceiling(alone, shared, habit) + 1e-15
+    assert tie_ceiling(alone, shared, 0.0) == alone
+
+
+@given(st.floats(-30.0, 30.0), st.floats(0.01, 100.0), st.floats(0.0, 1.0))
+def test_what_is_surely_below_is_below(utility: float, temperature: float, chance: float) -> None:
+    if surely_below(utility, temperature, chance):
+        assert join_probability(utility, temperature) < chance
+
+
+def test_most_of_what_is_far_below_is_seen_to_be() -> None:
+    assert surely_below(-6.0, 1.0, 0.2)
+    assert not surely_below(-3.0, 1.0, 0.2)
+    assert not surely_below(1.0, 1.0, 0.99)
+    assert not surely_below(-100.0, 1.0, 0.0)
