@@ -48,6 +48,17 @@ def measured(name: str, quick: bool) -> tuple[list[Named], bool]:
     return [(name, replace(row, bar=None) if quick else row) for row in rows], is_whole
 
 
+def all_measured(names: Sequence[str], quick: bool) -> tuple[list[tuple[list[Named], bool]], bool]:
+    """Return what each benchmark gave, up to where the user interrupts, and whether that was so."""
+    parts = []
+    try:
+        for name in names:
+            parts.append(measured(name, quick))
+    except KeyboardInterrupt:
+        return parts, True
+    return parts, False
+
+
 def chosen(names: Sequence[str]) -> list[str]:
     """Return the benchmarks to run, in the order of the table.
 
@@ -72,7 +83,7 @@ def _check_writable(file: Path | None) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print and write; return 1 for a user's mistake, 3 where a benchmark failed, else 0."""
+    """Measure, print and write; return 1 for a user's mistake, 3 where a benchmark failed, 130 after Ctrl-C, else 0."""
     options = parser().parse_args(arguments)
     try:
         names = chosen(options.names)
@@ -82,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     load = load_average()
     facts = machine() | {"load average at the start": load}
-    parts = [measured(name, options.quick) for name in names]
+    parts, is_cut_off = all_measured(names, options.quick)
     facts |= {"load average at the end": load_average(), "quick": options.quick}
     rows = [named for part, _ in parts for named in part]
     console = Console()
@@ -91,6 +102,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(warning(load), file=sys.stderr)
     if options.json is not None:
         options.json.write_text(json.dumps(plain(facts, rows), indent=1) + "\n", encoding="utf-8")
+    if is_cut_off:
+        print(f"Interrupted after {len(parts)} of {len(names)} benchmarks.", file=sys.stderr)
+        return 130
     return 0 if all(is_whole for _, is_whole in parts) else 3
 
 

@@ -19,9 +19,16 @@ def experiment(runs: int) -> dict[str, Any]:
 
 
 def sweep(runs: int, **options: Any) -> None:
-    """Do a sweep and write it, into a folder that is then removed."""
+    """Do a sweep and write it, into a folder that is then removed.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If the user ends it: the sweep keeps what is done and returns, and what it took says nothing.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        sim.sweep(experiment(runs), out=f"{folder}/sweep", **options)
+        if sim.sweep(experiment(runs), out=f"{folder}/sweep", **options).manifest["interrupted"]:
+            raise KeyboardInterrupt
 
 
 def local_pool(quick: bool) -> list[Row]:

@@ -67,6 +67,11 @@ class DaskPool:
         self._client.close()
 
 
+def wanted_program() -> dict[str, str]:
+    """Return the versions that workers have to have: those of this process."""
+    return program()
+
+
 def _connected(address: str) -> Any:
     try:
         from distributed import Client
@@ -98,6 +103,6 @@ def _check_workers(client: Any, address: str) -> None:
             "in their environment."
         ) from error
     for worker, there in sorted(found.items()):
-        wrong = another_program(program(), there, f"The worker {worker}")
+        wrong = another_program(wanted_program(), there, f"The worker {worker}")
         if wrong is not None:
             raise wrong

@@ -73,9 +73,9 @@ class Plan:
     @property
     def part_runs(self) -> int:
         """Number of runs of each part but the last: by what a run costs, whoever does it."""
-        fitting = WORK_OF_A_PART // self._work // (TABLES_WEIGH if self.wanted else 1)
+        fitting = min(MOST_RUNS_OF_A_PART, WORK_OF_A_PART // self._work) // (TABLES_WEIGH if self.wanted else 1)
         spread = -(-self.experiment.runs // LEAST_PARTS)
-        return max(1, min(fitting, spread, MOST_RUNS_OF_A_PART))
+        return max(1, min(fitting, spread))
 
     @property
     def parts(self) -> int:

@@ -7,10 +7,12 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+import sim
 from benchmarks import __main__ as program
 from benchmarks import kernel
 from benchmarks.baseline import baseline_world
@@ -20,6 +22,7 @@ from benchmarks.measuring import Times, Work, in_turns
 from benchmarks.registry import BENCHMARKS
 from benchmarks.report import COLUMNS, ordered, plain, print_report, shown
 from benchmarks.rows import Bar, Row, Skipped
+from benchmarks.sweeping import sweep
 from sim.world import build_world
 
 SLOW = {"yardstick", "compilation", "memory", "local_pool", "dask"}
@@ -124,6 +127,33 @@ def test_table_and_json_from_the_command_line(tmp_path: Path, capsys: pytest.Cap
     assert {row["name"] for row in written["rows"]} == {"replications"}
     assert all(row["bar"] is None for row in written["rows"])  # what is measured in a hurry
     assert "a run among 40 / among 10" in capsys.readouterr().out
+
+
+def test_what_was_measured_before_an_interruption_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(quick: bool) -> list[Row]:
+        raise KeyboardInterrupt
+
+    listed = {"one": lambda quick: [Row("all is well", 1.0, "s")], "two": interrupted, "three": interrupted}
+    monkeypatch.setattr(program, "BENCHMARKS", listed)
+    assert program.main(["--json", str(tmp_path / "table.json")]) == 130
+    captured = capsys.readouterr()
+    assert "all is well" in captured.out
+    assert "Interrupted after 1 of 3 benchmarks." in captured.err
+    assert len(json.loads((tmp_path / "table.json").read_text(encoding="utf-8"))["rows"]) == 1
+
+
+def test_a_sweep_that_was_cut_off_is_no_measurement(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_off(*_: object, **__: object) -> SimpleNamespace:
+        return SimpleNamespace(manifest={"interrupted": is_cut_off})
+
+    monkeypatch.setattr(sim, "sweep", cut_off, raising=False)
+    is_cut_off = False
+    sweep(10)
+    is_cut_off = True
+    with pytest.raises(KeyboardInterrupt):
+        sweep(10)
 
 
 @pytest.mark.parametrize(("load", "busy"), [(None, False), (0.1, False), (2.0, True)])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +11,7 @@ import pyarrow as pa
 from sim.engine.run import Engine
 from sim.engine.setting import parameters_of
 from sim.model import AllianceModel
+from sim.parameters import PARAMETERS
 from sim.records import tables
 from sim.scenario import Scenario
 from sim.tallies import Tallies, stacked
@@ -20,8 +19,7 @@ from sim.types import Floats
 from sim.world import World, build_world
 
 TABLES = frozenset({"quarters", "issues", "attempts", "groups", "states"})
-HAS_TABLES = "tables" in inspect.signature(Engine.run).parameters
-"""Whether the engine gives tables."""
+NO_TABLES = frozenset[str]()
 
 type Runs = Sequence[tuple[int, int]]
 """Seed and replicate of each run."""
@@ -34,44 +32,44 @@ def engine_results(
     parameters: Floats | None = None,
     points: Sequence[int] | None = None,
     numbers: Sequence[int] | None = None,
+    wanted: frozenset[str] = TABLES,
 ) -> Results:
     """Return the tallies and tables of runs on the engine.
 
     Left out, ``parameters`` are the scenario's, ``points`` 0, and ``numbers``, those of the runs in tables, count up.
+    Without tables the engine does all runs in one loop, with tables one run after the other.
     """
     given = parameters_of(engine.scenario)[None, :] if parameters is None else parameters
     which = np.array([0] * len(runs) if points is None else points, dtype=np.int64)
     seeds, replicates = (np.array(column, dtype=np.int64) for column in zip(*runs, strict=True))
-    wanted: dict[str, Any] = {}
-    if HAS_TABLES:
-        numbered = range(len(runs)) if numbers is None else numbers
-        wanted = {"tables": TABLES, "runs": np.array(numbered, dtype=np.int64)}
-    results = engine.run(given, which, seeds, replicates, **wanted)
-    return results if isinstance(results, tuple) else (results, {})
+    numbered = np.array(range(len(runs)) if numbers is None else numbers, dtype=np.int64)
+    return engine.run(given, which, seeds, replicates, tables=wanted, runs=numbered)
 
 
-def mesa_runs(scenario: Scenario, world: World, runs: Runs) -> list[AllianceModel]:
-    """Return the Mesa models of runs, finished."""
-    return [AllianceModel(scenario, seed=seed, replicate=number, world=world).run() for seed, number in runs]
+def mesa_run(scenario: Scenario, world: World, run: tuple[int, int], parameters: Floats | None = None) -> AllianceModel:
+    """Return the Mesa model of a run, finished, with the scenario's parameters or others."""
+    if parameters is not None:
+        values = dict(zip(PARAMETERS, parameters.tolist(), strict=True))
+        scenario = scenario.model_copy(update={"parameters": values})
+    return AllianceModel(scenario, seed=run[0], replicate=run[1], world=world).run()
 
 
 def mesa_results(models: Sequence[AllianceModel], numbers: Sequence[int] | None = None) -> Results:
     """Return the tallies and tables of finished models, one after the other."""
     numbered = range(len(models)) if numbers is None else numbers
-    if not HAS_TABLES:
-        return stacked([model.tallies for model in models]), {}
     made = [tables(model, number, TABLES) for number, model in zip(numbered, models, strict=True)]
     return stacked([model.tallies for model in models]), {
         name: pa.concat_tables([each[name] for each in made]) for name in sorted(TABLES)
     }
 
 
-def row(results: Results, number: int) -> Results:
-    """Return the results of one run of many, its tables of the run with this number."""
+def row(results: Results, position: int, number: int | None = None) -> Results:
+    """Return the results of one run of many: its position among them, its number in tables if that is another."""
     tallies, kept = results
-    one = Tallies(**{each.name: getattr(tallies, each.name)[number : number + 1] for each in fields(Tallies)})
+    one = Tallies(**{each.name: getattr(tallies, each.name)[position : position + 1] for each in fields(Tallies)})
+    wanted = position if number is None else number
     return one, {
-        name: table.filter(pa.array(table["run"].to_numpy() == number, pa.bool_())) for name, table in kept.items()
+        name: table.filter(pa.array(table["run"].to_numpy() == wanted, pa.bool_())) for name, table in kept.items()
     }
 
 
@@ -110,6 +108,6 @@ def _same_column(one: pa.Array, other: pa.Array) -> bool:
 def assert_equal(scenario: Scenario, runs: Runs) -> list[AllianceModel]:
     """Check that the engine does these runs as the model does; return the models."""
     world = build_world(scenario)
-    models = mesa_runs(scenario, world, runs)
+    models = [mesa_run(scenario, world, run) for run in runs]
     assert differences(mesa_results(models), engine_results(Engine(scenario, world), runs)) == []
     return models

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import sys
+from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -19,7 +23,8 @@ from sim.experiments.replay import replay
 from sim.experiments.result import Result, load_result
 from sim.experiments.sweep import sweep
 from sim.measures import MEASURES
-from tests.experiments.sweeping import EXPERIMENT, STRUCTURAL, UNPAIRED, hashes, written
+
+from .sweeping import EXPERIMENT, STRUCTURAL, UNPAIRED, hashes, written
 
 KINDS = {"paired": EXPERIMENT, "unpaired": UNPAIRED, "structural": STRUCTURAL}
 
@@ -46,7 +51,7 @@ def pool(way: str) -> Executor:
 def test_threads_leave_no_trace(alone: tuple[Path, Path], tmp_path: Path, jobs: int) -> None:
     sweep(alone[0], out=tmp_path / "b", jobs=jobs, tables=["issues", "groups"])
     assert hashes(tmp_path / "b") == hashes(alone[1])
-    assert len(hashes(tmp_path / "b")) > 4 * 16
+    assert len(hashes(tmp_path / "b")) == 4 * 16
 
 
 def test_mesa_makes_the_same_bytes(alone: tuple[Path, Path], tmp_path: Path) -> None:
@@ -119,7 +124,7 @@ def test_parts_depend_on_the_experiment_alone(file: Path) -> None:
     assert (Plan(experiment, engine="mesa").part_runs, plan.part_runs) == (3, 3)
     large = replace(experiment, replications=100_000)
     assert Plan(large).part_runs == 2000
-    assert Plan(large, frozenset(["issues"])).part_runs < 2000
+    assert Plan(large, frozenset(["issues"])).part_runs == 250
     runs = [run for part in range(plan.parts) for run in plan.runs_of(part)]
     assert runs == list(range(experiment.runs))
 
@@ -186,10 +191,10 @@ def test_another_experiment_is_not_resumed(file: Path, tmp_path: Path) -> None:
         sweep(load_experiment(file, ["seed=12"]), out=tmp_path / "a", resume=True)
 
 
-def test_other_agents_are_not_resumed(file: Path, tmp_path: Path) -> None:
+def test_other_agents_are_not_resumed(file: Path, tmp_path: Path, agents: ModuleType) -> None:
     sweep(file, out=tmp_path / "a")
     with pytest.raises(InputError, match="agents.ally"):
-        sweep(file, out=tmp_path / "a", resume=True, ally_class=Stumbling)
+        sweep(file, out=tmp_path / "a", resume=True, ally_class=agents.Stumbling)
 
 
 @pytest.mark.parametrize(
@@ -206,18 +211,38 @@ def test_wrong_options(file: Path, options: dict[str, object], message: str) -> 
         sweep(file, **options)  # type: ignore[arg-type]
 
 
-class Stumbling(sim.Ally):
-    """Raises an error in one replicate in the arm with a majority."""
+AGENTS = """\
+import os
+import sim
 
-    def contribute(self, issue, attempt, members):  # type: ignore[no-untyped-def]
+
+class Stumbling(sim.Ally):
+    def contribute(self, issue, attempt, members):
         if self.model.replicate == 1 and self.model.rules.majority is not None:
             raise ZeroDivisionError("stumbled")
         return super().contribute(issue, attempt, members)
 
 
+class Deadly(sim.Ally):
+    def contribute(self, issue, attempt, members):
+        if self.model.replicate == 1 and self.model.rules.majority is not None:
+            os._exit(9)
+        return super().contribute(issue, attempt, members)
+"""
+
+
+@pytest.fixture
+def agents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """Agents that raise an error, or end their process, in one replicate of one arm; in a module of their own."""
+    (tmp_path / "odd_agents.py").write_text(AGENTS)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield import_module("odd_agents")
+    sys.modules.pop("odd_agents")
+
+
 @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
-def test_runs_that_fail_stop_no_other(file: Path, tmp_path: Path, jobs: int) -> None:
-    result = sweep(file, out=tmp_path / "a", ally_class=Stumbling, jobs=jobs)
+def test_runs_that_fail_stop_no_other(file: Path, tmp_path: Path, agents: ModuleType, jobs: int) -> None:
+    result = sweep(file, out=tmp_path / "a", ally_class=agents.Stumbling, jobs=jobs)
     failures = result.manifest["failures"]
     assert failures
     assert result.manifest["engine"] == "mesa"
@@ -253,21 +278,10 @@ def test_a_fault_of_the_engine_is_a_failure_of_its_run(file: Path, monkeypatch: 
     assert result.runs.equals(good[good["run"] != 17].reset_index(drop=True))
 
 
-class Deadly(sim.Ally):
-    """Ends its process in one run."""
-
-    def contribute(self, issue, attempt, members):  # type: ignore[no-untyped-def]
-        import os
-
-        if self.model.replicate == 1 and self.model.rules.majority is not None:
-            os._exit(9)
-        return super().contribute(issue, attempt, members)
-
-
 @pytest.mark.slow
-def test_a_worker_that_dies_takes_no_other_piece_with_it(file: Path) -> None:
+def test_a_worker_that_dies_takes_no_other_piece_with_it(file: Path, agents: ModuleType) -> None:
     experiment = load_experiment(file, ["design.points=2"])
-    result = sweep(experiment, ally_class=Deadly, jobs=2)
+    result = sweep(experiment, ally_class=agents.Deadly, jobs=2)
     failures = result.manifest["failures"]
     assert failures
     assert {failure["arm"] for failure in failures} == {"majority"}
