@@ -203,7 +203,10 @@ def _array(name: str) -> Callable[[Memory], Any]:
                 pointer = cgutils.get_record_member(
                     builder, arguments[0], memory.offset(field), context.get_data_type(memory.typeof(field))
                 )
-                return context.unpack_value(builder, memory.typeof(field), pointer)
+                value = builder.load(pointer)
+                if name not in COUNTS:  # where a run counts changes from run to run; all else stays where it is
+                    value.set_metadata("invariant.load", builder.module.add_metadata([]))
+                return value
 
             address = read(f"at_{name}")
             if not extents:

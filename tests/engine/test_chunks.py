@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import sim.engine.run
 from sim.engine.run import Engine
@@ -29,8 +31,8 @@ POINTS = (0, 1, 2, 0, 1, 2, 0, 1, 1)
 NUMBERS = (40, 41, 42, 43, 44, 45, 46, 47, 48)
 
 
-def crowded(quarters: int = 10, arrivals: float = 70.0) -> Fields:
-    """Return a scenario with more of everything at once than books have room for at first."""
+def crowded(quarters: int = 10, arrivals: float = 70.0, **more: float) -> Fields:
+    """Return a scenario with more of everything at once than books have room for at first; ``more`` are parameters."""
     alike = {"latitude": 50.0, "longitude": 10.0, "ambition": 0.9, "engagement": 1.0, "salience": {"one": 1.0}}
     kinds = {"crisis": 1, "capability": 2, "consultation": 1}
     return {
@@ -42,7 +44,7 @@ def crowded(quarters: int = 10, arrivals: float = 70.0) -> Fields:
             "partners": [{"code": f"P{n}", "capability": 30.0 + n} | alike for n in range(2)],
         },
         "domains": {"one": {"threat": 0.6, "arrivals": arrivals, "kinds": kinds, "floor": 0.8}},
-        "parameters": {"slots": 1000.0, "group_slots": 0.1, "build_quarters": 12.0, "deadline_capability": 12.0},
+        "parameters": {"slots": 1000.0, "group_slots": 0.1, "build_quarters": 12.0, "deadline_capability": 12.0} | more,
     }
 
 
@@ -205,3 +207,53 @@ def test_books_that_a_crowd_outgrows(
     again = engine_results(engine, RUNS[:2], wanted=wanted)
     assert differences(found, again) == []
     assert [room for room, _ in engine.grown] == rooms
+
+
+# Nothing is written outside of what is allocated
+
+MARGIN, MARK = 4096, 0xA5
+
+
+class Guarded(Engine):
+    """An engine whose arrays lie between margins, in which nothing may ever be written."""
+
+    def _hold(self, name: str, values: NDArray[Any]) -> None:
+        room = np.full(values.nbytes + 2 * MARGIN, MARK, dtype=np.uint8)
+        between = room[MARGIN : MARGIN + values.nbytes].view(values.dtype).reshape(values.shape)
+        between[...] = values
+        self.margins = [*getattr(self, "margins", []), (name, room[:MARGIN], room[MARGIN + values.nbytes :])]
+        super()._hold(name, between)
+
+    def written(self) -> set[str]:
+        """Return the arrays beside which something was written, those outgrown among them."""
+        return {name for name, before, after in self.margins if (before != MARK).any() or (after != MARK).any()}
+
+
+def builders() -> Scenario:
+    """Return a scenario in which little is open at a time, everything is agreed, and nothing is ever built."""
+    lasting = {"build_quarters": 400.0, "deadline_capability": 400.0, "preparation_capability": 0.0}
+    willing = {"silence_tolerance": 100.0, "useful_ambition": 0.0, "sponsor_reserve": 0.0, "disagreement_cost": 1e6}
+    fields = crowded(quarters=24, arrivals=7.0, momentum_loss=0.0, **lasting, **willing)
+    fields["domains"]["one"]["kinds"] = {"capability": 1}
+    return scenario_of(fields)
+
+
+@pytest.mark.parametrize("room", [1, 8, 512])
+@pytest.mark.parametrize("make", [builders, lambda: scenario_of(crowded())], ids=["builders", "crowd"])
+def test_nothing_is_written_beside_an_array(
+    monkeypatch: pytest.MonkeyPatch, make: Callable[[], Scenario], room: int
+) -> None:
+    monkeypatch.setattr(sim.engine.run, "ROOM", room)
+    scenario = make()
+    world = build_world(scenario)
+    engine, model = Guarded(scenario, world), mesa_run(scenario, world, RUNS[2])
+    found = engine_results(engine, RUNS[:3])
+    assert engine.written() == set()
+    assert differences(mesa_results([model], [2]), row(found, 2)) == []
+
+
+def test_random_scenarios_write_nothing_beside_an_array(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sim.engine.run, "ROOM", 1)
+    engine = Guarded(setting.scenario, setting.world)
+    setting.check(range(len(RUNS)), setting.some(range(len(RUNS)), engine=engine))
+    assert engine.written() == set()

@@ -88,8 +88,7 @@ def test_one_format_alone(format_: str) -> None:
 # All parameters at an end of what is accepted
 
 ENDS = {
-    end: {name: getattr(parameter, end) for name, parameter in PARAMETERS.items()}
-    for end in ("minimum", "maximum", "low", "high")
+    end: {name: getattr(parameter, end) for name, parameter in PARAMETERS.items()} for end in ("minimum", "maximum")
 }
 TAME = {"arrival_response": 2.0}
 """At its largest, issues would arrive by the thousands."""

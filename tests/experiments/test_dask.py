@@ -44,9 +44,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 def scheduler_at(file: Path) -> tuple[subprocess.Popen[bytes], str]:
     """Start a scheduler on a free port; return it, and the address that it wrote to a file."""
-    process = started(
-        SCHEDULER, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)
-    )
+    process = started(SCHEDULER, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
     end = time.monotonic() + SECONDS_TO_START
     while True:
         try:
@@ -181,7 +179,7 @@ def test_workers_of_another_version_are_refused(cluster: str, monkeypatch: pytes
 
     other = {**work.program(), "numpy": "1.0"}
     monkeypatch.setattr(dask_pool, "wanted_program", lambda: other)
-    with pytest.raises(InputError, match="another version of the program: numpy .* there, 1.0 here"):
+    with pytest.raises(InputError, match=r"another version of the program: numpy .* there, 1.0 here"):
         DaskPool(cluster)
 
 

@@ -98,7 +98,9 @@ def columns(result: Result, arm: str) -> np.ndarray:
 
 def test_arms_and_points_share_their_luck_unless_told_otherwise(tmp_path: Path) -> None:
     same = EXPERIMENT.replace("  majority: {rules: {majority: {share: 0.6}}}", "  twin: {}")
-    same = same.replace("factors:\n  steering: {low: 0, high: 1}\n  slots: [2, 4, 6]\ndesign: {kind: lhs, points: 6}\n", "")
+    same = same.replace(
+        "factors:\n  steering: {low: 0, high: 1}\n  slots: [2, 4, 6]\ndesign: {kind: lhs, points: 6}\n", ""
+    )
     paired = sweep(written(tmp_path, same))
     assert np.array_equal(columns(paired, "unanimity"), columns(paired, "twin"), equal_nan=True)
     apart = sweep(written(tmp_path, same + "paired: false\n"))
@@ -193,7 +195,7 @@ def test_another_experiment_is_not_resumed(file: Path, tmp_path: Path) -> None:
 
 def test_other_agents_are_not_resumed(file: Path, tmp_path: Path, agents: ModuleType) -> None:
     sweep(file, out=tmp_path / "a")
-    with pytest.raises(InputError, match="agents.ally"):
+    with pytest.raises(InputError, match=r"agents\.ally"):
         sweep(file, out=tmp_path / "a", resume=True, ally_class=agents.Stumbling)
 
 

@@ -169,7 +169,9 @@ def test_compare_prints_a_table_json_and_csv(here: Path) -> None:
     typed("sweep", "majority.yaml", "--quiet")
     text = typed("compare", "results/majority", "--measure", "output", "--measure", "blocking_rate").stdout
     assert text.startswith("majority against unanimity")
-    turned = typed("compare", "results/majority", "--base", "majority", "--measure", "output", "--json", "--csv", "o.csv")
+    turned = typed(
+        "compare", "results/majority", "--base", "majority", "--measure", "output", "--json", "--csv", "o.csv"
+    )
     (row,) = json.loads(turned.stdout)
     assert (row["arm"], row["base"], row["pairs"]) == ("unanimity", "majority", 4)
     assert (here / "o.csv").read_text().splitlines()[0].startswith("arm,base,measure")
@@ -275,5 +277,8 @@ def test_two_processes_do_not_write_in_one_folder(here: Path) -> None:
     from sim.experiments.sweep import identity, names
 
     plan = Plan(load_experiment("majority.yaml"))
-    with Store.create_or_resume("a", identity(plan), plan.parts, names(plan), False), pytest.raises(InputError, match="in use"):
+    with (
+        Store.create_or_resume("a", identity(plan), plan.parts, names(plan), False),
+        pytest.raises(InputError, match="in use"),
+    ):
         sweep("majority.yaml", out="a", resume=True)
