@@ -8,16 +8,11 @@ import numpy as np
 
 from sim.convening import close, end
 from sim.issues import Attempt, Ending, Issue, Objection, Outcome
-from sim.rules import agreement, draws, objection, voting
+from sim.rules import agenda, agreement, draws, objection, voting
 from sim.types import Codes, Flags, Floats
 
 if TYPE_CHECKING:
     from sim.model import AllianceModel
-
-WORDS_SHARE = 0.5
-"""Share of its reserve at which a sponsor takes words at the deadline rather than nothing (assumed)."""
-
-ROUNDING = 1e-9
 
 
 def negotiate(model: AllianceModel) -> None:
@@ -27,7 +22,7 @@ def negotiate(model: AllianceModel) -> None:
     left = model.slots - _overhead(model)
     waiting = 0.0
     for issue in model.secretariat.agenda(on_agenda):
-        if _slot(issue) <= left + ROUNDING:
+        if agenda.fits(_slot(issue), left):
             left -= _slot(issue)
             hold_round(model, issue)
         else:
@@ -240,7 +235,7 @@ def _expire(model: AllianceModel, issue: Issue) -> None:
     if attempt.rounds > 0 and attempt.last_reason is Ending.SUBSTANTIVE:
         words = _bearable(model, issue, attempt)
         reserve = model.parameters["sponsor_reserve"] * model.sponsor_of(issue).ideal_for(issue)
-        if words >= WORDS_SHARE * reserve:
+        if agenda.takes_words(words, reserve):
             attempt.text = min(words, attempt.text)
             talk(model, issue, attempt)
             return

@@ -21,6 +21,8 @@ def deliver(m: Memory) -> None:
     """P8: carry out what was agreed this quarter, build on, renew and lose momentum."""
     for k in range(m.agreed_count):
         _carry_out(m, at.agreed_issues(m)[k])
+        if m.overflow:
+            return  # the run is done again, in larger books
     _build_on(m)
     living = m.alive_count
     m.alive_count = 0
@@ -53,6 +55,8 @@ def _carry_out(m: Memory, number: int) -> None:
     attempt, roles = at.attempts(m)[issue.last], at.roles(m)[issue.last]
     traits = at.traits(m)[attempt.format]
     row = issue.carried = _new_build(m, number)
+    if m.overflow:
+        return
     stakes, efforts = stakes_of(m, issue.domain, issue.place), at.efforts(m)[row]
     rows = seated_rows(roles, at.rows(m))
     if issue.kind == arrival.CONSULTATION:

@@ -27,8 +27,7 @@ from sim.engine.layout import (
 )
 from sim.engine.stakes import draw_shocks, ideal_of, sponsors_ideal, stakes_of
 from sim.issues import Ending, Outcome
-from sim.negotiation import ROUNDING, WORDS_SHARE
-from sim.rules import agreement, arrival, objection, voting
+from sim.rules import agenda, agreement, arrival, objection, voting
 from sim.rules.compiled import compiled, constant, inlined
 from sim.types import Codes, Floats, Integers
 
@@ -74,7 +73,7 @@ def _work_off_agenda(m: Memory, turn: Integers) -> None:
             slot = at.traits(m)[at.attempts(m)[issue.last].format].slot
             if slot == 0.0 or (issue.kind == arrival.CRISIS) != crises:
                 continue
-            if slot <= left + ROUNDING:
+            if agenda.fits(slot, left):
                 left -= slot
                 hold_round(m, number)
             else:
@@ -282,7 +281,7 @@ def _expire(m: Memory, number: int) -> None:
     if attempt.rounds > 0 and attempt.last_reason == SUBSTANTIVE:
         words = _bearable(m, issue)
         reserve = at.parameters(m).sponsor_reserve * sponsors_ideal(m, issue)
-        if words >= WORDS_SHARE * reserve:
+        if agenda.takes_words(words, reserve):
             attempt.text = min(words, attempt.text)
             _talk(m, number)
             return

@@ -24,15 +24,17 @@ import numpy as np
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SOURCES = ("rules", "formats", "engine")
+TABLES = ("parameters.py", "tallies.py", "issues.py", "scenario/schema.py", "world/__init__.py")
+"""Files with constants and registries that compiled code takes over as they were when it was compiled."""
 
 
 def source_hash(package: Path = PACKAGE) -> str:
     """Return a hash over every compiled source file below ``package``, and the versions that compile it."""
     digest = hashlib.sha256(f"{sys.version_info[:3]} {numba.__version__}".encode())
-    for folder in SOURCES:
-        for path in sorted((package / folder).glob("*.py")):
-            digest.update(f"{folder}/{path.name}".encode())
-            digest.update(path.read_bytes())
+    own = [f"{folder}/{path.name}" for folder in SOURCES for path in (package / folder).glob("*.py")]
+    for name in sorted([*own, *TABLES]):
+        digest.update(name.encode())
+        digest.update((package / name).read_bytes())
     return digest.hexdigest()[:16]
 
 

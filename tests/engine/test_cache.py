@@ -16,14 +16,15 @@ from typing import Any
 import pytest
 
 from sim.engine.run import Engine
-from sim.rules.compiled import PACKAGE, SOURCES, source_hash
+from sim.rules.compiled import PACKAGE, SOURCES, TABLES, source_hash
 from sim.tallies import Tallies
 from sim.world import build_world
 
 from .equality import NO_TABLES, engine_results
 from .lively import lively, scenario_of
 
-FILES = sorted(path.relative_to(PACKAGE) for folder in SOURCES for path in (PACKAGE / folder).rglob("*.py"))
+OWN = (path.relative_to(PACKAGE) for folder in SOURCES for path in (PACKAGE / folder).rglob("*.py"))
+FILES = sorted([*OWN, *map(Path, TABLES)])
 SCENARIO = json.dumps(lively(Random(0)))
 PROGRAM = """
 import sys
@@ -88,6 +89,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("sim")
     for folder in SOURCES:
         shutil.copytree(PACKAGE / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in TABLES:
+        (copy / name).parent.mkdir(exist_ok=True)
+        shutil.copy(PACKAGE / name, copy / name)
     return copy
 
 

@@ -149,7 +149,7 @@ def test_a_run_is_numbered_from_nought_if_no_number_is_given() -> None:
     runs = [np.array(column, dtype=np.int64) for column in zip(*RUNS, strict=True)]
     row_of_each = np.zeros(len(RUNS), dtype=np.int64)
     _, found = engine.run(parameters_of(scenario)[None, :], row_of_each, *runs, tables=TABLES)
-    assert differences((engine_results(engine, RUNS)), (engine_results(engine, RUNS)[0], found)) == []
+    assert differences(engine_results(engine, RUNS), (engine_results(engine, RUNS)[0], found)) == []
 
 
 # Books that are too small

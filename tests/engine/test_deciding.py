@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -14,13 +15,17 @@ THREE = [np.array(each, dtype=np.int8) for each in product((0, 1, 2), repeat=3)]
 VOTES = np.array([0.5, 0.3, 0.2])
 
 
+def _number(code: int, *table: object) -> int:
+    return code
+
+
 def test_every_format_is_asked_for_its_own_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two formats may decide alike, so each is made to answer with its number."""
     known = {id(each.decide): each.code for each in ORDERED}
     assert len(known) == len(ORDERED)
     for name, value in list(vars(deciding).items()):
         if id(value) in known:
-            monkeypatch.setattr(deciding, name, lambda *_, code=known[id(value)]: code)
+            monkeypatch.setattr(deciding, name, partial(_number, known[id(value)]))
     decide = getattr(deciding.decide, "py_func", deciding.decide)
     seated = np.ones(3, dtype=np.bool_)
     assert [decide(each.code, THREE[0], seated, VOTES, 1.0, 0.0) for each in ORDERED] == [each.code for each in ORDERED]

@@ -43,7 +43,7 @@ def alliance(allies: int, partners: int, domains: int = 2, arrivals: float = 3.0
             "allies": [country(code, chance, **(quarrels if code == "A000" else {})) for code in codes],
             "partners": [country(f"P{n:03d}", chance) for n in range(partners)],
         },
-        "domains": {name: domain for name in NAMES[:domains]},
+        "domains": dict.fromkeys(NAMES[:domains], domain),
         "parameters": RESTLESS,
         **sections,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -133,15 +134,35 @@ def package(tmp_path: Path) -> Path:
     for folder in compiled.SOURCES:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "one.py").write_text(f"{folder} = 1\n")
+    for name in compiled.TABLES:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("one = 1\n")
     return tmp_path
 
 
-@pytest.mark.parametrize("folder", compiled.SOURCES)
-def test_a_change_in_any_source_changes_the_hash(package: Path, folder: str) -> None:
+@pytest.mark.parametrize("name", [*(f"{folder}/one.py" for folder in compiled.SOURCES), *compiled.TABLES])
+def test_a_change_in_any_source_changes_the_hash(package: Path, name: str) -> None:
     before = compiled.source_hash(package)
     assert compiled.source_hash(package) == before
-    (package / folder / "one.py").write_text("changed = 2\n")
+    (package / name).write_text("changed = 2\n")
     assert compiled.source_hash(package) != before
+
+
+def test_all_that_compiled_code_takes_over_is_hashed() -> None:
+    # Tables and settings are made in Python; types and data are no part of what is compiled.
+    plain, harmless = {"run.py", "tables.py", "setting.py"}, {"types.py", "rules/__init__.py", "formats/__init__.py"}
+    imported = {
+        module
+        for folder in compiled.SOURCES
+        for path in (compiled.PACKAGE / folder).glob("*.py")
+        if path.name not in plain
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module is not None and node.module.startswith("sim.")
+        for module in [node.module.removeprefix("sim.").replace(".", "/")]
+    }
+    files = {f"{each}.py" if (compiled.PACKAGE / f"{each}.py").exists() else f"{each}/__init__.py" for each in imported}
+    outside = {name for name in files if name.split("/")[0] not in compiled.SOURCES}
+    assert outside - harmless == set(compiled.TABLES)
 
 
 def test_a_source_more_or_renamed_changes_the_hash(package: Path) -> None:
