@@ -100,7 +100,8 @@ def test_parts_and_tables_are_of_the_identity(begun: Path) -> None:
 
 def test_the_order_of_tables_is_not(begun: Path, tmp_path: Path) -> None:
     opened(tmp_path / "two", SWEEP, resume=False, tables="issues runs groups").close()
-    opened(tmp_path / "two", SWEEP, resume=True, tables="runs groups issues").close()
+    with opened(tmp_path / "two", SWEEP, resume=True, tables="runs groups issues") as store:
+        assert store.missing() == [0, 1]
 
 
 @pytest.mark.parametrize("value", ["27.0.0", ...])
@@ -143,7 +144,8 @@ def test_tuples_and_numbers_of_numpy_are_what_json_makes_of_them(begun: Path) ->
 
     same = changed("experiment.replications", np.int64(50))
     same["experiment"]["arms"] = tuple(same["experiment"]["arms"])
-    opened(begun, same, resume=True).close()
+    with opened(begun, same, resume=True) as store:
+        assert store.missing() == [1]
 
 
 def test_parts_of_another_sweep_do_not_count(begun: Path, tmp_path: Path) -> None:
