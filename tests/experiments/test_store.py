@@ -206,7 +206,7 @@ def test_a_result_read_from_a_sweep_can_be_saved_as_one(folder: Path, tmp_path: 
 def test_a_run_does_not_overwrite_a_sweep(folder: Path) -> None:
     fill(folder)
     before = contents(folder)
-    with pytest.raises(InputError, match="something other than a result"):
+    with pytest.raises(InputError, match="holds a sweep, which a run does not replace"):
         Result({"name": "run"}, {"runs": tables_of(0)["runs"]}).save(folder)
     assert contents(folder) == before
 
