@@ -9,13 +9,30 @@ import json
 import os
 import sys
 from contextlib import suppress
-from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sim.commands.options import (
+    AsJson,
+    Engine,
+    EngineOption,
+    Jobs,
+    Listed,
+    Quarters,
+    Quiet,
+    Replications,
+    ResultFolder,
+    Schema,
+    Seed,
+    Settings,
+    Style,
+    Width,
+    Workers,
+    kept_tables,
+)
 from sim.errors import AllianceSimError, InputError
 
 INPUT_IS_WRONG = 1
@@ -29,71 +46,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # costs more to import than all else together
     pretty_exceptions_enable=False,
 )
-
-
-class Engine(StrEnum):
-    """What runs the model."""
-
-    auto = "auto"
-    mesa = "mesa"
-    fast = "fast"
-
-
-class Workers(StrEnum):
-    """Where runs are done."""
-
-    local = "local"
-    dask = "dask"
-
-
-class Schema(StrEnum):
-    """What there are schemas of."""
-
-    scenario = "scenario"
-    experiment = "experiment"
-
-
-class Style(StrEnum):
-    """What figures are for."""
-
-    paper = "paper"
-    slides = "slides"
-
-
-class Width(StrEnum):
-    """How wide figures are."""
-
-    column = "column"
-    page = "page"
-
-
-class Listed(StrEnum):
-    """What there are lists of."""
-
-    formats = "formats"
-    parameters = "parameters"
-    measures = "measures"
-    scenarios = "scenarios"
-    figures = "figures"
-    countries = "countries"
-    experiments = "experiments"
-    designs = "designs"
-
-
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="PATH.TO.KEY=VALUE", help="Another value for a key of the file; repeatable."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Jobs = Annotated[int | None, typer.Option(help="Threads, or processes on the Mesa model; one a processor if left out.")]
-EngineOption = Annotated[
-    Engine,
-    typer.Option(help="What runs the model: the fast engine, or Mesa, to the same bits; auto is fast where it can."),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print errors alone.")]
-Seed = Annotated[int | None, typer.Option(help="Seed of all luck, in place of the file's.")]
-Replications = Annotated[int | None, typer.Option(help="Number of runs, in place of the file's.")]
-Quarters = Annotated[int | None, typer.Option(help="Length of a run, in place of the file's.")]
 
 
 def main() -> None:
@@ -144,9 +96,7 @@ def run(
     ] = None,
     jobs: Jobs = None,
     engine: EngineOption = Engine.auto,
-    tables: Annotated[
-        str | None, typer.Option(help="Tables to keep beside runs, separated by commas; all if left out.")
-    ] = None,
+    tables: Annotated[str | None, kept_tables("all")] = None,
     figures: Annotated[bool, typer.Option(help="Draw the figures into the result's folder.")] = True,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -173,9 +123,7 @@ def sweep(
     executor: Annotated[Workers, typer.Option(help="This machine, or a Dask cluster.")] = Workers.local,
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Of the cluster's scheduler.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Keep what is done, and do what is missing.")] = False,
-    tables: Annotated[
-        str | None, typer.Option(help="Tables to keep beside runs, separated by commas; none if left out.")
-    ] = None,
+    tables: Annotated[str | None, kept_tables("none")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it takes, by a probe, and stop.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -213,7 +161,7 @@ def compare(
 
 @app.command()
 def replay(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a result.")],
+    result: ResultFolder,
     run: Annotated[int, typer.Option("--run", metavar="ID", help="Number of the run, as in the table of runs.")],
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="File for the event log; printed if left out.")
@@ -228,7 +176,7 @@ def replay(
 
 @app.command()
 def plot(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a result.")],
+    result: ResultFolder,
     names: Annotated[list[str] | None, typer.Argument(metavar="[FIGURE...]", help="Figures; all if left out.")] = None,
     formats: Annotated[str, typer.Option("--format", help="Of pdf, svg, png, separated by commas.")] = "pdf",
     style: Annotated[Style, typer.Option(help="For print or for a screen.")] = Style.paper,

@@ -14,9 +14,9 @@ from sim.commands.progress import INTERRUPTED, SOME_FAILED, progress, say_if_com
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import choose_engine
 from sim.experiments.options import checked_jobs, checked_tables
+from sim.experiments.pieces import Agents
 from sim.experiments.result import OPTIONAL, Result, prepare_folder
 from sim.experiments.runner import run
-from sim.experiments.work import Agents
 from sim.scenario import Scenario, load_scenario
 from sim.summary import as_text, as_values
 

@@ -19,11 +19,11 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.load import load_experiment
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.overview import overview
+from sim.experiments.pieces import Agents
 from sim.experiments.plan import Plan
 from sim.experiments.pools import Pool
 from sim.experiments.probe import Estimate, probe
 from sim.experiments.sweep import Told, local_pool, perform
-from sim.experiments.work import Agents
 
 FAILURES_SHOWN = 10
 

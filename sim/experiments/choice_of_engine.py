@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.errors import InputError, did_you_mean
-from sim.experiments.work import Agents, EngineName
+from sim.experiments.pieces import Agents, EngineName
 
 ENGINES = ("auto", "mesa", "fast")
 

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from sim import records
+from sim.experiments.pieces import Outcome, plain_failure, together
 from sim.experiments.plan import Plan
-from sim.experiments.work import Outcome, plain_failure, together
 
 KEYS = ("run", "arm", "point", "replicate", "seed")
 """Columns of ``runs`` before the factors and the measures."""

@@ -12,8 +12,9 @@ from sim.errors import ScenarioError
 from sim.experiments.arm import Arm, Steps
 from sim.experiments.designs import Grid
 from sim.experiments.experiment import Experiment
+from sim.experiments.pieces import BUILT_IN, Agents, Batch, EngineName, Piece
 from sim.experiments.points import Points, Value
-from sim.experiments.work import BUILT_IN, Agents, Batch, EngineName, Piece, program
+from sim.experiments.work import program
 from sim.scenario import Scenario
 from sim.types import Integers
 

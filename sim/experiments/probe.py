@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from sim.errors import InputError
 from sim.experiments.gathering import tables_of
+from sim.experiments.pieces import Outcome
 from sim.experiments.plan import Plan
 from sim.experiments.store.parts import parquet
-from sim.experiments.work import Outcome, do
+from sim.experiments.work import do
 from sim.types import Integers
 
 PROBED = {"fast": 64, "mesa": 3}

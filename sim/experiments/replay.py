@@ -18,10 +18,11 @@ from sim import measures
 from sim.agents import Ally, Partner
 from sim.errors import InputError, listing
 from sim.experiments.experiment import Experiment
+from sim.experiments.pieces import Agents
 from sim.experiments.plan import experiment_of_scenario, luck_of, scenario_of_run
 from sim.experiments.result import Result
 from sim.experiments.store.layout import table_path
-from sim.experiments.work import Agents, program
+from sim.experiments.work import program
 from sim.model import AllianceModel
 from sim.scenario import Scenario
 from sim.tallies import stacked

@@ -20,12 +20,13 @@ from sim.errors import InputError
 from sim.experiments.choice_of_engine import Chosen, choose_engine
 from sim.experiments.gathering import runs_table
 from sim.experiments.options import checked_jobs, checked_tables
+from sim.experiments.pieces import Agents, Outcome, Piece, plain_failure, together
 from sim.experiments.plan import Plan, experiment_of_scenario
 from sim.experiments.pools import Given, Inline, Local, Pool
 from sim.experiments.result import OPTIONAL, Result
 from sim.experiments.spread import Spread
 from sim.experiments.stopping import Stop, stoppable
-from sim.experiments.work import Agents, Outcome, Piece, do, plain_failure, together
+from sim.experiments.work import do
 from sim.rules.compiled import source_hash
 from sim.scenario import Scenario
 from sim.world import build_world

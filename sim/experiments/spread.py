@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 
 from sim.errors import InputError
+from sim.experiments.pieces import Failure, Outcome, Piece
 from sim.experiments.pools import Pool
 from sim.experiments.stopping import Stop
-from sim.experiments.work import Failure, Outcome, Piece, do
+from sim.experiments.work import do
 
 SECONDS_BETWEEN_LOOKS = 0.2
 _KILLED = "KilledWorker"

@@ -22,13 +22,14 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.gathering import failures_of, tables_of, whole_parts
 from sim.experiments.load import experiment_of
 from sim.experiments.options import checked_jobs, checked_tables
+from sim.experiments.pieces import Agents, Outcome
 from sim.experiments.plan import Plan
 from sim.experiments.pools import Given, Inline, Local, Pool
 from sim.experiments.result import Result, load_result
 from sim.experiments.spread import Spread
 from sim.experiments.stopping import Stop, stoppable
 from sim.experiments.store import Store
-from sim.experiments.work import Agents, Outcome, do, program
+from sim.experiments.work import do, program
 
 Progress = Callable[[int, int], None]
 """Called with the number of runs that are done, and how many of them this process did."""

@@ -13,8 +13,12 @@ from typing import Any
 import pytest
 
 import sim
-from benchmarks.plain_agents import Ally, Partner
-from benchmarks.plain_mesa import BASELINE, FORMATS, PlainModel, events_of, run_ours, run_plain, total
+from benchmarks.baseline import BASELINE
+from benchmarks.plain_mesa import events_of, run_plain
+from benchmarks.plain_mesa.__main__ import run_ours, total
+from benchmarks.plain_mesa.agents import Ally, Partner
+from benchmarks.plain_mesa.model import PlainModel
+from benchmarks.plain_mesa.records import FORMATS
 from sim.formats import FORMATS as OWN_FORMATS
 from sim.parameters import defaults
 from sim.world import World, build_world
@@ -47,8 +51,10 @@ def test_same_seed_same_counts_and_other_seed_others(
 
 def test_order_of_sets_leaves_no_trace(plain: list[dict[str, Any]]) -> None:
     program = (
-        "import json\nfrom benchmarks.plain_mesa import *\nscenario = sim.load_scenario(BASELINE)\n"
-        "run = run_plain(build_world(scenario), defaults(), scenario.quarters, 0, events_of(scenario))\n"
+        "import json\nfrom benchmarks.baseline import baseline, baseline_world\n"
+        "from benchmarks.plain_mesa import events_of, run_plain\nfrom sim.parameters import defaults\n"
+        "scenario = baseline()\n"
+        "run = run_plain(baseline_world(), defaults(), scenario.quarters, 0, events_of(scenario))\n"
         "print(json.dumps(run))"
     )
     done = subprocess.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from sim.measures import MEASURES
 from sim.parameters import PARAMETERS
 from sim.scenario import load_scenario
 
+from ..mistakes import Mistake, assert_named, problems_of
+
 SCENARIO = """\
 title: Small
 start: 2010Q1
@@ -34,8 +37,7 @@ START = "title: T\nscenario: small.yaml\n"
 GRID = "design: {kind: grid}\n"
 LHS = "design: {kind: lhs, points: 4}\n"
 
-WRONG = {
-    # text, line, key, what the message says
+WRONG: dict[str, Mistake] = {
     "unknown key": (START + "replicatons: 3", 3, "replicatons", "Did you mean 'replications'?"),
     "parameter at the top": (START + "steering: 3", 3, "steering", "to vary it, write it under factors"),
     "no title": ("scenario: small.yaml", 1, "title", "is missing"),
@@ -55,22 +57,15 @@ WRONG = {
     "arms are a list": (START + "arms: [a, b]", 3, "arms", "A list is not allowed here"),
     "key in an arm": (START + "arms:\n  a: {}\n  b: {quaters: 3}", 5, "arms.b.quaters", "Did you mean 'quarters'?"),
     "value in an arm": (
-        START + "arms:\n  a:\n    rules:\n      majority: {share: 0.4}",
-        6,
-        "arms.a.rules.majority.share",
-        "above 0.5",
+        START + "arms:\n  a:\n    rules:\n      majority: {share: 0.4}", 6, "arms.a.rules.majority.share", "above 0.5",
     ),
     "parameter in an arm": (
         START + "arms:\n  a:\n    parameters:\n      stering: 0.4",
-        6,
-        "arms.a.parameters.stering",
-        "Did you mean 'steering'?",
+        6, "arms.a.parameters.stering", "Did you mean 'steering'?",
     ),
     "parameter of an arm out of range": (
         START + "arms:\n  a: {parameters: {steering: 2}}",
-        4,
-        "arms.a.parameters.steering",
-        "Allowed: a number from 0 to 1",
+        4, "arms.a.parameters.steering", "Allowed: a number from 0 to 1",
     ),
     "seed in an arm": (START + "arms:\n  a: {seed: 4}", 4, "arms.a.seed", "All arms share the seed"),
     "replications in an arm": (START + "arms: {a: {replications: 4}}", 3, "arms.a.replications", "at the top"),
@@ -78,141 +73,97 @@ WRONG = {
     "arm extends nothing": (START + "arms:\n  a: {extends: no.yaml}", 4, "arms.a.extends", "There is no file"),
     "arm leaves an override half": (
         START + "arms: {a: {alliance: {overrides: {USA: {ambition: 3}}}}}",
-        3,
-        "arms.a.alliance.overrides.USA.ambition",
-        "from 0 to 1",
+        3, "arms.a.alliance.overrides.USA.ambition", "from 0 to 1",
     ),
     # factors
     "factor": (START + GRID + "factors:\n  stering: [1]", 5, "factors.stering", "Did you mean 'steering'?"),
     "path": (
         START + GRID + "factors:\n  rules.silence_strictnes: [1]",
-        5,
-        "factors.rules.silence_strictnes",
-        "Did you mean 'rules.silence_strictness'?",
+        5, "factors.rules.silence_strictnes", "Did you mean 'rules.silence_strictness'?",
     ),
     "seed as factor": (START + GRID + "factors: {seed: [1, 2]}", 4, "factors.seed", "raise 'replications'"),
     "factor twice": (
         START + GRID + "factors:\n  steering: [0]\n  parameters.steering: [1]",
-        6,
-        "factors.parameters.steering",
-        "'steering' is the same factor",
+        6, "factors.parameters.steering", "'steering' is the same factor",
     ),
     "factor in a factor": (
         START + GRID + "factors:\n  rules.majority.share: [0.6]\n  rules.majority: [false]",
-        6,
-        "factors.rules.majority",
-        "overlap",
+        6, "factors.rules.majority", "overlap",
     ),
     "value for levels": (START + GRID + "factors:\n  steering: 0.3", 5, "factors.steering", "write [0.3]"),
     "no value": (START + GRID + "factors:\n  steering:", 5, "factors.steering", "An empty value is not a factor"),
     "no levels": (START + GRID + "factors:\n  steering: []", 5, "factors.steering", "The list is empty"),
     "level twice": (
         START + GRID + "factors:\n  steering:\n    - 0.1\n    - 0.2\n    - 0.1",
-        8,
-        "factors.steering.2",
-        "The level 0.1 is here twice.",
+        8, "factors.steering.2", "The level 0.1 is here twice.",
     ),
     "level with braces": (
         START + GRID + "factors:\n  events.0.note: ['{mend}', '{mend}']",
-        5,
-        "factors.events.0.note.1",
-        "The level '{mend}' is here twice.",
+        5, "factors.events.0.note.1", "The level '{mend}' is here twice.",
     ),
     "mixed levels": (START + GRID + "factors: {steering: [0.1, true]}", 4, "factors.steering", "not of one kind"),
     "level is a list": (START + GRID + "factors: {steering: [[1]]}", 4, "factors.steering.0", "not a single value"),
     "level out of range": (
         START + GRID + "factors:\n  steering:\n  - 0.5\n  - 1.5",
-        7,
-        "factors.steering.1",
-        "1.5 is outside of what steering",
+        7, "factors.steering.1", "1.5 is outside of what steering",
     ),
     "range out of range": (
         START + LHS + "factors:\n  steering:\n    low: 0.5\n    high: 1.5",
-        7,
-        "factors.steering.high",
-        "Allowed: a number from 0 to 1",
+        7, "factors.steering.high", "Allowed: a number from 0 to 1",
     ),
     "text for a number": (START + GRID + "factors: {slots: [many]}", 4, "factors.slots.0", "The value 'many'"),
     "switch for a number": (START + GRID + "factors: {slots: [true]}", 4, "factors.slots.0", "The value true"),
     "yes for true": (
-        START + GRID + "factors: {rules.contagion: ['yes']}",
-        4,
-        "factors.rules.contagion.0",
-        "Write true.",
+        START + GRID + "factors: {rules.contagion: ['yes']}", 4, "factors.rules.contagion.0", "Write true.",
     ),
     "low above high": (START + LHS + "factors: {steering: {low: 1, high: 0}}", 4, "factors.steering.low", "low is 1"),
     "no high": (START + LHS + "factors: {steering: {low: 1}}", 4, "factors.steering.high", "is missing"),
     "distribution": (
         START + LHS + "factors:\n  steering: {distribution: uniformly}",
-        5,
-        "factors.steering.distribution",
-        "Did you mean 'uniform'?",
+        5, "factors.steering.distribution", "Did you mean 'uniform'?",
     ),
     "logarithm of 0": (
         START + LHS + "factors:\n  steering: {distribution: log}",
-        5,
-        "factors.steering.low",
-        "the logarithm needs more than 0",
+        5, "factors.steering.low", "the logarithm needs more than 0",
     ),
     "key of a distribution": (
         START + LHS + "factors: {steering: {distribution: beta, a: 1, b: 1, mean: 3}}",
-        4,
-        "factors.steering.mean",
-        "Allowed: low, high, levels, distribution, a, b",
+        4, "factors.steering.mean", "Allowed: low, high, levels, distribution, a, b",
     ),
     "no shape": (
-        START + LHS + "factors: {steering: {distribution: beta, a: 1}}",
-        4,
-        "factors.steering.b",
-        "a number above 0",
+        START + LHS + "factors: {steering: {distribution: beta, a: 1}}", 4, "factors.steering.b", "a number above 0",
     ),
     "fraction of a whole number": (
         START + LHS + "factors: {slots: {distribution: integer, low: 2.5, high: 4}}",
-        4,
-        "factors.slots.low",
-        "Allowed: a whole number",
+        4, "factors.slots.low", "Allowed: a whole number",
     ),
     "whole numbers wanted": (
         START + LHS + "factors: {quarters: {low: 8, high: 12.5}}",
-        4,
-        "factors.quarters.low",
-        "Add 'distribution: integer' to the range.",
+        4, "factors.quarters.low", "Add 'distribution: integer' to the range.",
     ),
     "plausible range of a path": (
         START + LHS + "factors: {rules.silence_strictness: plausible}",
-        4,
-        "factors.rules.silence_strictness",
-        "Only parameters have a plausible range",
+        4, "factors.rules.silence_strictness", "Only parameters have a plausible range",
     ),
     "no such event": (
         START + LHS + "factors: {events.1.threat.maritime: {low: 0, high: 1}}",
-        4,
-        "factors.events.1.threat.maritime",
-        "events is a list of 1",
+        4, "factors.events.1.threat.maritime", "events is a list of 1",
     ),
     "no such domain": (
         START + LHS + "factors: {events.0.threat.maritim: {low: 0, high: 1}}",
-        4,
-        "factors.events.0.threat.maritim",
-        "Did you mean 'maritime'?",
+        4, "factors.events.0.threat.maritim", "Did you mean 'maritime'?",
     ),
     "nobody": (
         START + GRID + "factors: {alliance.overrides.TUR.ambition: [0.1]}",
-        4,
-        "factors.alliance.overrides.TUR.ambition.0",
-        "neither an ally nor a partner",
+        4, "factors.alliance.overrides.TUR.ambition.0", "neither an ally nor a partner",
     ),
     "factor breaks the scenario": (
         START + GRID + "factors:\n  start: [2010Q1, 2010Q4]",
-        5,
-        "factors.start.1",
-        "events.0.at does not hold any more: 2010Q3 lies before the start",
+        5, "factors.start.1", "events.0.at does not hold any more: 2010Q3 lies before the start",
     ),
     "factor that one arm has no place for": (
         START + GRID + "arms: {a: {}, b: {events: []}}\nfactors: {events.0.threat.maritime: [0.1]}",
-        5,
-        "factors.events.0.threat.maritime.0",
-        "In the arm b: events is a list of 0",
+        5, "factors.events.0.threat.maritime.0", "In the arm b: events is a list of 0",
     ),
     # designs
     "no design": (START + "factors: {steering: [0, 1]}", 1, "design", "Add 'design: {kind: grid}'"),
@@ -222,47 +173,31 @@ WRONG = {
     "kind is a list": (START + "design: {kind: [grid]}", 3, "design.kind", "no kind of design called a list"),
     "no points": (START + "factors: {steering: {}}\ndesign: {kind: lhs}", 4, "design.points", "is missing"),
     "key of a design": (
-        START + "factors: {steering: [1]}\ndesign: {kind: grid, points: 4}",
-        4,
-        "design.points",
-        "Allowed: kind",
+        START + "factors: {steering: [1]}\ndesign: {kind: grid, points: 4}", 4, "design.points", "Allowed: kind",
     ),
     "not a power of two": (
         START + "factors: {steering: {}}\ndesign:\n  kind: sobol\n  points: 100",
-        6,
-        "design.points",
-        "powers of two, such as 64 or 128",
+        6, "design.points", "powers of two, such as 64 or 128",
     ),
     "odd number of levels": (
         START + "factors: {steering: {}}\ndesign: {kind: morris, trajectories: 3, levels: 5}",
-        4,
-        "design.levels",
-        "even numbers",
+        4, "design.levels", "even numbers",
     ),
     "optimisation": (
         START + "factors: {steering: {}}\ndesign: {kind: lhs, points: 3, optimization: lloyd}",
-        4,
-        "design.optimization",
-        "random-cd",
+        4, "design.optimization", "random-cd",
     ),
     "nothing to vary": (START + "design: {kind: lhs, points: 4}", 3, "design", "List under 'factors'"),
     "grid without levels": (
-        START + GRID + "factors:\n  steering: {low: 0, high: 1}",
-        5,
-        "factors.steering",
-        "Add 'levels: 5'",
+        START + GRID + "factors:\n  steering: {low: 0, high: 1}", 5, "factors.steering", "Add 'levels: 5'",
     ),
     "too many runs": (
         START + "replications: 1000\nfactors: {slots: {levels: 200}, steering: {levels: 101}}\n" + GRID,
-        5,
-        "design",
-        "20,200,000 runs: 1 arms x 20200 points x 1000 replications",
+        5, "design", "20,200,000 runs: 1 arms x 20200 points x 1000 replications",
     ),
     "too many replications": (
         START + "arms: {a: , b: }\nreplications: 9000000",
-        4,
-        "replications",
-        "18,000,000 runs: 2 arms x 1 points x 9000000 replications",
+        4, "replications", "18,000,000 runs: 2 arms x 1 points x 9000000 replications",
     ),
     "no table": (START + "design: {kind: list, file: no.csv}", 3, "design.file", "There is no file"),
 }  # fmt: skip
@@ -275,30 +210,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def problems_of(text: str, folder: Path) -> tuple[Problem, ...]:
-    with pytest.raises(ScenarioError) as caught:
-        parse_experiment(text, folder)
-    return caught.value.problems
-
-
 @pytest.mark.parametrize("name", WRONG)
 def test_a_mistake_is_named_with_its_place(name: str, folder: Path) -> None:
-    text, line, key, said = WRONG[name]
-    file = folder / "wrong.yaml"
-    file.write_text(text)
-    with pytest.raises(ScenarioError) as caught:
-        load_experiment(file)
-    problems = {problem.key: problem for problem in caught.value.problems}
-    assert key in problems, str(caught.value)
-    assert said in str(problems[key])
-    assert (problems[key].file, problems[key].line) == (str(file), line)
+    assert_named(load_experiment, folder / "wrong.yaml", WRONG[name])
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_one_mistake_is_one_problem(name: str, folder: Path) -> None:
     # both ends of a range of fractions where whole numbers are wanted; no title is a mistake for every kind of file
     several = {"whole numbers wanted": 2}
-    problems = problems_of(WRONG[name][0], folder)
+    problems = problems_of(parse_experiment, WRONG[name][0], folder)
     assert len(problems) == several.get(name, 1), "\n".join(map(str, problems))
 
 
@@ -308,7 +229,7 @@ def test_all_mistakes_are_listed_at_once(folder: Path) -> None:
         "factors: {stering: {}, steering: {low: 0, high: 2}, slots: [1, 1], effort: {distribution: logg}}\n"
         "design: {kind: sobol, points: 3}\nreplications: 0\nmeasures: [outpt]\n"
     )
-    assert {problem.key for problem in problems_of(text, folder)} == {
+    assert {problem.key for problem in problems_of(parse_experiment, text, folder)} == {
         "titel", "title", "arms.a.parameters.stering", "arms.b.quarters", "factors.stering", "factors.steering.high",
         "factors.slots.1", "factors.effort.distribution", "design.points", "replications", "measures.0",
     }  # fmt: skip
@@ -317,7 +238,7 @@ def test_all_mistakes_are_listed_at_once(folder: Path) -> None:
 def test_mistakes_of_the_scenario_have_its_place_and_come_once(folder: Path) -> None:
     (folder / "bad.yaml").write_text(SCENARIO.replace("quarters: 8", "quarters: 0").replace("FRA", "FRN"))
     text = START.replace("small", "bad") + "arms: {a: {}, b: {}}\nseed: -1\n"
-    problems = problems_of(text, folder)
+    problems = problems_of(parse_experiment, text, folder)
     assert [(Path(p.file).name, p.line, p.key) for p in problems] == [
         ("bad.yaml", 3, "quarters"), ("bad.yaml", 5, "alliance.allies.1"), ("<text>", 4, "seed"),
     ]  # fmt: skip
@@ -325,7 +246,7 @@ def test_mistakes_of_the_scenario_have_its_place_and_come_once(folder: Path) -> 
 
 def test_mistakes_of_a_file_that_an_arm_extends_are_laid_at_the_arm(folder: Path) -> None:
     (folder / "late.yaml").write_text("# one line\nextends: small.yaml\nparameters: {steering: 7}\n")
-    (problem,) = problems_of(START + "arms:\n  a: {}\n  b: {extends: late.yaml}\n", folder)
+    (problem,) = problems_of(parse_experiment, START + "arms:\n  a: {}\n  b: {extends: late.yaml}\n", folder)
     assert (problem.file, problem.line, problem.key) == ("<text>", 5, "arms.b")
     assert f"parameters.steering on line 3 of {folder / 'late.yaml'}" in problem.message
 
@@ -333,23 +254,28 @@ def test_mistakes_of_a_file_that_an_arm_extends_are_laid_at_the_arm(folder: Path
 def test_values_that_do_not_go_together_are_found_before_anything_runs(folder: Path) -> None:
     text = START + "factors:\n  start: [2010Q1, 2010Q3]\n  events.0.at: [2010Q2, 2010Q3]\n" + GRID
     (alone, together) = ("2010Q2 lies before the start, 2010Q3", "start = '2010Q3', events.0.at = '2010Q2'")
-    (problem,) = problems_of(text, folder)
+    (problem,) = problems_of(parse_experiment, text, folder)
     assert (problem.line, problem.key) == (6, "design")
     assert together in problem.message
     assert alone in problem.message
     assert "{kind: list}" in problem.mend
 
 
-def test_only_whole_files_of_the_right_kind_are_taken(folder: Path) -> None:
-    (problem,) = problems_of("[a, b]", folder)
-    assert "mapping of keys to values" in problem.message
-    with pytest.raises(ScenarioError, match="This is a scenario, and not an experiment") as caught:
-        load_experiment(folder / "small.yaml")
-    assert len(caught.value.problems) == 1
-    (folder / "right.yaml").write_text(START)
-    with pytest.raises(ScenarioError, match="This is an experiment, and not a scenario") as caught:
-        load_scenario(folder / "right.yaml")
-    assert len(caught.value.problems) == 1
+@pytest.mark.parametrize(
+    ("load", "text", "said"),
+    [
+        (load_experiment, "[a, b]", "mapping of keys to values"),
+        (load_experiment, SCENARIO, "This is a scenario, and not an experiment"),
+        (load_scenario, START, "This is an experiment, and not a scenario"),
+    ],
+    ids=["a list", "a scenario", "an experiment"],
+)
+def test_only_whole_files_of_the_right_kind_are_taken(
+    folder: Path, load: Callable[[Path], object], text: str, said: str
+) -> None:
+    (folder / "other.yaml").write_text(text)
+    (problem,) = problems_of(load, folder / "other.yaml")
+    assert said in problem.message
 
 
 # settings from the command line
@@ -371,9 +297,7 @@ def test_settings_are_laid_on_the_experiment(folder: Path) -> None:
 @pytest.mark.parametrize("setting", ["design.points=x", "arms.a.parameters.stering=1", "factors.steering.low=3"])
 def test_a_wrong_setting_is_named_as_it_was_given(folder: Path, setting: str) -> None:
     text = START + "arms: {a: {}}\nfactors: {steering: {low: 0, high: 1}}\n" + LHS
-    with pytest.raises(ScenarioError) as caught:
-        parse_experiment(text, folder, [setting])
-    named = [(problem.file, problem.key) for problem in caught.value.problems]
+    named = [(problem.file, problem.key) for problem in problems_of(parse_experiment, text, folder, [setting])]
     assert (f"--set {setting}", setting.partition("=")[0]) in named
 
 
@@ -398,13 +322,6 @@ def test_plausible_ranges_go_with_any_distribution(folder: Path) -> None:
 # the schema for editors
 
 
-def test_every_key_of_the_schema_is_described() -> None:
-    schema = experiment_schema()
-    records = [schema, *(node for node in schema["$defs"].values() if "properties" in node)]
-    bare = [key for record in records for key, node in record["properties"].items() if not node.get("description")]
-    assert bare == []
-
-
 def test_the_schema_has_every_key_distribution_design_parameter_and_measure() -> None:
     schema = experiment_schema()
     assert set(schema["properties"]) == set(ExperimentFile.model_fields)
@@ -415,15 +332,6 @@ def test_the_schema_has_every_key_distribution_design_parameter_and_measure() ->
         assert record.__name__ in schema["$defs"]
     assert "parameters" in schema["$defs"]["Arm"]["properties"]
     assert "seed" not in schema["$defs"]["Arm"]["properties"]
-    assert json.loads(json.dumps(schema)) == schema
-
-
-def test_every_reference_of_the_schema_leads_somewhere() -> None:
-    schema = experiment_schema()
-    text = json.dumps(schema)
-    names = {piece.split('"')[0] for piece in text.split('"#/$defs/')[1:]}
-    assert names
-    assert names <= set(schema["$defs"])
 
 
 # the examples, and whatever else somebody may write

@@ -1,0 +1,80 @@
+"""What several commands take alike, declared once, and the words that an option may be."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+class Engine(StrEnum):
+    """What runs the model."""
+
+    auto = "auto"
+    mesa = "mesa"
+    fast = "fast"
+
+
+class Workers(StrEnum):
+    """Where runs are done."""
+
+    local = "local"
+    dask = "dask"
+
+
+class Schema(StrEnum):
+    """What there are schemas of."""
+
+    scenario = "scenario"
+    experiment = "experiment"
+
+
+class Style(StrEnum):
+    """What figures are for."""
+
+    paper = "paper"
+    slides = "slides"
+
+
+class Width(StrEnum):
+    """How wide figures are."""
+
+    column = "column"
+    page = "page"
+
+
+class Listed(StrEnum):
+    """What there are lists of."""
+
+    formats = "formats"
+    parameters = "parameters"
+    measures = "measures"
+    scenarios = "scenarios"
+    figures = "figures"
+    countries = "countries"
+    experiments = "experiments"
+    designs = "designs"
+
+
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH.TO.KEY=VALUE", help="Another value for a key of the file; repeatable."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Jobs = Annotated[int | None, typer.Option(help="Threads, or processes on the Mesa model; one a processor if left out.")]
+EngineOption = Annotated[
+    Engine,
+    typer.Option(help="What runs the model: the fast engine, or Mesa, to the same bits; auto is fast where it can."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print errors alone.")]
+Seed = Annotated[int | None, typer.Option(help="Seed of all luck, in place of the file's.")]
+Replications = Annotated[int | None, typer.Option(help="Number of runs, in place of the file's.")]
+Quarters = Annotated[int | None, typer.Option(help="Length of a run, in place of the file's.")]
+ResultFolder = Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a result.")]
+
+
+def kept_tables(otherwise: str) -> Any:
+    """Return the option for the tables to keep, with which are kept if it is left out."""
+    return typer.Option(help=f"Tables to keep beside runs, separated by commas; {otherwise} if left out.")

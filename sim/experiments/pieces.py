@@ -1,0 +1,172 @@
+"""What goes to a worker and what comes back: runs in batches, batches in a piece, and the outcome of a piece.
+
+Plain records, which can be sent to any process and any machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from sim import measures
+from sim.agents import Ally, Partner
+from sim.scenario import Scenario
+from sim.types import Floats, Integers
+
+EngineName = Literal["fast", "mesa"]
+
+
+class Agents(NamedTuple):
+    """Classes of the agents."""
+
+    ally: type[Ally] = Ally
+    partner: type[Partner] = Partner
+
+    @property
+    def built_in(self) -> bool:
+        """Whether they are those that the fast engine knows."""
+        return self == BUILT_IN
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Where the classes are found, as plain values."""
+        return {role: f"{each.__module__}:{each.__qualname__}" for role, each in zip(self._fields, self, strict=True)}
+
+
+BUILT_IN = Agents()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Runs of one scenario, which differ in parameters and luck alone.
+
+    Attributes
+    ----------
+    scenario : Scenario or None
+        What is run; None where values do not go together, and ``trouble`` then says why.
+    key : str
+        SHA-256 of the scenario.
+    parameters : array of float, shape (P, parameters)
+        In the order of the table of parameters.
+    points : array of int, shape (R,)
+        Which row of ``parameters`` each run has.
+    seeds, replicates : array of int, shape (R,)
+        The key of each run's luck.
+    runs : array of int, shape (R,)
+        Numbers of the runs.
+    trouble : str
+        Why there is no scenario.
+    """
+
+    scenario: Scenario | None
+    key: str
+    parameters: Floats
+    points: Integers
+    seeds: Integers
+    replicates: Integers
+    runs: Integers
+    trouble: str = ""
+
+    def only(self, position: int) -> Batch:
+        """Return a batch of one of the runs."""
+        one = slice(position, position + 1)
+        return replace(
+            self, points=self.points[one], seeds=self.seeds[one], replicates=self.replicates[one], runs=self.runs[one]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some runs of one part, for a worker.
+
+    Attributes
+    ----------
+    part : int
+        Number of the part.
+    batches : tuple of Batch
+    wanted : frozenset of str
+        Tables to make beside ``runs``.
+    engine : {"fast", "mesa"}
+    agents : Agents
+    program : mapping
+        Versions that the worker has to have.
+    """
+
+    part: int
+    batches: tuple[Batch, ...]
+    wanted: frozenset[str]
+    engine: EngineName
+    agents: Agents
+    program: Mapping[str, str]
+
+    @property
+    def runs(self) -> Integers:
+        """Numbers of all its runs."""
+        return np.sort(np.concatenate([batch.runs for batch in self.batches]))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A run that raised an error."""
+
+    run: int
+    error: str
+    trace: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the runs of a piece left.
+
+    Attributes
+    ----------
+    part : int
+        Number of the part.
+    asked : int
+        Number of runs that were to be done.
+    runs : array of int, shape (R,)
+        Numbers of the runs that came to their end.
+    measures : dict of str to array of float, shape (R,)
+    tables : dict of str to Table
+        Those beside ``runs``.
+    failures : list of Failure
+    """
+
+    part: int
+    asked: int
+    runs: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    measures: dict[str, Floats] = field(default_factory=lambda: {name: np.zeros(0) for name in measures.MEASURES})
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+
+
+def plain_failure(failure: Failure, known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a failure as a manifest keeps it, with what is known of its run."""
+    return {"run": failure.run, **known, "error": failure.error, "traceback": failure.trace}
+
+
+def together(outcomes: list[Outcome]) -> Outcome:
+    """Return what several pieces of one part left as one, runs in their order."""
+    runs = np.concatenate([each.runs for each in outcomes])
+    order = np.argsort(runs, kind="stable")
+    columns = {name: np.concatenate([each.measures[name] for each in outcomes])[order] for name in measures.MEASURES}
+    names = list(dict.fromkeys(name for each in outcomes for name in each.tables))
+    return Outcome(
+        outcomes[0].part,
+        sum(each.asked for each in outcomes),
+        runs[order],
+        columns,
+        {name: joined([each.tables[name] for each in outcomes if name in each.tables]) for name in names},
+        sorted((failure for each in outcomes for failure in each.failures), key=lambda failure: failure.run),
+    )
+
+
+def joined(tables: list[pa.Table]) -> pa.Table:
+    """Return tables one below the other, rows in the order of the runs."""
+    whole = pa.concat_tables(tables, promote_options="default").combine_chunks()
+    runs = whole["run"].to_numpy()
+    return whole if np.all(runs[1:] >= runs[:-1]) else whole.take(np.argsort(runs, kind="stable"))
