@@ -58,8 +58,7 @@ def _estrange(model: AllianceModel, state: int, others: Flags) -> None:
     stock, loss = model.standing.habits.stock, model.parameters["conflict_loss"]
     for row in np.flatnonzero(others):
         if row != state:
-            pair = min(state, int(row)), max(state, int(row))
-            stock[pair] = consequences.weakened(float(stock[pair]), loss)
+            stocks.loosen(stock, state, int(row), loss)
 
 
 def _exclude(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:

@@ -136,14 +136,16 @@ def _verdict(model: AllianceModel, attempt: Attempt, objections: Codes) -> int:
     majority = model.rules.majority
     share = 1.0 if majority is None else majority.share
     abstention = model.parameters["abstention_limit"] if model.rules.constructive_abstention else 0.0
-    return attempt.format.decide(objections, attempt.seated, votes(model), share, abstention)
+    return attempt.format.decide(objections, attempt.seated, votes(model, attempt), share, abstention)
 
 
-def votes(model: AllianceModel) -> Floats:
-    """Return the votes of each state: an ally's head, or its capability under a majority by capability."""
+def votes(model: AllianceModel, attempt: Attempt) -> Floats:
+    """Return the votes at a table: an ally's head, or its capability under a majority by capability."""
+    assert attempt.convened is not None
     majority = model.rules.majority
     by_capability = majority is not None and majority.by == "capability"
-    return np.where(model.standing.allies, model.standing.capability if by_capability else 1.0, 0.0)
+    voting_allies = model.standing.allies & attempt.convened
+    return np.where(voting_allies, model.standing.capability if by_capability else 1.0, 0.0)
 
 
 # Hostages
@@ -210,7 +212,7 @@ def _block(model: AllianceModel, issue: Issue, attempt: Attempt, objections: Cod
 def _agree(model: AllianceModel, issue: Issue, attempt: Attempt, objections: Codes, verdict: int) -> None:
     """Agree, against the outvoted where the rules allow; a text below the least useful ambition is only talk."""
     if verdict == voting.OUTVOTED:
-        attempt.against = voting.outvoted_share(objections, votes(model))
+        attempt.against = voting.outvoted_share(objections, votes(model, attempt))
     if attempt.text < model.parameters["useful_ambition"]:
         talk(model, issue, attempt)
         return

@@ -25,7 +25,7 @@ class Fading:
     Attributes
     ----------
     stock : array of float, shape (N, N)
-        In units, which fade with the quarters; between i and j above the diagonal where it has no direction.
+        In units, which fade with the quarters; the same both ways where it has no direction.
     unit : float
         What one is worth.
     """
@@ -118,7 +118,7 @@ class Standing:
 
     def habit(self, i: int, j: int) -> float:
         """Return the habit of cooperation between two states."""
-        return stocks.between(self.habits.stock, self.habits.unit, i, j)
+        return self.habits.value(i, j)
 
 
 def initial_standing(world: World, leadership: float) -> Standing:

@@ -107,6 +107,8 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "drive": ((_N,), np.float64),
     "learning_rates": (("believers",), np.float64),
     "allies": ((_N,), np.int64),
+    "blamed": ((_N,), np.int64),
+    "is_blamed": ((_N,), np.bool_),
     "stakes": (("scenes", _N), np.float64),
     "stamps": (("scenes",), np.int64),
     # Rows of numbers that hold nothing from one use to the next.
@@ -115,18 +117,20 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "values": (("widest",), np.float64),
     "weights": ((_N,), np.float64),
     "chances": (("widest",), np.float64),
-    "habits_with": ((_N,), np.float64),
     "ceilings": ((_N,), np.float64),
     "ideals": ((_N,), np.float64),
     "talks": ((_N,), np.float64),
     "votes": ((_N,), np.float64),
     "objections": ((_N,), np.int8),
-    "seated": ((_N,), np.bool_),
+    "own_stakes": ((_N,), np.float64),
+    "votes_there": ((_N,), np.float64),
+    "staying": ((_N,), np.bool_),
     "came": ((_N,), np.bool_),
 }
 # What a run keeps, in the order in which it came about, and lists of numbers of what is open, alive, under way.
 # `roles` has a byte of bits for each attempt and country; `shocks` (normal luck of ideals) and `choice_luck` a row for
-# each open issue, NaN where nothing was drawn yet; `efforts` a row for each construction.
+# each open issue, NaN where nothing was drawn yet; `seats` lists who sits at its table; `efforts` has a row for each
+# construction; `alive_topics` the format and domain of each group that is alive, in one number.
 BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "issues": ((_ROOM,), layout.ISSUE),
     "attempts": ((_ROOM,), layout.ATTEMPT),
@@ -134,11 +138,14 @@ BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "groups": ((_ROOM,), layout.GROUP),
     "members": ((_ROOM, _N), np.bool_),
     "alive_groups": ((_ROOM,), np.int64),
+    "alive_topics": ((_ROOM,), np.int64),
     "ended_attempts": ((_ROOM,), np.int64),
     "builds": ((_FEW,), layout.BUILD),
     "efforts": ((_FEW, _N), np.float64),
     "shocks": ((_FEW, _N), np.float64),
     "choice_luck": ((_FEW, _F), np.float64),
+    "seats": ((_FEW, _N), np.int64),
+    "seat_counts": ((_FEW,), np.int64),
     "slots_taken": ((_FEW,), np.bool_),
     "open_issues": ((_FEW,), np.int64),
     "turn": ((_FEW,), np.int64),
@@ -169,7 +176,7 @@ ALL = {**FIXED, **CHANGING, **BOOKS, **COUNTS, **SNAPSHOTS}
 EXTENTS = tuple(dict.fromkeys(extent for shape, _ in ALL.values() for extent in shape))
 NUMBERS = (
     "quarter", "next_event", "issue_count", "sponsored", "attempt_count", "group_count", "alive_count", "open_count",
-    "building_count", "agreed_count", "ended_count", "table_count", "ally_count",
+    "building_count", "agreed_count", "ended_count", "table_count", "ally_count", "blamed_count",
 )  # fmt: skip
 MEMORY = np.dtype(
     [
@@ -293,6 +300,8 @@ legitimacy = _array("legitimacy")
 drive = _array("drive")
 learning_rates = _array("learning_rates")
 allies = _array("allies")
+blamed = _array("blamed")
+is_blamed = _array("is_blamed")
 stakes = _array("stakes")
 stamps = _array("stamps")
 rows = _array("rows")
@@ -300,13 +309,14 @@ others = _array("others")
 values = _array("values")
 weights = _array("weights")
 chances = _array("chances")
-habits_with = _array("habits_with")
 ceilings = _array("ceilings")
 ideals = _array("ideals")
 talks = _array("talks")
 votes = _array("votes")
 objections = _array("objections")
-seated = _array("seated")
+own_stakes = _array("own_stakes")
+votes_there = _array("votes_there")
+staying = _array("staying")
 came = _array("came")
 issues = _array("issues")
 attempts = _array("attempts")
@@ -314,11 +324,14 @@ roles = _array("roles")
 groups = _array("groups")
 members = _array("members")
 alive_groups = _array("alive_groups")
+alive_topics = _array("alive_topics")
 ended_attempts = _array("ended_attempts")
 builds = _array("builds")
 efforts = _array("efforts")
 shocks = _array("shocks")
 choice_luck = _array("choice_luck")
+seats = _array("seats")
+seat_counts = _array("seat_counts")
 slots_taken = _array("slots_taken")
 open_issues = _array("open_issues")
 turn = _array("turn")

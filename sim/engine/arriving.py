@@ -11,8 +11,7 @@ from sim.engine.layout import ARRIVED, NEVER, SEVERITY
 from sim.engine.stakes import sponsorship_weights
 from sim.issues import NOBODY, Outcome
 from sim.rules import arrival, draws
-from sim.rules.compiled import compiled, constant, inlined
-from sim.types import Floats
+from sim.rules.compiled import constant, inlined, internal
 from sim.world import NOWHERE
 
 OPEN, IGNORED = constant(Outcome.OPEN), constant(Outcome.IGNORED)
@@ -22,7 +21,7 @@ DATED = 1_000_000
 # P3
 
 
-@compiled
+@internal
 def let_issues_arrive(m: Memory) -> None:
     """P3: issues arrive in every domain; how many there are rises with the threat."""
     p = at.parameters(m)
@@ -49,12 +48,12 @@ def dated_issue(m: Memory, number: int) -> None:
     _add_issue(m, key, dated.domain, dated.kind, dated.severity, place, dated.sponsor)
 
 
-@compiled
+@internal
 def _luck(key: np.uint64, decision: np.uint64) -> float:
     return draws.uniform(key, decision, draws.ONCE, draws.NOBODY, draws.NOBODY, draws.ONCE)
 
 
-@compiled
+@internal
 def _drawn_place(m: Memory, d: int, key: np.uint64) -> int:
     first, places = at.domain_records(m)[d].first_place, at.domain_records(m)[d].places
     if places == 0:
@@ -63,7 +62,7 @@ def _drawn_place(m: Memory, d: int, key: np.uint64) -> int:
     return at.place_of(m)[first + arrival.weighted_choice(_luck(key, draws.PLACE), weights)]
 
 
-@compiled
+@internal
 def _add_issue(m: Memory, key: np.uint64, domain: int, kind: int, severity: float, place: int, sponsor: int) -> None:
     p = at.parameters(m)
     if m.issue_count == at.issues(m).size:
@@ -87,7 +86,7 @@ def _add_issue(m: Memory, key: np.uint64, domain: int, kind: int, severity: floa
 # P4
 
 
-@compiled
+@internal
 def find_sponsors(m: Memory) -> None:
     """P4: the Secretariat or a state takes up each new issue."""
     p = at.parameters(m)
@@ -98,7 +97,8 @@ def find_sponsors(m: Memory) -> None:
                 issue.sponsor = m.country_count
             else:
                 sponsorship_weights(m, at.weights(m), issue.domain, issue.place)
-                issue.sponsor = race(m, at.weights(m), issue.key, draws.SPONSOR)
+                draw_race(m, issue.key, draws.SPONSOR)
+                issue.sponsor = arrival.race(at.values(m)[: m.country_count], at.weights(m))
         if issue.sponsor == NOBODY:
             issue.outcome, issue.closed = IGNORED, m.quarter
         else:
@@ -106,14 +106,13 @@ def find_sponsors(m: Memory) -> None:
     m.sponsored = m.issue_count
 
 
-@compiled
-def race(m: Memory, weights: Floats, key: np.uint64, decision: np.uint64) -> int:
-    """Return which country wins a draw in proportion to weights."""
+@internal
+def draw_race(m: Memory, key: np.uint64, decision: np.uint64) -> None:
+    """Draw the luck of all countries in a race."""
     matter, keys = np.uint64(draws.matter_key(key, decision, draws.ONCE, draws.NOBODY, draws.ONCE)), at.keys(m)
-    luck = at.values(m)[: weights.size]
-    for i in range(weights.size):
+    luck = at.values(m)
+    for i in range(m.country_count):
         luck[i] = draws.unit(draws.fold(matter, keys[i]))
-    return arrival.race(luck, weights)
 
 
 @inlined

@@ -15,7 +15,7 @@ from sim.engine.stakes import sponsors_stake
 from sim.formats import INACTION as NOTHING
 from sim.issues import FORMAT_KEYS, Ending, Outcome
 from sim.rules import arrival, choice, draws
-from sim.rules.compiled import compiled, constant, inlined
+from sim.rules.compiled import constant, inlined, internal
 
 INACTION = NOTHING.code
 UNDER_WAY, TOO_LATE = constant(Ending.OPEN), constant(Ending.TOO_LATE)
@@ -24,7 +24,7 @@ KEYS = np.array(FORMAT_KEYS)
 _NONE = constant(0)
 
 
-@compiled
+@internal
 def choose_formats(m: Memory) -> None:
     """P5: let the sponsor of every issue that is new or stuck choose a format, or give up."""
     for k in range(list_open(m)):
@@ -40,7 +40,7 @@ def choose_formats(m: Memory) -> None:
         _follow(m, number, code, going_on, group, set_up)
 
 
-@compiled
+@internal
 def is_under_way(m: Memory, issue: Record) -> bool:
     """Tell whether an attempt on an issue is under way."""
     return issue.last != NEVER and at.attempts(m)[issue.last].ending == UNDER_WAY
@@ -86,7 +86,7 @@ def _set_up(issue: Record, quarters: int) -> int:
     return quarters // 2 if issue.kind == arrival.CRISIS else quarters
 
 
-@compiled
+@internal
 def _luck(m: Memory, issue: Record, code: int) -> float:
     """Return the random part of the sponsor's choice of a format, the same whenever it thinks again."""
     luck = at.choice_luck(m)[issue.slot, code]
@@ -96,7 +96,7 @@ def _luck(m: Memory, issue: Record, code: int) -> float:
     return luck
 
 
-@compiled
+@internal
 def _score(
     m: Memory, issue: Record, own_stake: float, code: int, cost: float, set_up: int, failed_rounds: int
 ) -> float:
@@ -118,7 +118,7 @@ def _score(
     return choice.perturbed(utility, p.choice_precision, _luck(m, issue, code))
 
 
-@compiled
+@internal
 def urgency(m: Memory, kind: int) -> float:
     """Return the discount rate of a kind of issue, per quarter."""
     p = at.parameters(m)
@@ -131,17 +131,20 @@ def fitting_group(m: Memory, issue: Record, code: int) -> int:
     best = NEVER
     if not at.traits(m)[code].standing:
         return best
-    by_staff = issue.sponsor == m.country_count
+    by_staff, topic = issue.sponsor == m.country_count, topic_of(m, code, issue.domain)
     for k in range(m.alive_count):
         number = at.alive_groups(m)[k]
-        group = at.groups(m)[number]
-        if group.format != code or group.domain != issue.domain:
+        if at.alive_topics(m)[k] != topic or not (by_staff or at.members(m)[number, issue.sponsor]):
             continue
-        if not (by_staff or at.members(m)[number, issue.sponsor]):
-            continue
-        if best == NEVER or group.momentum > at.groups(m)[best].momentum:
+        if best == NEVER or at.groups(m)[number].momentum > at.groups(m)[best].momentum:
             best = number
     return best
+
+
+@inlined
+def topic_of(m: Memory, code: int, domain: int) -> int:
+    """Return format and domain of a group in one number."""
+    return code * m.domain_count + domain
 
 
 @inlined

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
-from sim.rules.compiled import compiled
+from sim.rules.compiled import internal
 
 
-@compiled
+@internal
 def list_open(m: Memory) -> int:
     """Copy the list of open issues, so that issues may be closed on the way; return how many there are."""
     for k in range(m.open_count):
@@ -15,7 +15,7 @@ def list_open(m: Memory) -> int:
     return m.open_count
 
 
-@compiled
+@internal
 def end(m: Memory, number: int, ending: int) -> None:
     """End an attempt; what it taught is drawn in P9."""
     attempt = at.attempts(m)[number]
@@ -25,7 +25,7 @@ def end(m: Memory, number: int, ending: int) -> None:
     m.ended_count += 1
 
 
-@compiled
+@internal
 def close(m: Memory, number: int, outcome: int) -> None:
     """Close an issue: it leaves the list of open ones, whose order stays."""
     issue = at.issues(m)[number]

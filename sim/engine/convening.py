@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
-from sim.engine.arriving import race
+from sim.engine.arriving import draw_race
 from sim.engine.choosing import KEYS, is_under_way
 from sim.engine.closing import end
 from sim.engine.filling import fill
@@ -19,7 +19,6 @@ from sim.engine.layout import (
     HOLDS_BY_CONTAGION,
     INVITED,
     NEVER,
-    OPEN_TO_ALL,
     PAIR,
     PICKED,
     SEATED,
@@ -28,21 +27,25 @@ from sim.engine.layout import (
     Roles,
 )
 from sim.engine.stakes import (
+    blamed_there,
     mean_stake_of_allies,
     sponsorship_weights,
     stakes_of,
     worst_grievance,
 )
 from sim.issues import Ending
-from sim.rules import draws, joining, objection
-from sim.rules.compiled import compiled, constant, inlined
+from sim.rules import arrival, draws, joining, objection
+from sim.rules.compiled import constant, inlined, internal
 from sim.types import Flags, Floats, Integers
 from sim.world import NOWHERE
 
 DECLINED = constant(Ending.DECLINED)
+CAME, NO_ROLE = np.uint8(SEATED | CONVENED | WAS_INVITED), np.uint8(0)
+_ASKED = -1.0
+"""Weight of who is no candidate, or no more."""
 
 
-@compiled
+@internal
 def convene(m: Memory) -> None:
     """P6: go on preparing; set the tables that are prepared."""
     for k in range(m.open_count):
@@ -79,11 +82,10 @@ def _set_table(m: Memory, issue: Record) -> None:
         attempt.lead = at.groups(m)[attempt.group].lead
     else:
         _gather(m, issue, attempt, roles)
-    attempt.convened, seats = True, 0
+    attempt.convened = True
     for i in range(came.size):
-        if came[i]:
-            roles[i] |= SEATED | CONVENED | WAS_INVITED
-            seats += 1
+        roles[i] |= CAME if came[i] else NO_ROLE
+    at.seat_counts(m)[issue.slot] = seats = list_seated(came, at.seats(m)[issue.slot])
     if seats < 2:
         end(m, issue.last, DECLINED)
     elif traits.veto == BY_ALLIES:
@@ -111,14 +113,14 @@ def _seat_bloc(m: Memory, came: Flags, place: int) -> None:
             came[i] |= at.framework_members(m)[framework, i] and not at.allied(m)[i]
 
 
-@compiled
-def list_seated(came: Flags, rows: Integers) -> Integers:
-    """Return the numbers of those that are flagged, in order, written into ``rows``."""
+@inlined
+def list_seated(came: Flags, rows: Integers) -> int:
+    """Write the numbers of those that are flagged into ``rows``, in order; return how many there are."""
     size = 0
     for i in range(came.size):
         rows[size] = i
         size += came[i]
-    return rows[:size]
+    return size
 
 
 @inlined
@@ -131,17 +133,20 @@ def _pick_partners(m: Memory, issue: Record, attempt: Record) -> None:
     if attempt.lead == NEVER:
         attempt.lead = _strongest(m, stakes)
     mean_stake = mean_stake_of_allies(m, stakes)
-    there = list_seated(came, at.rows(m))
+    there, allied = blamed_there(m, came, at.rows(m)), at.allied(m)
     matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, KEYS[attempt.format], draws.ONCE))
+    for i in range(weights.size):
+        weights[i] = _ASKED if allied[i] else weights[i]
+    if issue.sponsor < weights.size:
+        weights[issue.sponsor] = _ASKED
     for _ in range(round(at.parameters(m).partners_picked)):
-        best = NEVER
+        best, most = NEVER, _ASKED
         for i in range(weights.size):
-            free = not at.allied(m)[i] and i != issue.sponsor and weights[i] >= 0.0
-            if free and (best == NEVER or weights[i] > weights[best]):
-                best = i
+            if weights[i] > most:
+                best, most = i, weights[i]
         if best == NEVER:
             break
-        weights[best] = -1.0  # asked
+        weights[best] = _ASKED
         luck = draws.unit(draws.fold(matter, at.keys(m)[best]))
         openness = at.traits(m)[attempt.format].openness
         gap = stakes[best] - mean_stake
@@ -184,48 +189,58 @@ def _gather(m: Memory, issue: Record, attempt: Record, roles: Roles) -> None:
         return
     attempt.lead = lead
     came[lead] = True
+    mean_stake, there = mean_stake_of_allies(m, stakes), blamed_there(m, came, at.rows(m))
+    set_ceilings(m, issue, lead, stakes, mean_stake, traits.openness)
     matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, KEYS[attempt.format], draws.ONCE))
-    _weigh_joining(m, issue, traits, lead, matter)
-    for i in _asked(m, issue, traits.convened, lead):
-        roles[i] |= WAS_INVITED
-        came[i] = draws.unit(draws.fold(matter, at.keys(m)[i])) < at.chances(m)[i]
+    if traits.convened == PAIR:
+        _pair_up(m, issue, lead, matter, mean_stake, there, traits.openness, roles)
+    else:
+        _invite(m, issue, lead, matter, mean_stake, there, traits, roles)
 
 
 @inlined
-def _weigh_joining(m: Memory, issue: Record, traits: Record, lead: int, matter: np.uint64) -> None:
-    """Set the chance of each to join a lead; 0 for who is there, and for who would surely not."""
-    came, chances, keys, convened = at.came(m), at.chances(m), at.keys(m), traits.convened
-    stakes, p = stakes_of(m, issue.domain, issue.place), at.parameters(m)
-    mean_stake, there = mean_stake_of_allies(m, stakes), list_seated(came, at.rows(m))
-    set_ceilings(m, issue, lead, stakes, mean_stake, traits.openness)
-    least, temperature, ceilings = 0.0, p.join_temperature, at.ceilings(m)
-    if convened == INVITED:
-        least = p.invitation_threshold
+def _invite(
+    m: Memory, issue: Record, lead: int, matter: np.uint64, mean_stake: float, there: Integers, traits: Record,
+    roles: Roles,
+) -> None:  # fmt: skip
+    """Seat those of all others, or of whom an initiator invites, that want to come."""
+    came, luck, keys, stakes = at.came(m), at.values(m), at.keys(m), stakes_of(m, issue.domain, issue.place)
+    p, ceilings, chosen = at.parameters(m), at.ceilings(m), traits.convened == INVITED
     for i in range(came.size):
-        chances[i] = 0.0
+        luck[i] = draws.unit(draws.fold(matter, keys[i]))
+    for i in range(came.size):
         if came[i]:
             continue
-        if convened == OPEN_TO_ALL:
-            least = draws.unit(draws.fold(matter, keys[i]))
-        if not joining.surely_below(ceilings[i], temperature, least):
-            chances[i] = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, traits.openness)
+        chance, least = 0.0, p.invitation_threshold if chosen else luck[i]
+        if not joining.surely_below(ceilings[i], p.join_temperature, least):
+            chance = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, traits.openness)
+        if not chosen or _is_invited(m, lead, i, chance):
+            roles[i] |= WAS_INVITED
+            came[i] = luck[i] < chance
 
 
 @inlined
-def _asked(m: Memory, issue: Record, convened: int, lead: int) -> Integers:
-    """Return who may join: all others, those whom an initiator invites, or the one counterpart of a pair."""
-    came, others, size = at.came(m), at.others(m), 0
-    if convened == PAIR:
-        weights = at.weights(m)
-        sponsorship_weights(m, weights, issue.domain, issue.place)
-        for i in range(came.size):
-            weights[i] = 0.0 if came[i] else at.chances(m)[i] * weights[i]
-        others[0] = race(m, weights, issue.key, draws.COUNTERPART)
-        return others[:0] if others[0] == NEVER else others[:1]
+def _pair_up(
+    m: Memory, issue: Record, lead: int, matter: np.uint64, mean_stake: float, there: Integers, openness: float,
+    roles: Roles,
+) -> None:  # fmt: skip
+    """Seat one counterpart, drawn by interest times the chance that it joins, if it wants to come."""
+    came, luck, weights, ceilings = at.came(m), at.values(m), at.weights(m), at.ceilings(m)
+    temperature, stakes = at.parameters(m).join_temperature, stakes_of(m, issue.domain, issue.place)
+    sponsorship_weights(m, weights, issue.domain, issue.place)
+    draw_race(m, issue.key, draws.COUNTERPART)
+    counterpart, soonest, its_chance = NEVER, np.inf, 0.0
     for i in range(came.size):
-        others[size] = i
-        size += not came[i] and (convened != INVITED or _is_invited(m, lead, i, at.chances(m)[i]))
-    return others[:size]
+        least = (1.0 - luck[i]) / (soonest * weights[i])  # what wins the race has at least this chance
+        if came[i] or weights[i] == 0.0 or joining.surely_below(ceilings[i], temperature, least):
+            continue
+        chance = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, openness)
+        time = arrival.time_in_race(luck[i], chance * weights[i], soonest)
+        if time < soonest:
+            counterpart, soonest, its_chance = i, time, chance
+    if counterpart != NEVER:
+        roles[counterpart] |= WAS_INVITED
+        came[counterpart] = draws.unit(draws.fold(matter, at.keys(m)[counterpart])) < its_chance
 
 
 @inlined
@@ -244,6 +259,8 @@ def _take_hostages(m: Memory, issue: Record, roles: Roles, code: int) -> None:
     stakes, contagion = stakes_of(m, issue.domain, issue.place), at.rules(m).contagion
     matter = np.uint64(draws.matter_key(issue.key, draws.HOSTAGE, draws.ONCE, KEYS[code], draws.ONCE))
     targets = _targets(m, issue.sponsor)
+    if targets.size == 0:
+        return
     for i in at.allies(m)[: m.ally_count]:
         resents = contagion and at.resents(m)[i]
         if i == issue.sponsor or not (at.quarrels(m)[i] or resents):
@@ -261,9 +278,9 @@ def _take_hostages(m: Memory, issue: Record, roles: Roles, code: int) -> None:
 
 @inlined
 def _targets(m: Memory, sponsor: int) -> Integers:
-    """Return against whom an ally could take an issue hostage: its sponsor and the partners at the table."""
+    """Return against whom an ally may take an issue hostage: of sponsor and partners, those who are blamed."""
     targets, came, allied, size = at.others(m), at.came(m), at.allied(m), 0
-    for j in range(came.size):
+    for j in at.blamed(m)[: m.blamed_count]:
         targets[size] = j
         size += j == sponsor or (came[j] and not allied[j])
     return targets[:size]

@@ -8,13 +8,13 @@ from sim.engine.filling import copy, fill
 from sim.engine.layout import CONTRIBUTIONS, NEVER, Record
 from sim.issues import Outcome
 from sim.rules import dispersion, stocks
-from sim.rules.compiled import compiled, constant, inlined
+from sim.rules.compiled import constant, inlined, internal
 from sim.tallies import HORIZONS
 
 DONE = constant(Outcome.AGREED)
 
 
-@compiled
+@internal
 def count_quarter(m: Memory) -> None:
     """Count what the quarter left behind, and keep how the run stands where that was asked for."""
     totals, allies, values, gaps = at.totals(m), at.allies(m)[: m.ally_count], at.values(m), at.chances(m)
@@ -46,7 +46,7 @@ def _keep(m: Memory, quarter: int) -> None:
         at.kept_alive(m)[quarter, at.groups(m)[at.alive_groups(m)[k]].format] += 1.0
 
 
-@compiled
+@internal
 def count_end(m: Memory) -> None:
     """Count how things stand at the end of the run."""
     totals = at.totals(m)

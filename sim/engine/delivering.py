@@ -11,12 +11,12 @@ from sim.engine.founding import group_of
 from sim.engine.layout import CONTRIBUTIONS, NEVER, SEATED, Record, Roles
 from sim.engine.stakes import engagement_of, stakes_of
 from sim.rules import arrival, delivery, groups, stocks
-from sim.rules.compiled import compiled, inlined
+from sim.rules.compiled import inlined, internal
 from sim.tallies import DELAYS
 from sim.types import Floats, Integers
 
 
-@compiled
+@internal
 def deliver(m: Memory) -> None:
     """P8: carry out what was agreed this quarter, build on, renew and lose momentum."""
     for k in range(m.agreed_count):
@@ -31,6 +31,7 @@ def deliver(m: Memory) -> None:
         _renew(m, number)
         if at.groups(m)[number].ended == NEVER:
             at.alive_groups(m)[m.alive_count] = number
+            at.alive_topics(m)[m.alive_count] = at.alive_topics(m)[k]
             m.alive_count += 1
 
 
@@ -58,7 +59,7 @@ def _carry_out(m: Memory, number: int) -> None:
     if m.overflow:
         return
     stakes, efforts = stakes_of(m, issue.domain, issue.place), at.efforts(m)[row]
-    rows = seated_rows(roles, at.rows(m))
+    rows = seated_rows(m, issue)
     if issue.kind == arrival.CONSULTATION:
         issue.coverage = _stakes_there(stakes, roles)
     else:
@@ -80,14 +81,10 @@ def _carry_out(m: Memory, number: int) -> None:
     _count_agreement(m, issue, attempt, rows)
 
 
-@compiled
-def seated_rows(roles: Roles, rows: Integers) -> Integers:
-    """Return who is at a table, in order, written into ``rows``."""
-    size = 0
-    for i in range(roles.size):
-        rows[size] = i
-        size += roles[i] & SEATED != 0
-    return rows[:size]
+@inlined
+def seated_rows(m: Memory, issue: Record) -> Integers:
+    """Return who is at the table of an issue, in order."""
+    return at.seats(m)[issue.slot, : at.seat_counts(m)[issue.slot]]
 
 
 @inlined
@@ -126,7 +123,7 @@ def _covered(m: Memory, issue: Record, attempt: Record, traits: Record, efforts:
     return delivery.coverage(total * factor, issue.demand)
 
 
-@compiled
+@internal
 def _credit(m: Memory, issue: Record, code: int, group: int, output: float) -> None:
     """Book output that was delivered."""
     issue.output += output

@@ -22,15 +22,16 @@ from sim.engine.layout import (
     Record,
 )
 from sim.engine.opening import set_tolerance, weigh_countries
+from sim.engine.stakes import blame
 from sim.rules import agreement, draws, environment, perception, stake, stocks
-from sim.rules.compiled import compiled, inlined
+from sim.rules.compiled import inlined, internal
 from sim.rules.normal import normal_quantile
 from sim.types import Floats
 
 # P1
 
 
-@compiled
+@internal
 def change_environment(m: Memory) -> None:
     """P1: grievances that come and go, dated events, then the threat level of every domain."""
     while m.next_event < m.event_count and at.events(m)[m.next_event].quarter == m.quarter:
@@ -76,6 +77,7 @@ def _change(m: Memory, event: Record) -> None:
         at.propensity(m)[row], at.onset(m)[row] = event.value, 0
     elif what == SET_GRIEVANCE:
         at.grievance(m)[row, event.other] = event.value
+        blame(m, event.other)
     elif what == SET_PARAMETER:
         at.parameter_values(m)[row] = event.value
     elif what == SET_LEADERSHIP:
@@ -86,7 +88,7 @@ def _change(m: Memory, event: Record) -> None:
 # P2
 
 
-@compiled
+@internal
 def perceive(m: Memory) -> None:
     """P2: perceptions follow threats and last quarter's tables; what is not renewed fades."""
     p = at.parameters(m)
@@ -152,7 +154,7 @@ def _spend_attention(m: Memory) -> None:
     keep_positive(attention)
 
 
-@compiled
+@internal
 def spend(m: Memory, row: int) -> None:
     """Take the attention that a construction or an answer costs those who give to it; it may fall below 0."""
     cost, efforts, attention = at.parameters(m).attention_cost, at.efforts(m)[row], at.attention(m)
@@ -160,7 +162,7 @@ def spend(m: Memory, row: int) -> None:
         attention[i] -= cost * efforts[i]
 
 
-@compiled
+@internal
 def keep_positive(attention: Floats) -> None:
     """Raise what is below 0 to 0."""
     for i in range(attention.size):

@@ -7,24 +7,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.compiled import compiled
+from sim.rules.compiled import internal
 
 
-@compiled
+@internal
 def fill(row: NDArray[Any], value: Any) -> None:
     """Set all of a row to one value."""
     for index in range(row.size):
         row[index] = value
 
 
-@compiled
+@internal
 def copy(row: NDArray[Any], source: NDArray[Any]) -> None:
     """Copy a row onto another of the same length."""
     for index in range(row.size):
         row[index] = source[index]
 
 
-@compiled
+@internal
 def any_has(roles: NDArray[np.uint8], bit: np.uint8) -> bool:
     """Tell whether anybody has a role."""
     found = np.uint8(0)

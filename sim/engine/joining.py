@@ -6,13 +6,13 @@ from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.layout import Record
 from sim.engine.stakes import worst_grievance
-from sim.rules import joining, stocks
-from sim.rules.compiled import compiled, inlined
+from sim.rules import joining
+from sim.rules.compiled import inlined, internal
 from sim.types import Floats, Integers
 from sim.world import NOWHERE
 
 
-@compiled
+@internal
 def chance_of_joining(
     m: Memory, issue: Record, lead: int, i: int, stake_gap: float, there: Integers, openness: float
 ) -> float:
@@ -25,7 +25,7 @@ def chance_of_joining(
     utility = joining.join_utility(
         (p.join_intercept, p.join_proximity, p.join_tie, p.join_affinity, p.join_threat, p.join_capability),
         joining.focus_proximity(near, lead_distance),
-        joining.tie_strength(at.tie(m)[lead, i], stocks.between(at.habits(m), m.habit_unit, i, lead)),
+        joining.tie_strength(at.tie(m)[lead, i], at.habits(m)[lead, i] * m.habit_unit),
         at.affinity(m)[lead, i],
         at.threat_side(m)[issue.domain, i] * at.threat(m)[issue.domain] / 0.5,
         joining.relative_capability(at.capability(m)[i], at.capability(m)[lead]),
@@ -59,18 +59,7 @@ def set_ceilings(m: Memory, issue: Record, lead: int, stakes: Floats, mean_stake
         )
         ceilings[i] = joining.join_utility(weights, closeness, none, affinity[i], side[i] * threat / 0.5, relative)
     issue_weights, tie_weight, attention = (p.join_stake, none, p.join_attention), p.join_tie, at.attention(m)
-    alone, tie, habits = at.tie_alone(m)[lead], at.tie(m)[lead], _habits_with(m, lead)
+    alone, tie, habits, unit = at.tie_alone(m)[lead], at.tie(m)[lead], at.habits(m)[lead], m.habit_unit
     for i in range(ceilings.size):
         added = joining.issue_utility(issue_weights, stakes[i] - mean_stake, none, 1.0 - attention[i])
-        ceilings[i] += tie_weight * joining.tie_ceiling(alone[i], tie[i], habits[i]) + added + openness
-
-
-@inlined
-def _habits_with(m: Memory, lead: int) -> Floats:
-    """Return the habits of all with one country."""
-    stock, unit, row = at.habits(m), m.habit_unit, at.habits_with(m)
-    for i in range(lead):
-        row[i] = stocks.between(stock, unit, i, lead)
-    for i in range(lead, row.size):
-        row[i] = stocks.between(stock, unit, lead, i)
-    return row
+        ceilings[i] += tie_weight * joining.tie_ceiling(alone[i], tie[i], habits[i] * unit) + added + openness

@@ -20,16 +20,16 @@ from sim.engine.layout import (
     Record,
     Roles,
 )
-from sim.engine.stakes import stakes_of
+from sim.engine.stakes import blame, stakes_of
 from sim.issues import Ending
 from sim.rules import agreement, arrival, consequences, stocks
-from sim.rules.compiled import compiled, constant, inlined
+from sim.rules.compiled import constant, inlined, internal
 from sim.types import Floats
 
 AGREED, TALK_SHOP = constant(Ending.AGREED), constant(Ending.TALK_SHOP)
 
 
-@compiled
+@internal
 def draw_consequences(m: Memory) -> None:
     """P9: let all take away what they do from what ended this quarter."""
     for k in range(m.ended_count):
@@ -53,7 +53,7 @@ def draw_consequences(m: Memory) -> None:
 def _bind(m: Memory, issue: Record, attempt: Record, roles: Roles, stakes: Floats) -> None:
     """Working together raises habits and interoperability; being outvoted or left out lowers habits."""
     p, traits = at.parameters(m), at.traits(m)[attempt.format]
-    rows = seated_rows(roles, at.rows(m))
+    rows = seated_rows(m, issue)
     gain = consequences.habit_gain(p.habit_gain, rows.size)
     gains = at.weights(m)
     for i in range(roles.size):
@@ -75,12 +75,11 @@ def _bind(m: Memory, issue: Record, attempt: Record, roles: Roles, stakes: Float
         _exclude(m, issue.sponsor, roles, stakes)
 
 
-@compiled
+@internal
 def _estrange(m: Memory, i: int, j: int) -> None:
     """Lower the habit between two states; with the Secretariat there are none."""
     if i != j and i < m.country_count:
-        low, high = min(i, j), max(i, j)
-        at.habits(m)[low, high] = consequences.weakened(at.habits(m)[low, high], at.parameters(m).conflict_loss)
+        stocks.loosen(at.habits(m), i, j, at.parameters(m).conflict_loss)
 
 
 @inlined
@@ -107,6 +106,7 @@ def _resent(m: Memory, issue: Record, roles: Roles, stakes: Floats) -> None:
     for i in range(roles.size):
         if roles[i] & TOOK_HOSTAGE != 0:
             _estrange(m, issue.sponsor, i)
+            blame(m, i)
     if not at.rules(m).contagion:
         return
     p = at.parameters(m)
@@ -152,7 +152,7 @@ def _teach(m: Memory, issue: Record, attempt: Record, roles: Roles) -> None:
         _learn(at.beliefs(m)[DELAY, code, issue.kind], delay, rates)
 
 
-@compiled
+@internal
 def _learn(beliefs: Floats, outcome: float, rates: Floats) -> None:
     for i in range(beliefs.size):
         beliefs[i] = consequences.updated_belief(beliefs[i], outcome, rates[i])

@@ -11,6 +11,7 @@ from sim.engine.arrays import Memory
 from sim.engine.choosing import is_under_way
 from sim.engine.closing import close, end, list_open
 from sim.engine.deciding import decide
+from sim.engine.delivering import seated_rows
 from sim.engine.filling import any_has, fill
 from sim.engine.hostages import buy_off
 from sim.engine.layout import (
@@ -28,8 +29,8 @@ from sim.engine.layout import (
 from sim.engine.stakes import draw_shocks, ideal_of, sponsors_ideal, stakes_of
 from sim.issues import Ending, Outcome
 from sim.rules import agenda, agreement, arrival, objection, voting
-from sim.rules.compiled import compiled, constant, inlined
-from sim.types import Codes, Floats, Integers
+from sim.rules.compiled import constant, inlined, internal
+from sim.types import Integers
 
 AGREED, TALK_SHOP, SUBSTANTIVE, BY_HOSTAGE, QUEUE, DECLINED = (
     constant(each)
@@ -40,7 +41,7 @@ AGREED, TALK_SHOP, SUBSTANTIVE, BY_HOSTAGE, QUEUE, DECLINED = (
 DONE, ONLY_WORDS, FAILED = constant(Outcome.AGREED), constant(Outcome.TALK_SHOP), constant(Outcome.FAILED)
 
 
-@compiled
+@internal
 def negotiate(m: Memory) -> None:
     """P7: hold the rounds of this quarter, those on the agenda first; then end what has come to its deadline."""
     tables = 0
@@ -82,7 +83,7 @@ def _work_off_agenda(m: Memory, turn: Integers) -> None:
     m.backlog = waiting
 
 
-@compiled
+@internal
 def hold_round(m: Memory, number: int) -> None:
     """Hold one round: a text, objections, a verdict."""
     issue = at.issues(m)[number]
@@ -90,52 +91,50 @@ def hold_round(m: Memory, number: int) -> None:
     traits = at.traits(m)[attempt.format]
     attempt.last_round = m.quarter
     at.totals(m).rounds[attempt.format] += 1.0
-    rows = _seat(m, issue, roles)
+    rows = seated_rows(m, issue)
+    _remember(m, issue.domain, rows)
     if traits.veto == BY_ALLIES:
         buy_off(m, issue, attempt, roles)
-    stakes = _set_positions(m, issue, rows)
+    _set_positions(m, issue, rows)
     verdict = voting.RENEGOTIATE
     while verdict == voting.RENEGOTIATE:
         _set_text(m, attempt, traits.led, rows)
         if _gives_up(m, issue, traits.led):
             return
-        _object(m, issue, attempt, roles, traits, stakes, rows)
-        verdict = _verdict(m, attempt.format)
-        _record(m, at.objections(m), roles, rows)
-        rows = _stand_up(m, roles, rows)
-    if verdict == voting.BLOCKED:
-        _block(m, issue, at.objections(m), traits.veto)
-    else:
+        _object(m, issue, attempt, roles, traits, rows)
+        verdict = _verdict(m, attempt.format, rows.size)
+        _record(m, roles, rows)
+        if verdict == voting.BLOCKED:
+            _block(m, issue, rows, traits.veto)
+            return
         if verdict == voting.OUTVOTED:
-            attempt.against = voting.outvoted_share(at.objections(m), at.votes(m))
-        _agree(m, number, attempt.text)
+            attempt.against = voting.outvoted_share(at.objections(m)[: rows.size], at.votes_there(m)[: rows.size])
+        rows = _stand_up(m, issue, roles, rows)
+    _agree(m, number, attempt.text)
 
 
 @inlined
-def _seat(m: Memory, issue: Record, roles: Roles) -> Integers:
-    """Return who is at the table, and note it for the next quarter, when their perceptions meet."""
-    rows, size = at.rows(m), 0
+def _remember(m: Memory, domain: int, rows: Integers) -> None:
+    """Note who is at the table for the next quarter, when their perceptions meet."""
     table = at.table_rows(m)[m.table_count]
-    for i in range(roles.size):
-        at.seated(m)[i] = roles[i] & SEATED != 0
-        rows[size] = table[size] = i
-        size += at.seated(m)[i]
-    at.table_domain(m)[m.table_count], at.table_size(m)[m.table_count] = issue.domain, size
+    for k in range(rows.size):
+        table[k] = rows[k]
+    at.table_domain(m)[m.table_count], at.table_size(m)[m.table_count] = domain, rows.size
     m.table_count += 1
-    return rows[:size]
 
 
 @inlined
-def _set_positions(m: Memory, issue: Record, rows: Integers) -> Floats:
-    """Set ideals, and weights in talks, of those at the table, in their order; return the stakes of all."""
-    stakes, shaping = stakes_of(m, issue.domain, issue.place), at.parameters(m).shaping_weight
+def _set_positions(m: Memory, issue: Record, rows: Integers) -> None:
+    """Set stakes, ideals, weights in talks and votes of those at the table, in their order."""
+    stakes, shaping, own = stakes_of(m, issue.domain, issue.place), at.parameters(m).shaping_weight, at.own_stakes(m)
     draw_shocks(m, issue, rows)
-    ideals, talks, allied, influence = at.ideals(m), at.talks(m), at.allied(m), at.influence(m)
+    ideals, talks, votes, there = at.ideals(m), at.talks(m), at.votes(m), at.votes_there(m)
+    allied, influence = at.allied(m), at.influence(m)
     for k in range(rows.size):
         i = rows[k]
+        own[k], there[k] = stakes[i], votes[i]
         ideals[k] = ideal_of(m, issue, stakes[i], i)
         talks[k] = agreement.talks_weight(stakes[i], influence[i], 1.0 if allied[i] else shaping)
-    return stakes
 
 
 @inlined
@@ -170,40 +169,39 @@ def _gives_up(m: Memory, issue: Record, led: bool) -> bool:
 
 
 @inlined
-def _object(
-    m: Memory, issue: Record, attempt: Record, roles: Roles, traits: Record, stakes: Floats, rows: Integers
-) -> None:
+def _object(m: Memory, issue: Record, attempt: Record, roles: Roles, traits: Record, rows: Integers) -> None:
     """Set the objection of each at the table; a sponsor, or a lead that sets the text, does not object."""
-    author, objections = attempt.lead if traits.led else issue.sponsor, at.objections(m)
-    fill(objections, objection.NONE)
+    author, text, tolerance = attempt.lead if traits.led else issue.sponsor, attempt.text, m.silence_tolerance
+    objections, ideals, own = at.objections(m), at.ideals(m), at.own_stakes(m)
+    for k in range(rows.size):
+        limit = objection.acceptance_limit(ideals[k], own[k], tolerance)
+        objections[k] = objection.SUBSTANTIVE if objection.objects_in_substance(text, limit) else objection.NONE
     for k in range(rows.size):
         i = rows[k]
         allied = at.allied(m)[i]
         if i == issue.sponsor or i == author or not (allied or traits.veto != BY_ALLIES):
-            continue
-        if allied and roles[i] & HOLDS != 0:
-            objections[i] = objection.HOSTAGE
-            continue
-        limit = objection.acceptance_limit(at.ideals(m)[k], stakes[i], m.silence_tolerance)
-        if objection.objects_in_substance(attempt.text, limit):
-            objections[i] = objection.SUBSTANTIVE
+            objections[k] = objection.NONE
+        elif allied and roles[i] & HOLDS != 0:
+            objections[k] = objection.HOSTAGE
 
 
 @inlined
-def _verdict(m: Memory, code: int) -> int:
-    rules = at.rules(m)
+def _verdict(m: Memory, code: int, size: int) -> int:
+    rules, staying = at.rules(m), at.staying(m)[:size]
+    fill(staying, True)
     abstention = at.parameters(m).abstention_limit if rules.constructive_abstention else 0.0
-    return decide(code, at.objections(m), at.seated(m), at.votes(m), rules.share, abstention)
+    return decide(code, at.objections(m)[:size], staying, at.votes_there(m)[:size], rules.share, abstention)
 
 
 @inlined
-def _record(m: Memory, objections: Codes, roles: Roles, rows: Integers) -> None:
+def _record(m: Memory, roles: Roles, rows: Integers) -> None:
     """Keep who objected and why, and count hostage takers."""
-    totals = at.totals(m)
-    for i in rows:
-        if objections[i] == objection.SUBSTANTIVE:
+    totals, objections = at.totals(m), at.objections(m)
+    for k in range(rows.size):
+        i = rows[k]
+        if objections[k] == objection.SUBSTANTIVE:
             roles[i] |= IN_SUBSTANCE
-        elif objections[i] == objection.HOSTAGE:
+        elif objections[k] == objection.HOSTAGE:
             contagious = roles[i] & HOLDS_BY_CONTAGION != 0
             if roles[i] & TOOK_HOSTAGE == 0:
                 totals.hostages += 1.0
@@ -214,32 +212,35 @@ def _record(m: Memory, objections: Codes, roles: Roles, rows: Integers) -> None:
 
 
 @inlined
-def _stand_up(m: Memory, roles: Roles, rows: Integers) -> Integers:
+def _stand_up(m: Memory, issue: Record, roles: Roles, rows: Integers) -> Integers:
     """Take who left the table off it, with their positions; return who is left."""
-    size = 0
+    size, staying = 0, at.staying(m)
+    ideals, talks, own, votes = at.ideals(m), at.talks(m), at.own_stakes(m), at.votes_there(m)
     for k in range(rows.size):
-        i = rows[k]
-        if at.seated(m)[i]:
-            rows[size], at.ideals(m)[size], at.talks(m)[size] = i, at.ideals(m)[k], at.talks(m)[k]
+        if staying[k]:
+            rows[size], ideals[size], talks[size] = rows[k], ideals[k], talks[k]
+            own[size], votes[size] = own[k], votes[k]
             size += 1
         else:
-            roles[i] &= ~SEATED
+            roles[rows[k]] &= ~SEATED
+    at.seat_counts(m)[issue.slot] = size
     return rows[:size]
 
 
 @inlined
-def _block(m: Memory, issue: Record, objections: Codes, veto: int) -> None:
+def _block(m: Memory, issue: Record, rows: Integers, veto: int) -> None:
     """Send the text to the next round with a concession; where no veto holds a table together, end the attempt."""
-    attempt, totals = at.attempts(m)[issue.last], at.totals(m)
+    attempt, totals, objections, roles = at.attempts(m)[issue.last], at.totals(m), at.objections(m), at.roles(m)
     if veto != BY_ALLIES:
+        _stand_up(m, issue, roles[issue.last], rows)
         end(m, issue.last, DECLINED)
         return
     blockers, hostages, code = 0, 0, attempt.format
-    for i in range(objections.size):
-        if objections[i] != objection.NONE:
+    for k in range(rows.size):
+        if objections[k] != objection.NONE:
             blockers += 1
-            hostages += objections[i] == objection.HOSTAGE
-            at.by_country(m)[BLOCKS, i] += 1.0
+            hostages += objections[k] == objection.HOSTAGE
+            at.by_country(m)[BLOCKS, rows[k]] += 1.0
     totals.blocked_rounds[code] += 1.0
     totals.single_blocks[code] += 1.0 if blockers == 1 else 0.0
     totals.hostage_blocks[code] += 1.0 if hostages > 0 else 0.0
@@ -261,7 +262,7 @@ def _agree(m: Memory, number: int, text: float) -> None:
     close(m, number, DONE)
 
 
-@compiled
+@internal
 def _talk(m: Memory, number: int) -> None:
     """Close an issue with words."""
     last = at.issues(m)[number].last

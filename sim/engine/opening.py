@@ -9,10 +9,10 @@ from sim.engine.arrays import Memory
 from sim.engine.filling import copy, fill
 from sim.engine.layout import DELAY, NEVER, OUTPUT, SUCCESS
 from sim.rules import agreement, objection, stake
-from sim.rules.compiled import compiled, inlined
+from sim.rules.compiled import inlined, internal
 
 
-@compiled
+@internal
 def open_run(m: Memory, key: np.uint64) -> None:
     """Put everything back to the start; the parameters of the run are in place already."""
     p = at.parameters(m)
@@ -49,6 +49,8 @@ def _place_countries(m: Memory) -> None:
         if at.resents(m)[i]:
             fill(at.resentment(m)[i], 0.0)
     fill(at.resents(m), False)
+    fill(at.is_blamed(m), False)
+    m.blamed_count = 0
     fill(at.habits(m).ravel(), 0.0)
 
 
@@ -73,7 +75,7 @@ def _set_beliefs(m: Memory) -> None:
         fill(at.beliefs(m)[DELAY, code].ravel(), traits.delay)
 
 
-@compiled
+@internal
 def weigh_countries(m: Memory) -> None:
     """List the allies, compute means, influence and votes, after capability or who is an ally changed."""
     p, by_capability, allies = at.parameters(m), at.rules(m).by_capability, at.allies(m)
@@ -88,7 +90,7 @@ def weigh_countries(m: Memory) -> None:
             m.ally_count += 1
 
 
-@compiled
+@internal
 def set_tolerance(m: Memory) -> None:
     """Set the price of breaking silence, after leadership changed."""
     p = at.parameters(m)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.engine import arrays, layout
+from sim.engine.compiling import compile_engine
 from sim.engine.setting import fixed_arrays
 from sim.engine.simulate import simulate
 from sim.engine.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
@@ -143,10 +144,12 @@ class Engine:
         """Do runs, with larger books where they have no room."""
         done = 0
         while done < points.size:
-            done = simulate(
+            arguments = (
                 self._memory, parameters, points, seeds, replicates,
                 counts["totals"], counts["by_domain"], counts["output"], counts["by_country"], done,
             )  # fmt: skip
+            compile_engine(arguments)
+            done = simulate(*arguments)
             if done < points.size:
                 for values in counts.values():
                     values[done] = np.zeros((), values.dtype)

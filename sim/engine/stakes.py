@@ -7,14 +7,13 @@ import math
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.layout import Record
-from sim.rules import agreement, draws, stake
-from sim.rules.compiled import compiled, inlined
-from sim.rules.normal import normal_quantile
-from sim.types import Floats, Integers
+from sim.rules import agreement, draws, normal, stake
+from sim.rules.compiled import inlined, internal
+from sim.types import Flags, Floats, Integers
 from sim.world import NOWHERE
 
 
-@compiled
+@internal
 def stakes_of(m: Memory, domain: int, place: int) -> Floats:
     """Return the stakes of all in issues of a domain at a place, in this quarter."""
     scene = place if place != NOWHERE else m.places + domain
@@ -38,7 +37,7 @@ def engagement_of(m: Memory, i: int) -> float:
     return 1.0 if at.allied(m)[i] else at.engagement(m)[i]
 
 
-@compiled
+@internal
 def sponsorship_weights(m: Memory, weights: Floats, domain: int, place: int) -> None:
     """Write the weights with which countries take up an issue into ``weights``."""
     stakes, drive = stakes_of(m, domain, place), at.drive(m)
@@ -46,13 +45,23 @@ def sponsorship_weights(m: Memory, weights: Floats, domain: int, place: int) -> 
         weights[i] = stake.sponsorship_weight(stakes[i], drive[i])
 
 
-@compiled
+@internal
 def draw_shocks(m: Memory, issue: Record, rows: Integers) -> None:
-    """Draw the luck of the ideals of those listed where it was not drawn yet: once per issue and country."""
+    """Draw the luck of the ideals of those listed where it was not drawn yet: once per issue and country.
+
+    First for all as if it lay in the middle of the distribution, which the compiler works off eight at a time.
+    """
     shocks, keys, ideal_key = at.shocks(m)[issue.slot], at.keys(m), issue.ideal_key
+    undrawn, luck, drawn, size = at.others(m), at.values(m), at.weights(m), 0
     for i in rows:
-        if math.isnan(shocks[i]):
-            shocks[i] = normal_quantile(draws.unit(draws.fold(ideal_key, keys[i])))
+        undrawn[size] = i
+        size += math.isnan(shocks[i])
+    for k in range(size):
+        luck[k] = draws.unit(draws.fold(ideal_key, keys[undrawn[k]]))
+    for k in range(size):
+        drawn[k] = normal.middle_quantile(luck[k])
+    for k in range(size):
+        shocks[undrawn[k]] = drawn[k] if normal.is_middle(luck[k]) else normal.tail_quantile(luck[k])
 
 
 @inlined
@@ -80,14 +89,15 @@ def sponsors_stake(m: Memory, issue: Record) -> float:
     return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
 
 
-@compiled
+@internal
 def sponsors_ideal(m: Memory, issue: Record) -> float:
     """Return the ideal ambition of the sponsor; of the Secretariat, the mean over allies by influence."""
     stakes = stakes_of(m, issue.domain, issue.place)
     allies, values, weights = at.allies(m)[: m.ally_count], at.values(m), at.weights(m)
     if issue.sponsor < stakes.size:
-        at.others(m)[0] = issue.sponsor
-        draw_shocks(m, issue, at.others(m)[:1])
+        if math.isnan(at.shocks(m)[issue.slot, issue.sponsor]):
+            at.rows(m)[0] = issue.sponsor
+            draw_shocks(m, issue, at.rows(m)[:1])
         return ideal_of(m, issue, stakes[issue.sponsor], issue.sponsor)
     draw_shocks(m, issue, allies)
     for k in range(allies.size):
@@ -96,7 +106,7 @@ def sponsors_ideal(m: Memory, issue: Record) -> float:
     return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
 
 
-@compiled
+@internal
 def mean_stake_of_allies(m: Memory, stakes: Floats) -> float:
     """Return the plain mean stake of allies."""
     allies, values, weights = at.allies(m)[: m.ally_count], at.values(m), at.weights(m)
@@ -105,11 +115,30 @@ def mean_stake_of_allies(m: Memory, stakes: Floats) -> float:
     return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
 
 
-@compiled
-def worst_grievance(m: Memory, i: int, others: Integers) -> float:
-    """Return the strongest grievance of a country against any of ``others``."""
+@internal
+def blamed_there(m: Memory, there: Flags, rows: Integers) -> Integers:
+    """Return who of those flagged is blamed for anything by anybody, written into ``rows``: quarrels are with them."""
+    size = 0
+    for j in at.blamed(m)[: m.blamed_count]:
+        rows[size] = j
+        size += there[j]
+    return rows[:size]
+
+
+@internal
+def blame(m: Memory, j: int) -> None:
+    """Put a country on the list of those against whom others have something."""
+    if not at.is_blamed(m)[j]:
+        at.is_blamed(m)[j] = True
+        at.blamed(m)[m.blamed_count] = j
+        m.blamed_count += 1
+
+
+@internal
+def worst_grievance(m: Memory, i: int, blamed: Integers) -> float:
+    """Return the strongest grievance of a country against any of those."""
     worst = 0.0
     if at.quarrels(m)[i]:
-        for other in others:
+        for other in blamed:
             worst = max(worst, at.grievance(m)[i, other])
     return worst

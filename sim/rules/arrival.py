@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.rules.compiled import rule
+from sim.rules.compiled import inlined, rule
 from sim.types import Floats
 
 _HIGH_RATE = 500.0
@@ -77,6 +77,15 @@ def preparation(kind: int, capability: float, consultation: float) -> int:
     return round(by_kind(kind, 0.0, capability, consultation))
 
 
+@inlined
+def time_in_race(luck: float, weight: float, soonest: float) -> float:
+    """Return when one with this rate is through; infinity for who has none, or is surely later than another.
+
+    Minus the logarithm of u is at least 1 - u, so that most are beaten without one.
+    """
+    return -math.log(luck) / weight if weight > 0.0 and 1.0 - luck < soonest * weight else np.inf
+
+
 @rule
 def race(luck: Floats, weights: Floats) -> int:
     """Return who wins a race of exponentials with rates ``weights``: drawn in proportion to them; -1 if all are 0.
@@ -90,9 +99,7 @@ def race(luck: Floats, weights: Floats) -> int:
     """
     winner, best = -1, np.inf
     for index in range(weights.size):
-        # Minus the logarithm of u is at least 1 - u, so that most are beaten without one.
-        if weights[index] > 0.0 and 1.0 - luck[index] < best * weights[index]:
-            time = -math.log(luck[index]) / weights[index]
-            if time < best:
-                winner, best = index, time
+        time = time_in_race(luck[index], weights[index], best)
+        if time < best:
+            winner, best = index, time
     return winner

@@ -47,15 +47,31 @@ def _polynomial(c: _Coefficients, x: float) -> float:
 
 
 @rule
-def normal_quantile(probability: float) -> float:
-    """Return the standard normal number below which the share ``probability``, in (0, 1), lies."""
+def is_middle(probability: float) -> bool:
+    """Tell whether a rational function alone gives the quantile."""
+    return abs(probability - 0.5) <= _MIDDLE
+
+
+@rule
+def middle_quantile(probability: float) -> float:
+    """Return the normal number below which a share in the middle of (0, 1) lies."""
     centred = probability - 0.5
-    if abs(centred) <= _MIDDLE:
-        square = _MIDDLE * _MIDDLE - centred * centred
-        return centred * _polynomial(_A, square) / _polynomial(_B, square)
+    square = _MIDDLE * _MIDDLE - centred * centred
+    return centred * _polynomial(_A, square) / _polynomial(_B, square)
+
+
+@rule
+def tail_quantile(probability: float) -> float:
+    """Return the normal number below which a share near 0 or 1 lies."""
     root = math.sqrt(-math.log(min(probability, 1.0 - probability)))
     if root <= _NEAR_TAIL:
         far = _polynomial(_C, root - 1.6) / _polynomial(_D, root - 1.6)
     else:
         far = _polynomial(_E, root - _NEAR_TAIL) / _polynomial(_F, root - _NEAR_TAIL)
-    return -far if centred < 0.0 else far
+    return -far if probability < 0.5 else far
+
+
+@rule
+def normal_quantile(probability: float) -> float:
+    """Return the standard normal number below which the share ``probability``, in (0, 1), lies."""
+    return middle_quantile(probability) if is_middle(probability) else tail_quantile(probability)

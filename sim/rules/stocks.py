@@ -7,7 +7,7 @@ change in a quarter, and the others are not touched.
 from __future__ import annotations
 
 from sim.rules.compiled import rule
-from sim.rules.consequences import strengthened
+from sim.rules.consequences import strengthened, weakened
 from sim.types import Floats, Integers
 
 _SMALLEST_UNIT = 1e-9
@@ -36,15 +36,10 @@ def fade(stock: Floats, unit: float, rate: float) -> float:
 
 
 @rule
-def between(stock: Floats, unit: float, i: int, j: int) -> float:
-    """Return the stock between two states, whatever their order: it is kept above the diagonal."""
-    held: float = stock[i, j] if i < j else stock[j, i]
-    return held * unit
-
-
-@rule
 def bind(stock: Floats, unit: float, gains: Floats) -> None:
     """Strengthen the stock between all pairs of those that gain, all by as much, in place.
+
+    It is kept both ways: whole rows are worked off faster than halves of them.
 
     Parameters
     ----------
@@ -54,9 +49,16 @@ def bind(stock: Floats, unit: float, gains: Floats) -> None:
     full = 1.0 / unit
     for i in range(gains.size):
         if gains[i] > 0.0:
-            row, later = stock[i, i + 1 :], gains[i + 1 :]
-            for j in range(later.size):
-                row[j] = strengthened(row[j], later[j], full)
+            row = stock[i]
+            for j in range(gains.size):
+                row[j] = strengthened(row[j], gains[j], full)
+            row[i] = 0.0
+
+
+@rule
+def loosen(stock: Floats, i: int, j: int, loss: float) -> None:
+    """Weaken the stock between two states, both ways, in place; nothing happens between a state and itself."""
+    stock[i, j] = stock[j, i] = weakened(stock[i, j], loss)
 
 
 @rule

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.rules.consequences import INTENSE_SIZE, habit_gain, strengthened
-from sim.rules.stocks import between, bind, fade, mean_between
+from sim.rules.stocks import bind, fade, loosen, mean_between
 from sim.types import Floats
 
 SIZE = 5
@@ -23,7 +23,7 @@ def plain(tables: list[list[int]], rate: float, gain: float) -> Floats:
         habits *= 1.0 - rate
         for i in rows:
             for j in rows:
-                if i < j:
+                if i != j:
                     habits[i, j] += gain * (1.0 - habits[i, j])
     return habits
 
@@ -41,8 +41,8 @@ def kept(tables: list[list[int]], rate: float, gain: float) -> tuple[Floats, flo
 def test_two_quarters_worked_by_hand() -> None:
     stock, unit = kept([[0, 2], [0, 1, 2]], 0.5, 0.2)
     assert unit == 0.25
-    assert between(stock, unit, 0, 2) == between(stock, unit, 2, 0) == pytest.approx(0.1 + 0.2 * 0.9)
-    assert between(stock, unit, 0, 1) == pytest.approx(0.2)
+    assert stock[0, 2] * unit == stock[2, 0] * unit == pytest.approx(0.1 + 0.2 * 0.9)
+    assert stock[0, 1] * unit == pytest.approx(0.2)
     assert mean_between(stock, unit, np.array([0, 1, 2])) == pytest.approx((0.28 + 0.2 + 0.2) / 3.0)
 
 
@@ -53,7 +53,16 @@ def test_units_that_fade_are_only_another_way_to_keep_accounts(
     stock, unit = kept(tables, rate, gain)
     assert 0.0 < unit <= 1.0
     assert stock * unit == pytest.approx(plain(tables, rate, gain), abs=1e-12)
-    assert not np.tril(stock).any()
+    assert (stock == stock.T).all()
+    assert not stock.diagonal().any()
+
+
+@given(SHARE, SHARE)
+def test_two_states_fall_out_both_ways(value: float, loss: float) -> None:
+    stock = np.full((3, 3), value)
+    loosen(stock, 2, 0, loss)
+    assert stock[2, 0] == stock[0, 2] == pytest.approx(value * (1.0 - loss))
+    assert (stock.ravel()[[0, 1, 3, 4, 5, 7, 8]] == value).all()
 
 
 @given(SHARE, SHARE)
@@ -68,7 +77,7 @@ def test_fading_is_a_geometric_loss_however_long(value: float, rate: float) -> N
 def test_the_mean_is_that_of_the_pairs(tables: list[list[int]], rate: float) -> None:
     stock, unit = kept(tables, rate, 0.3)
     rows = np.array([0, 1, 3], dtype=np.int64)
-    pairs = [between(stock, unit, 0, 1), between(stock, unit, 0, 3), between(stock, unit, 1, 3)]
+    pairs = stock[[0, 0, 1], [1, 3, 3]] * unit
     assert mean_between(stock, unit, rows) == pytest.approx(np.mean(pairs), abs=1e-15)
 
 
