@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
+from sim import institution
+from sim.formats import FRAMEWORK_NATION
 from sim.issues import Attempt, Experience, Issue, Option
 from sim.rules import (
     agreement,
@@ -191,7 +193,8 @@ class State(Sponsor):
         spent = 1.0 - self.attention
         gap = self.stake_in(issue) - mean_stake
         added = joining.issue_utility(self.model.join_issue_weights, gap, self.worst_grievance(there), spent)
-        utility = self.join_utility(issue, attempt.lead) + added + attempt.format.traits.openness
+        openness = attempt.format.traits.openness + institution.ease(self.model, issue, attempt.format, self.row)
+        utility = self.join_utility(issue, attempt.lead) + added + openness
         return joining.join_probability(utility, parameters["join_temperature"])
 
     def join(self, issue: Issue, attempt: Attempt, probability: float) -> bool:
@@ -285,6 +288,14 @@ class Secretariat(Sponsor):
             return False
         luck = draws.uniform(issue.key, draws.STEERING, 0, draws.NOBODY, draws.NOBODY, 0)
         return luck < self.model.parameters["steering"]
+
+    def choose_format(self, issue: Issue, options: Sequence[Option]) -> Option:
+        """P5: name a framework nation where steering is top-down, for what is more than talk; else choose as all do."""
+        if institution.designates(self.model, issue):
+            for option in options:
+                if option.format is FRAMEWORK_NATION:
+                    return option
+        return super().choose_format(issue, options)
 
     def stake_in(self, issue: Issue) -> float:
         """Return the mean stake of allies, weighted by their influence in talks."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim import institution
 from sim.bookkeeping import mean_habit
 from sim.issues import Attempt, Group, Issue
 from sim.rules import arrival, delivery, groups
@@ -101,10 +102,14 @@ def _covered(model: AllianceModel, issue: Issue, attempt: Attempt, efforts: Floa
     total = 0.0
     for row in rows:
         worth = float(model.standing.interoperability[row]) if traits.inside else outside
+        worth *= institution.access(model, attempt.format, int(row))
         total += delivery.contribution(float(efforts[row]) * p["effort"], float(model.means[row]), worth)
     leading = float(model.standing.attention[attempt.lead]) if traits.led else 0.0
     factor = delivery.bonus(leading, p["lead_bonus"], float(traits.inside), p["command_bonus"])
-    return delivery.coverage(total * factor, issue.demand)
+    factor += institution.expertise(model, issue, attempt)
+    total = institution.together(model, total, rows.size, issue.kind == arrival.CAPABILITY)
+    covered = delivery.coverage(total * factor, issue.demand)
+    return institution.with_common_funding(model, issue, attempt.format, covered)
 
 
 def _credit(model: AllianceModel, issue: Issue, attempt: Attempt, group: Group | None, output: float) -> None:

@@ -17,6 +17,10 @@ def apply(model: AllianceModel, event: Event) -> None:
     _shift_threats(model, event)
     _move_members(model, event)
     _change_states(model, event)
+    if event.operation is not None:
+        until = event.operation.until.index - model.setting.start.index
+        for code in event.operation.participants:
+            model.standing.operating_until[model.world.row(code)] = until
     model.parameters.update(event.parameters)
     if event.leadership is not None:
         model.parameters["leadership"] = event.leadership

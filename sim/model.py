@@ -8,7 +8,7 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
-from sim import arrivals, bookkeeping, convening, deliveries, events, lessons, negotiation
+from sim import arrivals, bookkeeping, convening, deliveries, events, institution, lessons, negotiation
 from sim.agents import Ally, Partner, Secretariat, Sponsor, State
 from sim.formats import FORMATS, Format
 from sim.issues import FORMAT_KEYS, Attempt, Experience, Group, Issue
@@ -60,6 +60,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         "negotiate",
         "deliver",
         "draw_consequences",
+        "change_institution",
     )
 
     def __init__(
@@ -116,7 +117,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
             self.step()
         return self
 
-    # P1 to P9
+    # P1 to P10
 
     def change_environment(self) -> None:
         """P1: grievances that come and go, dated events, then the threat level of every domain."""
@@ -151,12 +152,8 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
             for sitting in np.flatnonzero(seated):
                 self.states[sitting].consult(domain, mean)
         self.tables = []
+        institution.begin_quarter(self)
         for row in range(self.world.size):
-            standing.interoperability[row] = perception.reverted(
-                float(standing.interoperability[row]),
-                float(standing.interoperability_base[row]),
-                parameters["interoperability_fading"],
-            )
             standing.engagement[row] = perception.reverted(
                 float(standing.engagement[row]),
                 float(self.world.engagement[row]),
@@ -199,6 +196,10 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
     def draw_consequences(self) -> None:
         """P9: habits, interoperability, engagement, beliefs."""
         lessons.draw_consequences(self)
+
+    def change_institution(self) -> None:
+        """P10: stocktaking and the forum of all, where they are due."""
+        institution.change_institution(self)
 
     # What agents ask
 

@@ -93,8 +93,12 @@ class Standing:
     habits, resentment : Fading
     beliefs : Beliefs
     legitimacy : array of float, shape (formats,)
+    operating_until : array of int, shape (N,)
+        Quarter in which the operation ends in which a state takes part; 0 for none.
     leadership : float
         Stock that side payments use up.
+    fund : float
+        What is left this quarter of common funding, in means.
     """
 
     allies: Flags
@@ -114,7 +118,9 @@ class Standing:
     resentment: Fading
     beliefs: Beliefs
     legitimacy: Floats
+    operating_until: Integers
     leadership: float
+    fund: float = 0.0
 
     def habit(self, i: int, j: int) -> float:
         """Return the habit of cooperation between two states."""
@@ -141,5 +147,6 @@ def initial_standing(world: World, leadership: float) -> Standing:
         resentment=Fading(world.size),
         beliefs=initial_beliefs(world.size),
         legitimacy=np.array([fmt.traits.legitimacy for fmt in ORDERED]),
+        operating_until=np.zeros(world.size, dtype=np.int64),
         leadership=leadership,
     )

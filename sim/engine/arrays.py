@@ -53,6 +53,8 @@ FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
     "as_partner": ((_N,), np.float64),
     "usual_engagement": ((_N,), np.float64),
     "stubbornness": ((_N,), np.float64),
+    "enhanced_from": ((_N,), np.int64),
+    "centres": ((_D, _N), np.bool_),
     "gdp": ((_N,), np.float64),
     "start_allied": ((_N,), np.bool_),
     "start_onset": ((_N,), np.int64),
@@ -95,6 +97,9 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "standard": ((_N,), np.float64),
     "engagement": ((_N,), np.float64),
     "attention": ((_N,), np.float64),
+    "operating_until": ((_N,), np.int64),
+    "eased": ((_N,), np.float64),
+    "access": ((_N,), np.float64),
     "threat": ((_D,), np.float64),
     "threat_mean": ((_D,), np.float64),
     "priorities": ((_D,), np.bool_),
@@ -151,9 +156,9 @@ BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "turn": ((_FEW,), np.int64),
     "under_construction": ((_FEW,), np.int64),
     "agreed_issues": ((_FEW,), np.int64),
-    "table_domain": ((_FEW,), np.int64),
-    "table_size": ((_FEW,), np.int64),
-    "table_rows": ((_FEW, _N), np.int64),
+    "table_domain": (("tables",), np.int64),
+    "table_size": (("tables",), np.int64),
+    "table_rows": (("tables", _N), np.int64),
 }
 # What measures are computed from, one run after the other.
 COUNTS: Mapping[str, tuple[Shape, DTypeLike]] = {
@@ -185,7 +190,7 @@ MEMORY = np.dtype(
         ("key", np.uint64),
         *(
             (name, np.float64)
-            for name in ("leadership", "backlog", "slots", "habit_unit", "resentment_unit", "silence_tolerance")
+            for name in ("leadership", "backlog", "slots", "habit_unit", "resentment_unit", "silence_tolerance", "fund")
         ),
         *((name, np.bool_) for name in ("overflow", "keeps")),
         *((f"at_{name}", np.int64) for name in ALL),
@@ -249,6 +254,8 @@ as_ally = _array("as_ally")
 as_partner = _array("as_partner")
 usual_engagement = _array("usual_engagement")
 stubbornness = _array("stubbornness")
+enhanced_from = _array("enhanced_from")
+centres = _array("centres")
 gdp = _array("gdp")
 start_allied = _array("start_allied")
 start_onset = _array("start_onset")
@@ -288,6 +295,9 @@ interoperability = _array("interoperability")
 standard = _array("standard")
 engagement = _array("engagement")
 attention = _array("attention")
+operating_until = _array("operating_until")
+eased = _array("eased")
+access = _array("access")
 threat = _array("threat")
 threat_mean = _array("threat_mean")
 priorities = _array("priorities")

@@ -10,14 +10,15 @@ from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.closing import close, end, list_open
 from sim.engine.filling import fill
-from sim.engine.layout import DELAY, NEVER, OUTPUT, SUCCESS, TAKEN_UP, Record
+from sim.engine.layout import BOTTOM_UP, DELAY, NEVER, OUTPUT, SUCCESS, TAKEN_UP, TOP_DOWN, Record
 from sim.engine.stakes import sponsors_stake
+from sim.formats import FRAMEWORK_NATION
 from sim.formats import INACTION as NOTHING
 from sim.issues import FORMAT_KEYS, Ending, Outcome
 from sim.rules import arrival, choice, draws
 from sim.rules.compiled import constant, inlined, internal
 
-INACTION = NOTHING.code
+INACTION, NAMED = NOTHING.code, FRAMEWORK_NATION.code
 UNDER_WAY, TOO_LATE = constant(Ending.OPEN), constant(Ending.TOO_LATE)
 LEFT_ALONE, FAILED = constant(Outcome.INACTION), constant(Outcome.FAILED)
 KEYS = np.array(FORMAT_KEYS)
@@ -60,14 +61,17 @@ def _best(m: Memory, issue: Record, own_stake: float, under_way: bool) -> tuple[
     if not (first or at.rules(m).forum_shift):
         return code, going_on, group, set_up
     by_staff = issue.sponsor == m.country_count
+    designates = by_staff and first and _designates(m, issue)
     for other in range(m.format_count):
         if not at.allowed(m)[other] or issue.tried & (1 << other) or (by_staff and not at.traits(m)[other].inside):
             continue
         used = fitting_group(m, issue, other)
         founds = at.traits(m)[other].standing and used == NEVER
         wait = _set_up(issue, at.traits(m)[other].set_up) if founds else 0
-        cost = _cost(m, other, founds, first)
+        cost = _cost(m, other, founds, first) - _incentive(m, issue, other)
         score = _score(m, issue, own_stake, other, cost, wait, _NONE)
+        if designates:
+            score = np.inf if other == NAMED else -np.inf
         if score > best:
             best, code, going_on, group, set_up = score, other, False, used, wait
     return code, going_on, group, set_up
@@ -78,6 +82,20 @@ def _cost(m: Memory, code: int, founds: bool, first: bool) -> float:
     p = at.parameters(m)
     founding, shift = p.founding_cost if founds else 0.0, 0.0 if first else p.shift_cost
     return p.format_cost * at.traits(m)[code].cost + founding + shift
+
+
+@inlined
+def _designates(m: Memory, issue: Record) -> bool:
+    """Tell whether the Secretariat names a framework nation for an issue that it has taken up."""
+    is_asked = at.rules(m).steering == TOP_DOWN and issue.kind != arrival.CONSULTATION
+    return is_asked and at.allowed(m)[NAMED]
+
+
+@inlined
+def _incentive(m: Memory, issue: Record, code: int) -> float:
+    """Return what a sponsor is given for staying inside the alliance."""
+    given = at.rules(m).steering == BOTTOM_UP and at.traits(m)[code].inside and issue.sponsor < m.country_count
+    return at.parameters(m).sponsor_incentive if given and at.priorities(m)[issue.domain] else 0.0
 
 
 @inlined

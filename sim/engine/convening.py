@@ -148,9 +148,9 @@ def _pick_partners(m: Memory, issue: Record, attempt: Record) -> None:
             break
         weights[best] = _ASKED
         luck = draws.unit(draws.fold(matter, at.keys(m)[best]))
-        openness = at.traits(m)[attempt.format].openness
+        traits = at.traits(m)[attempt.format]
         gap = stakes[best] - mean_stake
-        came[best] = luck < chance_of_joining(m, issue, attempt.lead, best, gap, there, openness)
+        came[best] = luck < chance_of_joining(m, issue, attempt.lead, best, gap, there, traits)
 
 
 @inlined
@@ -190,10 +190,10 @@ def _gather(m: Memory, issue: Record, attempt: Record, roles: Roles) -> None:
     attempt.lead = lead
     came[lead] = True
     mean_stake, there = mean_stake_of_allies(m, stakes), blamed_there(m, came, at.rows(m))
-    set_ceilings(m, issue, lead, stakes, mean_stake, traits.openness)
+    set_ceilings(m, issue, lead, stakes, mean_stake, traits)
     matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, KEYS[attempt.format], draws.ONCE))
     if traits.convened == PAIR:
-        _pair_up(m, issue, lead, matter, mean_stake, there, traits.openness, roles)
+        _pair_up(m, issue, lead, matter, mean_stake, there, traits, roles)
     else:
         _invite(m, issue, lead, matter, mean_stake, there, traits, roles)
 
@@ -213,7 +213,7 @@ def _invite(
             continue
         chance, least = 0.0, p.invitation_threshold if chosen else luck[i]
         if not joining.surely_below(ceilings[i], p.join_temperature, least):
-            chance = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, traits.openness)
+            chance = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, traits)
         if not chosen or _is_invited(m, lead, i, chance):
             roles[i] |= WAS_INVITED
             came[i] = luck[i] < chance
@@ -221,7 +221,7 @@ def _invite(
 
 @inlined
 def _pair_up(
-    m: Memory, issue: Record, lead: int, matter: np.uint64, mean_stake: float, there: Integers, openness: float,
+    m: Memory, issue: Record, lead: int, matter: np.uint64, mean_stake: float, there: Integers, traits: Record,
     roles: Roles,
 ) -> None:  # fmt: skip
     """Seat one counterpart, drawn by interest times the chance that it joins, if it wants to come."""
@@ -234,7 +234,7 @@ def _pair_up(
         least = (1.0 - luck[i]) / (soonest * weights[i])  # what wins the race has at least this chance
         if came[i] or weights[i] == 0.0 or joining.surely_below(ceilings[i], temperature, least):
             continue
-        chance = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, openness)
+        chance = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, traits)
         time = arrival.time_in_race(luck[i], chance * weights[i], soonest)
         if time < soonest:
             counterpart, soonest, its_chance = i, time, chance

@@ -8,9 +8,10 @@ from sim.engine.choosing import urgency
 from sim.engine.environment import keep_positive, spend
 from sim.engine.filling import fill
 from sim.engine.founding import group_of
+from sim.engine.institution import expertise, with_common_funding
 from sim.engine.layout import CONTRIBUTIONS, NEVER, SEATED, Record, Roles
 from sim.engine.stakes import engagement_of, stakes_of
-from sim.rules import arrival, delivery, groups, stocks
+from sim.rules import arrival, delivery, groups, institution, stocks
 from sim.rules.compiled import inlined, internal
 from sim.tallies import DELAYS
 from sim.types import Floats, Integers
@@ -116,11 +117,14 @@ def _covered(m: Memory, issue: Record, attempt: Record, traits: Record, efforts:
     if not traits.inside:
         outside = delivery.worth_outside(stocks.mean_between(at.habits(m), m.habit_unit, rows))
     for i in rows:
-        worth = at.interoperability(m)[i] if traits.inside else outside
+        worth = at.interoperability(m)[i] * at.access(m)[i] if traits.inside else outside
         total += delivery.contribution(efforts[i] * p.effort, at.means(m)[i], worth)
     leading = at.attention(m)[attempt.lead] if traits.led else 0.0
     factor = delivery.bonus(leading, p.lead_bonus, 1.0 if traits.inside else 0.0, p.command_bonus)
-    return delivery.coverage(total * factor, issue.demand)
+    factor += expertise(m, issue, rows)
+    if at.rules(m).pooling and issue.kind == arrival.CAPABILITY:
+        total = institution.pooled(total, p.pooling_gain, rows.size)
+    return with_common_funding(m, issue, traits, delivery.coverage(total * factor, issue.demand))
 
 
 @internal

@@ -8,9 +8,12 @@ from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.arriving import dated_issue
 from sim.engine.filling import fill
+from sim.engine.institution import begin_quarter
 from sim.engine.layout import (
+    ARRIVE,
     JOIN,
     LEAVE,
+    OPERATE,
     SCALE_CAPABILITY,
     SET_AMBITION,
     SET_GRIEVANCE,
@@ -38,10 +41,10 @@ def change_environment(m: Memory) -> None:
         event = at.events(m)[m.next_event]
         if event.what == WEIGH:
             weigh_countries(m)
-        elif event.what < WEIGH:
-            _change(m, event)
-        else:
+        elif event.what == ARRIVE:
             dated_issue(m, event.number)
+        else:
+            _change(m, event)
         m.next_event += 1
     p, domains, threat = at.parameters(m), at.domain_records(m), at.threat(m)
     noise_key = np.uint64(draws.topic_key(m.key, draws.THREAT_NOISE, m.quarter, draws.ONCE))
@@ -78,6 +81,8 @@ def _change(m: Memory, event: Record) -> None:
     elif what == SET_GRIEVANCE:
         at.grievance(m)[row, event.other] = event.value
         blame(m, event.other)
+    elif what == OPERATE:
+        at.operating_until(m)[row] = event.number
     elif what == SET_PARAMETER:
         at.parameter_values(m)[row] = event.value
     elif what == SET_LEADERSHIP:
@@ -129,11 +134,9 @@ def _consult(m: Memory, table: int) -> None:
 @inlined
 def _revert(m: Memory) -> None:
     """Let interoperability and engagement revert, and set what each can put behind its stake this quarter."""
-    p, interoperability, standard = at.parameters(m), at.interoperability(m), at.standard(m)
     engagement, usual, capability, allied = at.engagement(m), at.usual_engagement(m), at.capability(m), at.allied(m)
-    fading, reversion, drive = p.interoperability_fading, p.engagement_reversion, at.drive(m)
-    for i in range(drive.size):
-        interoperability[i] = perception.reverted(interoperability[i], standard[i], fading)
+    reversion, drive = at.parameters(m).engagement_reversion, at.drive(m)
+    begin_quarter(m)
     for i in range(drive.size):
         engagement[i] = perception.reverted(engagement[i], usual[i], reversion)
     for i in range(drive.size):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
+from sim.engine.institution import ease, funding_ease
 from sim.engine.layout import Record
 from sim.engine.stakes import worst_grievance
 from sim.rules import joining
@@ -14,7 +15,7 @@ from sim.world import NOWHERE
 
 @internal
 def chance_of_joining(
-    m: Memory, issue: Record, lead: int, i: int, stake_gap: float, there: Integers, openness: float
+    m: Memory, issue: Record, lead: int, i: int, stake_gap: float, there: Integers, traits: Record
 ) -> float:
     """Return the probability of joining a table led by ``lead`` at which ``there`` sit already."""
     p = at.parameters(m)
@@ -36,11 +37,12 @@ def chance_of_joining(
         worst_grievance(m, i, there),
         1.0 - at.attention(m)[i],
     )
+    openness = traits.openness + ease(m, traits, i, funding_ease(m, issue, traits))
     return joining.join_probability(utility + added + openness, p.join_temperature)
 
 
 @inlined
-def set_ceilings(m: Memory, issue: Record, lead: int, stakes: Floats, mean_stake: float, openness: float) -> None:
+def set_ceilings(m: Memory, issue: Record, lead: int, stakes: Floats, mean_stake: float, traits: Record) -> None:
     """Set what the utility of joining ``lead`` is at most, for all at once: without logarithms, without grievances.
 
     In two loops over few rows each, which is what the compiler works off eight countries at a time.
@@ -59,7 +61,9 @@ def set_ceilings(m: Memory, issue: Record, lead: int, stakes: Floats, mean_stake
         )
         ceilings[i] = joining.join_utility(weights, closeness, none, affinity[i], side[i] * threat / 0.5, relative)
     issue_weights, tie_weight, attention = (p.join_stake, none, p.join_attention), p.join_tie, at.attention(m)
+    funding = funding_ease(m, issue, traits)
     alone, tie, habits, unit = at.tie_alone(m)[lead], at.tie(m)[lead], at.habits(m)[lead], m.habit_unit
     for i in range(ceilings.size):
         added = joining.issue_utility(issue_weights, stakes[i] - mean_stake, none, 1.0 - attention[i])
-        ceilings[i] += tie_weight * joining.tie_ceiling(alone[i], tie[i], habits[i] * unit) + added + openness
+        ceilings[i] += tie_weight * joining.tie_ceiling(alone[i], tie[i], habits[i] * unit) + added
+        ceilings[i] += traits.openness + ease(m, traits, i, funding)

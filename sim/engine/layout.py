@@ -12,7 +12,7 @@ from sim.formats.traits import Convened, Veto
 from sim.issues import Ending
 from sim.parameters import PARAMETERS
 from sim.rules.compiled import constant
-from sim.scenario.schema import KINDS
+from sim.scenario.schema import KINDS, STEERING
 from sim.tallies import DELAYS, HORIZONS, SIZES
 
 Record = Any
@@ -51,8 +51,12 @@ TRAIT = _record(
 )
 RULE = _record(
     *_of(_F, "share", "silence_strictness"),
-    *_of(_B, "by_capability", "constructive_abstention", "contagion", "forum_shift"),
-)
+    *_of(_I, "stocktaking", "consultation_forum", "steering"),
+    *_of(
+        _B, "by_capability", "constructive_abstention", "contagion", "forum_shift", "information_limits",
+        "enhanced_opportunities", "interoperability_platform", "exercises", "co_funding", "pooling",
+    ),
+)  # fmt: skip
 DOMAIN = _record(("key", _U), *_of(_F, "usual_threat", "arrivals"), *_of(_I, "first_place", "places"))
 EVENT = _record(*_of(_I, "quarter", "what", "row", "other", "number"), ("value", _F))
 DATED = _record(*_of(_I, "domain", "kind", "place", "sponsor", "number"), ("severity", _F))
@@ -101,7 +105,8 @@ COUNT = _record(
 ARRIVED, TAKEN_UP, SEVERITY = range(3)
 BLOCKS, CONTRIBUTIONS = range(2)
 SUCCESS, OUTPUT, DELAY = range(3)
+TOP_DOWN, BOTTOM_UP = STEERING.index("top_down"), STEERING.index("bottom_up")
 (
     SHIFT_THREAT, JOIN, LEAVE, SCALE_CAPABILITY, SET_AMBITION, SET_PROPENSITY, SET_GRIEVANCE, SET_PARAMETER,
-    SET_LEADERSHIP, WEIGH, ARRIVE,
-) = range(11)  # fmt: skip
+    SET_LEADERSHIP, OPERATE, WEIGH, ARRIVE,
+) = range(12)  # fmt: skip

@@ -30,7 +30,7 @@ def open_run(m: Memory, key: np.uint64) -> None:
     _place_threats(m)
     _set_beliefs(m)
     weigh_countries(m)
-    _set_priorities(m)
+    set_priorities(m)
 
 
 @inlined
@@ -48,6 +48,7 @@ def _place_countries(m: Memory) -> None:
             fill(at.grievance(m)[i], 0.0)
         if at.resents(m)[i]:
             fill(at.resentment(m)[i], 0.0)
+    fill(at.operating_until(m), 0)
     fill(at.resents(m), False)
     fill(at.is_blamed(m), False)
     m.blamed_count = 0
@@ -99,8 +100,8 @@ def set_tolerance(m: Memory) -> None:
     )
 
 
-@inlined
-def _set_priorities(m: Memory) -> None:
+@internal
+def set_priorities(m: Memory) -> None:
     """Set the domains in which allies perceive the highest shared threat, by influence."""
     fill(at.priorities(m), False)
     for _ in range(min(round(at.parameters(m).priority_domains), m.domain_count)):

@@ -79,6 +79,7 @@ class Engine:
     def _make_room(self, room: int) -> None:
         """Give the books new room, all empty."""
         self._memory["room"], self._memory["few"] = room, max(32, room // 8)
+        self._memory["tables"] = self._memory["few"] + self._memory["domain_count"]  # talks, and a forum in each domain
         self._allocate(arrays.BOOKS)
 
     def run(

@@ -17,8 +17,8 @@ from sim.issues import NOBODY
 from sim.parameters import PARAMETERS
 from sim.rules.joining import tie_strength
 from sim.scenario import Scenario
-from sim.scenario.schema import KINDS, DatedIssue, Event
-from sim.types import Floats
+from sim.scenario.schema import KINDS, STEERING, DatedIssue, Event, Every
+from sim.types import Flags, Floats
 from sim.world import NOWHERE, World
 
 POSITIONS = {name: position for position, name in enumerate(PARAMETERS)}
@@ -47,8 +47,11 @@ def _rules(scenario: Scenario) -> Records:
     rules, records = scenario.rules, np.zeros(1, layout.RULE)
     records["share"] = 1.0 if rules.majority is None else rules.majority.share
     records["by_capability"] = rules.majority is not None and rules.majority.by == "capability"
-    for name in ("silence_strictness", "constructive_abstention", "contagion", "forum_shift"):
-        records[name] = getattr(rules, name)
+    for name in layout.RULE.names or ():
+        if name in type(rules).model_fields and name != "steering":
+            value = getattr(rules, name)
+            records[name] = value.every if isinstance(value, Every) else value or 0
+    records["steering"] = STEERING.index(rules.steering)
     return records
 
 
@@ -78,6 +81,10 @@ def _of_event(event: Event, quarter: int, world: World, dated: int) -> Iterator[
             yield Change(quarter, what, row(code), value=value)
     for each in (grievance for grievance in event.grievance if grievance.target in world.codes):
         yield Change(quarter, layout.SET_GRIEVANCE, row(each.holder), row(each.target), value=each.strength)
+    if event.operation is not None:
+        number = event.operation.until.index - event.at.index + quarter
+        for code in event.operation.participants:
+            yield Change(quarter, layout.OPERATE, row(code), number=number)
     for name, value in event.parameters.items():
         yield Change(quarter, layout.SET_PARAMETER, POSITIONS[name], value=value)
     if event.leadership is not None:
@@ -138,6 +145,7 @@ def _countries(world: World, events: Records) -> dict[str, NDArray[Any]]:
         "as_partner": world.partner_interoperability,
         "usual_engagement": world.engagement,
         "stubbornness": world.stubbornness,
+        "enhanced_from": world.enhanced_from,
         "gdp": world.gdp,
         "start_allied": world.allies,
         **{f"start_{name}": getattr(world, name) for name in starting},
@@ -155,6 +163,14 @@ def _domains(world: World) -> tuple[Records, list[int]]:
     return domains, places
 
 
+def _centres(scenario: Scenario, world: World) -> Flags:
+    """Return who hosts a centre of excellence in which domain."""
+    hosts = np.zeros((len(world.domains), world.size), np.bool_)
+    for centre in scenario.rules.centres_of_excellence:
+        hosts[world.domains.index(centre.domain), world.row(centre.host)] = True
+    return hosts
+
+
 def fixed_arrays(scenario: Scenario, world: World) -> dict[str, NDArray[Any]]:
     """Return the arrays of a scenario that no run changes, as ``arrays.FIXED`` lists them."""
     events, (domains, places) = _events(scenario, world), _domains(world)
@@ -165,6 +181,7 @@ def fixed_arrays(scenario: Scenario, world: World) -> dict[str, NDArray[Any]]:
         "rules": _rules(scenario),
         "allowed": np.array([fmt in allowed for fmt in ORDERED]),
         "domain_records": domains,
+        "centres": _centres(scenario, world),
         "kinds": world.kinds,
         **_countries(world, events),
         **{name: getattr(world, name).T for name in ("exposure", "salience", "reluctance", "threat_side")},

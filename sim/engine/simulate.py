@@ -10,6 +10,7 @@ from sim.engine.convening import convene
 from sim.engine.counting import count_end, count_quarter
 from sim.engine.delivering import deliver
 from sim.engine.environment import change_environment, perceive
+from sim.engine.institution import change_institution
 from sim.engine.layout import Records
 from sim.engine.learning import draw_consequences
 from sim.engine.negotiating import negotiate
@@ -31,6 +32,7 @@ def _run_quarter(m: Memory) -> None:
     negotiate(m)
     deliver(m)
     draw_consequences(m)
+    change_institution(m)
     count_quarter(m)
     m.quarter += 1
 

@@ -29,6 +29,9 @@ def add_conflicts(file: ScenarioFile, unread: Set[str], problems: Problems) -> N
     """
     known = Known(file, unread, problems)
     known.parameters(("parameters",), file.parameters)
+    for position, centre in enumerate(file.rules.centres_of_excellence):
+        known.member(("rules", "centres_of_excellence", position, "host"), centre.host)
+        known.domain(("rules", "centres_of_excellence", position, "domain"), centre.domain)
     _check_formats(file.formats or (), problems)
     _check_domains(file, known, problems)
     if "alliance" not in unread:

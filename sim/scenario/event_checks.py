@@ -19,14 +19,14 @@ def check_events(file: ScenarioFile, known: Known, start: Quarter | None, proble
         if start is not None and event.at < start:
             message = f"{event.at} lies before the start, {start}."
             problems.add((*path, "at"), message, given=str(event.at), mend="Move the event or the start.")
-        _check_references(path, event, known)
+        _check_references(path, event, known, problems)
         for name in sorted(FIXED & event.parameters.keys()):
             message = f"{name} cannot change during a run."
             problems.add((*path, "parameters", name), message, mend="Set it under parameters, for the whole run.")
     _check_membership(file, known, problems)
 
 
-def _check_references(path: Path, event: Event, known: Known) -> None:
+def _check_references(path: Path, event: Event, known: Known, problems: Problems) -> None:
     known.parameters((*path, "parameters"), event.parameters)
     for name in event.threat:
         known.domain((*path, "threat", name), name)
@@ -37,6 +37,12 @@ def _check_references(path: Path, event: Event, known: Known) -> None:
         here = (*path, "grievance", position)
         known.member((*here, "holder"), grievance.holder)
         known.country((*here, "target"), grievance.target)
+    if event.operation is not None:
+        for position, code in enumerate(event.operation.participants):
+            known.member((*path, "operation", "participants", position), code)
+        if event.operation.until <= event.at:
+            message, given = f"The operation ends before it has begun, at {event.at}.", str(event.operation.until)
+            problems.add((*path, "operation", "until"), message, given=given, mend="Give a later quarter.")
     if event.issue is not None:
         known.domain((*path, "issue", "domain"), event.issue.domain)
         if event.issue.sponsor is not None:

@@ -31,6 +31,8 @@ from sim.scenario.quarter import Quarter
 type Kind = Literal["crisis", "capability", "consultation"]
 type Factor = Literal["proximity", "border", "hostility", "democracy", "reach"]
 KINDS: tuple[Kind, ...] = get_args(Kind.__value__)
+type Steering = Literal["usual", "top_down", "bottom_up"]
+STEERING: tuple[Steering, ...] = get_args(Steering.__value__)
 
 
 class CountrySpec(Record):
@@ -140,6 +142,19 @@ class Majority(Record):
     by: Literal["heads", "capability"] = Field("heads", description="what the share is counted in")
 
 
+class Every(Record):
+    """Something that comes at regular intervals."""
+
+    every: Annotated[int, Field(ge=1, le=4000)] = Field(description="quarters from one to the next")
+
+
+class Centre(Record):
+    """A centre of excellence: a standing source of expertise."""
+
+    host: Code = Field(description="ally or partner that hosts it")
+    domain: Name = Field(description="what it is expert in")
+
+
 class Rules(Record):
     """What the alliance's rules allow."""
 
@@ -148,6 +163,20 @@ class Rules(Record):
     contagion: bool = Field(True, description="who was blocked by hostage taking answers in kind")
     forum_shift: bool = Field(True, description="a sponsor may take a stuck issue to another format")
     silence_strictness: Positive = Field(1.0, description="price of breaking silence, relative to the usual one")
+    steering: Steering = Field(
+        "usual",
+        description="what else the Secretariat does in priority domains: nothing, name a framework nation for what it "
+        "takes up (top_down), or give sponsors an incentive to stay inside (bottom_up)",
+    )
+    information_limits: bool = Field(False, description="partners are told a part only, and can give accordingly")
+    enhanced_opportunities: bool = Field(False, description="partners with the status convene and work more easily")
+    interoperability_platform: bool = Field(False, description="partners that engage keep their interoperability")
+    exercises: bool = Field(False, description="exercises keep interoperability that operations built")
+    centres_of_excellence: tuple[Centre, ...] = Field((), description="centres of excellence: host and domain of each")
+    co_funding: bool = Field(False, description="common funding of standing groups that serve priorities")
+    pooling: bool = Field(False, description="capabilities are pooled, which saves more the more take part")
+    consultation_forum: OrFalse[Every] = Field(None, description="a forum of all, where only perceptions meet")
+    stocktaking: OrFalse[Every] = Field(None, description="barely used groups are closed and priorities set anew")
 
 
 class Grievance(Record):
@@ -170,6 +199,13 @@ class DatedIssue(Record):
     sponsor: Code | None = Field(None, description="who takes it up; null: drawn")
 
 
+class Operation(Record):
+    """A joint operation: while it lasts, who takes part becomes more interoperable."""
+
+    participants: Annotated[tuple[Code, ...], Field(min_length=1)] = Field(description="who takes part")
+    until: Quarter = Field(description="first quarter after its end")
+
+
 class Event(Record):
     """Something that happens at a date of the scenario's choosing."""
 
@@ -185,6 +221,7 @@ class Event(Record):
     hostage_propensity: Mapping[Code, Fraction] = Field({}, description="new propensities, by country")
     grievance: tuple[Grievance, ...] = Field((), description="new grievances, or new strengths of old ones")
     issue: DatedIssue | None = Field(None, description="an issue that arises")
+    operation: Operation | None = Field(None, description="a joint operation that begins")
     parameters: Mapping[str, float] = Field({}, description="new values of parameters")
 
     @model_validator(mode="after")

@@ -50,6 +50,8 @@ class World:
         Nearness in joining to the lead's capital.
     place_proximity, place_distance, place_nearness : array of float, shape (L, N)
         For stakes, in km, and for joining.
+    enhanced_from : array of int, shape (N,)
+        Quarter from which a country has enhanced-opportunities status.
     framework_members : array of bool, shape (B, N)
     place_framework : array of int, shape (L,)
         Regional framework that covers the place, -1 for none.
@@ -75,6 +77,7 @@ class World:
     salience: Floats
     reluctance: Floats
     threat_side: Floats
+    enhanced_from: Integers
     grievances: tuple[tuple[int, int, int, float], ...]
     tie: Floats
     affinity: Floats
@@ -214,6 +217,7 @@ def build_world(scenario: Scenario) -> World:
         salience=salient,
         reluctance=reluctant,
         threat_side=side,
+        enhanced_from=np.array([c.enhanced_from for c in countries], dtype=np.int64),
         grievances=tuple(columns.grievances(countries, scenario.start, scenario.quarters)),
         tie=columns.ties(countries, year),
         affinity=columns.affinities(countries),

@@ -12,6 +12,8 @@ DEFAULT_IDEAL_POINT = 1.0
 """UN ideal point of an invented country that states none: about the mean of the allies."""
 DEFAULT_DEMOCRACY = 0.7
 """Electoral democracy of an invented country that states none."""
+AFTER_ALL = 2**31
+"""Quarter that no run reaches."""
 GDP_PER_CAPABILITY = 50.0
 """GDP of an invented country that states none, per unit of military expenditure: 2 % of GDP."""
 
@@ -21,7 +23,8 @@ class Country:
     """One country, all figures filled in; units as in ``CountrySpec``.
 
     ``border_km`` is the distance to Russia's border, None where unknown; ``onset`` the quarter of the run from which
-    the hostage propensity holds; ``spec`` what the scenario states itself.
+    the hostage propensity holds, ``enhanced_from`` that from which it has enhanced-opportunities status; ``spec`` what
+    the scenario states itself.
     """
 
     code: str
@@ -36,10 +39,15 @@ class Country:
     democracy: float
     border_km: float | None
     frameworks: tuple[str, ...]
-    enhanced: bool
+    enhanced_from: int
     propensity: float
     onset: int
     spec: CountrySpec
+
+    @property
+    def enhanced(self) -> bool:
+        """Whether it has enhanced-opportunities status at the start."""
+        return self.enhanced_from <= 0
 
 
 def first[T](*values: T | None) -> T | None:
@@ -68,6 +76,12 @@ def _onset(scenario: Scenario, spec: CountrySpec, year: int | None) -> int:
     return Quarter(year, 1).index - scenario.start.index
 
 
+def _enhanced_from(scenario: Scenario, spec: CountrySpec, year: int | None) -> int:
+    if spec.enhanced_opportunities is not None:
+        return 0 if spec.enhanced_opportunities else AFTER_ALL
+    return AFTER_ALL if year is None else Quarter(year, 1).index - scenario.start.index
+
+
 def _gdp(figures: data.YearlyFigures) -> float:
     """Return GDP in billion 2023 USD, by the share that military expenditure takes; in current USD where unknown."""
     if figures.expenditure_share is None:
@@ -92,7 +106,7 @@ def _real(scenario: Scenario, code: str, spec: CountrySpec) -> Country:
         democracy=given(spec.democracy, figures.democracy),
         border_km=facts.border_russia_km,
         frameworks=given(spec.frameworks, joined),
-        enhanced=given(spec.enhanced_opportunities, facts.eop_year is not None and facts.eop_year <= year),
+        enhanced_from=_enhanced_from(scenario, spec, facts.eop_year),
         propensity=given(spec.hostage_propensity, facts.hostage_propensity),
         onset=_onset(scenario, spec, facts.hostage_onset),
         spec=spec,
@@ -113,7 +127,7 @@ def _invented(scenario: Scenario, spec: InlineCountry) -> Country:
         democracy=given(spec.democracy, DEFAULT_DEMOCRACY),
         border_km=None,
         frameworks=given(spec.frameworks, ()),
-        enhanced=given(spec.enhanced_opportunities, False),
+        enhanced_from=_enhanced_from(scenario, spec, None),
         propensity=given(spec.hostage_propensity, 0.0),
         onset=_onset(scenario, spec, None),
         spec=spec,

@@ -46,7 +46,7 @@ def lively(chance: Random) -> Fields:
     setting = _Setting(chance, start, quarters, allies, partners, domains, frameworks)
     countries = {code: setting.country(code) for code in (*allies, *partners)}
     own, real = ({code: each for code, each in countries.items() if ("code" in each) is new} for new in (True, False))
-    return {
+    fields: Fields = {
         "title": "Lively",
         "start": setting.date(0),
         "quarters": quarters,
@@ -62,6 +62,8 @@ def lively(chance: Random) -> Fields:
         "parameters": parameters(chance),
         "events": setting.events(chance.choice((0, 2, 5, 9))),
     }
+    fields["rules"] |= setting.reforms()
+    return fields
 
 
 def _codes(letter: str, count: int, chance: Random) -> list[str]:
@@ -118,6 +120,14 @@ def rules(chance: Random) -> Fields:
     }
 
 
+SWITCHES = (
+    "information_limits", "enhanced_opportunities", "interoperability_platform", "exercises", "co_funding", "pooling",
+)  # fmt: skip
+"""Reforms that are on or off."""
+PERIODIC = ("consultation_forum", "stocktaking")
+"""Reforms that come every so many quarters."""
+
+
 def parameters(chance: Random) -> dict[str, float]:
     """Return values of some parameters, of all once in a while."""
     count = chance.choice((0, 2, 2, 6, 6, 15, len(PARAMETERS)))
@@ -139,7 +149,7 @@ def value(chance: Random, parameter: Parameter) -> float:
 
 EVENTS = (
     "join", "leave", "threat", "capability", "ambition", "hostage_propensity", "grievance", "parameters", "leadership",
-    "slots", "issue", "issue",
+    "slots", "operation", "issue", "issue",
 )  # fmt: skip
 """Parts of an event; who joins is drawn before who leaves."""
 
@@ -161,6 +171,7 @@ class _Setting:
         self.allies, self.partners = list(allies), list(partners)
         self.codes = [*allies, *partners]
         self.domains, self.frameworks = domains, frameworks
+        self.now = 0
 
     def date(self, quarter: int) -> str:
         return str(Quarter.from_index(self.start + quarter))
@@ -204,6 +215,19 @@ class _Setting:
                 quarrels["hostage_onset"] = self.date(chance.randint(-4, self.quarters + 2))
         return quarrels
 
+    def reforms(self) -> Fields:
+        """Return reforms of the institution: some scenarios have none, some have many."""
+        chance = self.chance
+        share = chance.choice((0.0, 0.3, 0.3, 0.8))
+        made: Fields = {name: True for name in SWITCHES if chance.random() < share}
+        made |= {name: {"every": chance.choice((1, 3, 8))} for name in PERIODIC if chance.random() < share}
+        if chance.random() < share:
+            made["steering"] = chance.choice(("top_down", "bottom_up"))
+        if chance.random() < share:
+            pairs = [(chance.choice(self.codes), chance.choice(self.domains)) for _ in range(chance.randint(1, 3))]
+            made["centres_of_excellence"] = [{"host": host, "domain": domain} for host, domain in pairs]
+        return made
+
     def events(self, count: int) -> list[Fields]:
         """Return events by date, some at the same and some after the end."""
         dates = sorted(self.chance.randint(0, self.quarters + 1) for _ in range(count))
@@ -211,6 +235,7 @@ class _Setting:
         return [event for event in made if len(event) > 1]
 
     def _event(self, quarter: int) -> Fields:
+        self.now = quarter
         kinds = sorted(set(self.chance.choices(EVENTS, k=self.chance.randint(1, 3))), key=EVENTS.index)
         drawn = {kind: getattr(self, f"_{kind}")() for kind in kinds}
         return {"at": self.date(quarter)} | {kind: each for kind, each in drawn.items() if each not in (None, [])}
@@ -251,6 +276,9 @@ class _Setting:
         changeable = [name for name in PARAMETERS if name != "priority_domains"]
         names = self.chance.sample(changeable, self.chance.randint(1, 3))
         return {name: value(self.chance, PARAMETERS[name]) for name in names}
+
+    def _operation(self) -> Fields:
+        return {"participants": self._some(self.codes), "until": self.date(self.now + self.chance.randint(1, 12))}
 
     def _leadership(self) -> float:
         return fraction(self.chance)

@@ -1,0 +1,135 @@
+"""P10 and what it changes elsewhere: reforms of the institution, each a rule that a scenario switches on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.formats import Format
+from sim.issues import Attempt, Issue
+from sim.rules import arrival, consequences, delivery, institution
+
+if TYPE_CHECKING:
+    from sim.model import AllianceModel
+
+
+def change_institution(model: AllianceModel) -> None:
+    """P10: take stock of groups and priorities, and hold the forum, where one of the two is due."""
+    rules = model.rules
+    if rules.stocktaking is not None and institution.is_due(model.quarter, rules.stocktaking.every):
+        _take_stock(model)
+    if rules.consultation_forum is not None and institution.is_due(model.quarter, rules.consultation_forum.every):
+        everybody = np.ones(model.world.size, dtype=np.bool_)
+        model.tables.extend((domain, everybody) for domain in range(len(model.world.domains)))
+
+
+def _take_stock(model: AllianceModel) -> None:
+    """Close groups inside the alliance that are barely used, and set the priorities anew."""
+    for group in model.groups:
+        barely_used = group.momentum < model.parameters["stocktaking_floor"]
+        if group.is_alive and group.format.traits.inside and barely_used:
+            group.ended = model.quarter
+    model.priorities = model.shared_priorities()
+
+
+# P2
+
+
+def begin_quarter(model: AllianceModel) -> None:
+    """Let interoperability fade or be kept, and fill the common fund."""
+    p, standing = model.parameters, model.standing
+    standing.fund = p["co_funding_budget"]
+    for row in range(model.world.size):
+        level = institution.faded(
+            float(standing.interoperability[row]), _base(model, row), p["interoperability_fading"], _kept(model, row)
+        )
+        if model.quarter < int(standing.operating_until[row]):
+            level = consequences.strengthened(level, p["operation_gain"])
+        standing.interoperability[row] = level
+
+
+def is_enhanced(model: AllianceModel, row: int) -> bool:
+    """Tell whether a state is a partner that has enhanced opportunities."""
+    has_status = model.quarter >= int(model.world.enhanced_from[row]) and not bool(model.standing.allies[row])
+    return model.rules.enhanced_opportunities and has_status
+
+
+def _base(model: AllianceModel, row: int) -> float:
+    base = float(model.standing.interoperability_base[row])
+    share = model.parameters["enhanced_standard"] if is_enhanced(model, row) else 0.0
+    return institution.raised_base(base, float(model.world.ally_interoperability[row]), share)
+
+
+def _kept(model: AllianceModel, row: int) -> float:
+    """Return the share of fading that exercises, and for partners the platform, prevent."""
+    p, standing, rules = model.parameters, model.standing, model.rules
+    engages = not bool(standing.allies[row]) and float(standing.engagement[row]) >= p["platform_bar"]
+    return institution.kept_share(
+        p["exercise_keep"] if rules.exercises else 0.0,
+        p["platform_keep"] if rules.interoperability_platform and engages else 0.0,
+    )
+
+
+# P5
+
+
+def designates(model: AllianceModel, issue: Issue) -> bool:
+    """Tell whether the Secretariat names a framework nation for an issue that it has taken up."""
+    return model.rules.steering == "top_down" and not issue.attempts and issue.kind != arrival.CONSULTATION
+
+
+def incentive(model: AllianceModel, issue: Issue, fmt: Format) -> float:
+    """Return what a sponsor is given for staying inside the alliance."""
+    given = model.rules.steering == "bottom_up" and fmt.traits.inside and issue.sponsor < model.world.size
+    return model.parameters["sponsor_incentive"] if given and issue.domain in model.priorities else 0.0
+
+
+# P6
+
+
+def ease(model: AllianceModel, issue: Issue, fmt: Format, row: int) -> float:
+    """Return what status and common funding add to the utility of joining."""
+    p = model.parameters
+    status = p["enhanced_openness"] if fmt.traits.inside and is_enhanced(model, row) else 0.0
+    return status + (p["co_funding_openness"] if _is_funded(model, issue, fmt) else 0.0)
+
+
+# P8
+
+
+def access(model: AllianceModel, fmt: Format, row: int) -> float:
+    """Return the share of its contribution that a state can make, for what it may know."""
+    limited = model.rules.information_limits and fmt.traits.inside and not bool(model.standing.allies[row])
+    return model.parameters["information_access"] if limited and not is_enhanced(model, row) else 1.0
+
+
+def expertise(model: AllianceModel, issue: Issue, attempt: Attempt) -> float:
+    """Return the worth of a centre of excellence in the domain, if its host is at the table."""
+    assert attempt.seated is not None
+    domain = model.world.domains[issue.domain]
+    hosts = [centre.host for centre in model.rules.centres_of_excellence if centre.domain == domain]
+    there = any(bool(attempt.seated[model.world.row(host)]) for host in hosts)
+    return model.parameters["centre_bonus"] if there else 0.0
+
+
+def together(model: AllianceModel, contributions: float, members: int, is_capability: bool) -> float:
+    """Return what contributions are worth together."""
+    gain = model.parameters["pooling_gain"] if model.rules.pooling and is_capability else 0.0
+    return institution.pooled(contributions, gain, members)
+
+
+def with_common_funding(model: AllianceModel, issue: Issue, fmt: Format, covered: float) -> float:
+    """Return the share of the demand that is covered once common funding has paid for some of what is missing."""
+    if not _is_funded(model, issue, fmt):
+        return covered
+    share, standing = model.parameters["co_funding_share"], model.standing
+    paid = institution.common_funding(covered, issue.demand, share, standing.fund)
+    standing.fund -= paid
+    return min(1.0, covered + delivery.coverage(paid, issue.demand))
+
+
+def _is_funded(model: AllianceModel, issue: Issue, fmt: Format) -> bool:
+    """Tell whether common funding is for such a table: of a standing group inside the alliance, on a priority."""
+    serves = fmt.traits.inside and fmt.traits.standing
+    return model.rules.co_funding and serves and issue.domain in model.priorities

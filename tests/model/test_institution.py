@@ -1,0 +1,261 @@
+"""P10: each reform does what it says where its rule is on, and nothing where it is off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim import institution
+from sim.engine.run import Engine
+from sim.engine.setting import parameters_of
+from sim.formats import CONSENSUS, FRAMEWORK_NATION, MINILATERAL
+from sim.issues import Attempt, Issue
+from sim.model import AllianceModel
+from sim.parameters import PARAMETERS
+from sim.rules import institution as rules
+from sim.rules.perception import reverted
+from sim.scenario import Scenario, load_scenario
+from sim.tallies import Tallies
+from sim.world import build_world
+
+ROOT = Path(__file__).resolve().parents[2]
+BASELINE = ROOT / "scenarios" / "baseline.yaml"
+REFORMS = (
+    "information_access", "enhanced_standard", "enhanced_openness", "platform_bar", "platform_keep", "exercise_keep",
+    "operation_gain", "centre_bonus", "co_funding_share", "co_funding_budget", "co_funding_openness", "pooling_gain",
+    "stocktaking_floor", "sponsor_incentive",
+)  # fmt: skip
+"""Parameters of reforms."""
+
+
+def baseline(*settings: str, quarters: int = 12) -> Scenario:
+    return load_scenario(BASELINE, [f"quarters={quarters}", *settings])
+
+
+def model(*settings: str, quarters: int = 12) -> AllianceModel:
+    return AllianceModel(baseline(*settings, quarters=quarters))
+
+
+def counted(scenario: Scenario, parameters: Mapping[str, float] = {}, replicates: int = 3) -> Tallies:
+    values = parameters_of(scenario)
+    for name, value in parameters.items():
+        values[list(PARAMETERS).index(name)] = value
+    zeros, numbers = np.zeros(replicates, np.int64), np.arange(replicates)
+    return Engine(scenario, build_world(scenario)).run(values[None, :], zeros, zeros + 1, numbers)[0]
+
+
+def same(one: Tallies, other: Tallies) -> bool:
+    return all(
+        np.asarray(getattr(one, name)).tobytes() == np.asarray(getattr(other, name)).tobytes()
+        for name in Tallies.__dataclass_fields__
+    )
+
+
+@cache
+def usual() -> Tallies:
+    return counted(baseline(quarters=40))
+
+
+# What is off changes nothing
+
+
+@pytest.mark.parametrize("name", REFORMS)
+@pytest.mark.parametrize("end", ["minimum", "maximum"])
+def test_without_its_rule_no_parameter_of_a_reform_matters(name: str, end: str) -> None:
+    assert same(usual(), counted(baseline(quarters=40), {name: getattr(PARAMETERS[name], end)}))
+
+
+# What is on changes something in the baseline
+
+
+SWITCHED: dict[str, Sequence[str]] = {
+    "information_limits": ["rules.information_limits=true"],
+    "enhanced_opportunities": ["rules.enhanced_opportunities=true"],
+    "interoperability_platform": ["rules.interoperability_platform=true"],
+    "exercises": ["rules.exercises=true"],
+    "co_funding": ["rules.co_funding=true"],
+    "pooling": ["rules.pooling=true"],
+    "consultation_forum": ["rules.consultation_forum={every: 4}"],
+    "stocktaking": ["rules.stocktaking={every: 8}"],
+    "centres_of_excellence": ["rules.centres_of_excellence=[{host: EST, domain: cyber_hybrid}]"],
+    "top_down": ["rules.steering=top_down"],
+    "bottom_up": ["rules.steering=bottom_up"],
+}
+
+
+@pytest.mark.parametrize("settings", SWITCHED.values(), ids=SWITCHED)
+def test_no_reform_is_inert_in_the_baseline_and_none_flips_it(settings: Sequence[str]) -> None:
+    changed, before = counted(baseline(*settings, quarters=40)), usual()
+    assert not same(changed, before)
+    output = changed.output.sum() / before.output.sum()
+    assert 0.5 < output < 2.0
+    assert (changed.agreed.sum(axis=(0, 2)) > 0).sum() == (before.agreed.sum(axis=(0, 2)) > 0).sum()
+
+
+# What each does
+
+
+def test_what_partners_may_know_bounds_what_they_give_inside() -> None:
+    limited = model("rules.information_limits=true")
+    ally, partner = limited.world.row("DEU"), limited.world.row("JPN")
+    assert institution.access(limited, CONSENSUS, partner) == limited.parameters["information_access"]
+    assert institution.access(limited, CONSENSUS, ally) == 1.0
+    assert institution.access(limited, MINILATERAL, partner) == 1.0
+    assert institution.access(model(), CONSENSUS, partner) == 1.0
+
+
+ENHANCED = "alliance.overrides.SWE={enhanced_opportunities: true}"
+
+
+def test_a_status_frees_from_limits_eases_joining_and_lifts_the_base() -> None:
+    with_status = model(ENHANCED, "rules.enhanced_opportunities=true", "rules.information_limits=true")
+    without = model(ENHANCED, "rules.information_limits=true")
+    row, other = with_status.world.row("SWE"), with_status.world.row("JPN")
+    assert institution.access(with_status, CONSENSUS, row) == 1.0
+    issue = _issue()
+    assert institution.ease(with_status, issue, CONSENSUS, row) == with_status.parameters["enhanced_openness"]
+    assert institution.ease(with_status, issue, CONSENSUS, other) == 0.0
+    assert institution.ease(with_status, issue, MINILATERAL, row) == 0.0
+    for each in (with_status, without):
+        each.step()
+    gain = with_status.standing.interoperability[row] - without.standing.interoperability[row]
+    gap = with_status.world.ally_interoperability[row] - with_status.world.partner_interoperability[row]
+    assert gain == pytest.approx(0.03 * 0.5 * gap)
+
+
+@pytest.mark.parametrize(("exercises", "platform", "kept"), [(0.0, 0.0, 0.0), (0.6, 0.0, 0.6), (0.6, 0.7, 0.7)])
+def test_the_better_of_exercises_and_platform_slows_fading(exercises: float, platform: float, kept: float) -> None:
+    assert rules.kept_share(exercises, platform) == kept
+    assert rules.faded(0.9, 0.5, 0.1, kept) == pytest.approx(0.9 - 0.4 * 0.1 * (1.0 - kept))
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.6, 1.0])
+def test_what_lies_below_its_base_rises_as_ever(kept: float) -> None:
+    assert rules.faded(0.3, 0.5, 0.1, kept) == reverted(0.3, 0.5, 0.1)
+
+
+OPERATION = "events=[{at: 2010Q2, operation: {participants: [FRA, GEO], until: 2011Q1}}]"
+
+
+def test_operations_integrate_it_fades_when_they_end_and_exercises_keep_it() -> None:
+    quiet = ["parameters.interoperability_gain=0", "parameters.steering=0"]
+    runs = [model(*quiet, *settings) for settings in ((), (OPERATION,), (OPERATION, "rules.exercises=true"))]
+    row, levels = runs[0].world.row("GEO"), []
+    for _ in range(12):
+        for run in runs:
+            run.step()
+        levels.append([float(run.standing.interoperability[row]) for run in runs])
+    never, faded, kept = (np.array(each) for each in zip(*levels, strict=True))
+    assert (never == never[0]).all()
+    assert faded[0] == never[0]
+    assert (np.diff(faded[:4]) > 0).all()  # 2010Q2 to 2010Q4
+    assert (np.diff(faded[3:]) < 0).all()
+    assert (kept[4:] > faded[4:]).all()
+
+
+def test_a_centre_helps_where_its_host_is_at_the_table_in_its_domain() -> None:
+    expert = model("rules.centres_of_excellence=[{host: EST, domain: cyber_hybrid}]")
+    cyber, other = (expert.world.domains.index(name) for name in ("cyber_hybrid", "maritime"))
+    there, apart = _attempt(expert, "EST"), _attempt(expert, "FRA")
+    assert institution.expertise(expert, _issue(cyber), there) == expert.parameters["centre_bonus"]
+    assert institution.expertise(expert, _issue(cyber), apart) == 0.0
+    assert institution.expertise(expert, _issue(other), there) == 0.0
+
+
+def test_common_funding_pays_what_is_missing_up_to_its_share_and_to_what_is_left() -> None:
+    assert rules.common_funding(0.9, 2.0, 0.25, 10.0) == pytest.approx(0.2)
+    assert rules.common_funding(0.2, 2.0, 0.25, 10.0) == pytest.approx(0.5)
+    assert rules.common_funding(0.2, 2.0, 0.25, 0.1) == pytest.approx(0.1)
+
+
+def test_common_funding_is_for_standing_groups_inside_on_priorities_until_it_is_spent() -> None:
+    funded = model("rules.co_funding=true", "parameters.co_funding_budget=0.1")
+    funded.standing.fund = 0.1
+    issue = _issue(funded.priorities[0])
+    issue.demand = 1.0
+    assert institution.with_common_funding(funded, issue, CONSENSUS, 0.5) == 0.5
+    assert institution.with_common_funding(funded, issue, FRAMEWORK_NATION, 0.5) == pytest.approx(0.6)
+    assert institution.with_common_funding(funded, issue, FRAMEWORK_NATION, 0.5) == 0.5
+    spare = next(d for d in range(len(funded.world.domains)) if d not in funded.priorities)
+    assert institution.ease(funded, _issue(spare), FRAMEWORK_NATION, 0) == 0.0
+    assert institution.ease(funded, issue, FRAMEWORK_NATION, 0) == funded.parameters["co_funding_openness"]
+
+
+@pytest.mark.parametrize(("members", "worth"), [(1, 1.0), (2, 1.25), (5, 1.4)])
+def test_pooling_saves_more_the_more_take_part(members: int, worth: float) -> None:
+    assert rules.pooled(1.0, 0.5, members) == pytest.approx(worth)
+
+
+def test_at_the_forum_perceptions_meet_and_nothing_is_built() -> None:
+    # Nobody speaks but at the forum.
+    lonely = ["formats=[bilateral]", "parameters.cohesion_norm=10", "parameters.choice_precision=10000"]
+    forum, silence = model(*lonely, "rules.consultation_forum={every: 4}"), model(*lonely)
+    gaps = []
+    for _ in range(9):
+        forum.step()
+        silence.step()
+        gaps.append([float(run.standing.perception.std(axis=0).mean()) for run in (forum, silence)])
+    assert gaps[3][0] == gaps[3][1]
+    assert gaps[4][0] < gaps[4][1]  # held at the end of the fourth quarter, it shows in the fifth
+    assert forum.tallies.output.sum() == silence.tallies.output.sum() == 0.0
+
+
+def test_stocktaking_closes_what_is_barely_used_inside_and_sets_priorities_anew() -> None:
+    calm = "events=[{at: 2010Q1, threat: {cyber_hybrid: -0.9}}]"
+    quick, floor = "parameters.perception_rate=1", "parameters.stocktaking_floor=1"
+    run = model("rules.stocktaking={every: 6}", floor, quick, calm)
+    before, cyber = run.priorities, run.world.domains.index("cyber_hybrid")
+    for _ in range(5):
+        run.step()
+    assert run.priorities == before
+    run.step()
+    assert cyber in before
+    assert cyber not in run.priorities
+    closed = [group for group in run.groups if group.ended == 5]
+    assert closed
+    assert not any(group.is_alive and group.format.traits.inside for group in run.groups)
+    assert all(group.format.traits.inside for group in closed if group.momentum >= run.parameters["momentum_floor"])
+
+
+def test_from_the_top_down_a_framework_nation_is_named_for_all_but_talk() -> None:
+    settings = ["parameters.steering=1", "parameters.priority_domains=7"]
+    named, usual_way = model("rules.steering=top_down", *settings), model(*settings)
+    for run in (named, usual_way):
+        run.run()
+    first = {True: set[str](), False: set[str]()}
+    for issue in named.issues:
+        if issue.attempts:
+            first[issue.kind == 2].add(issue.attempts[0].format.name)
+    assert first[False] == {"framework_nation"}
+    assert len(first[True]) > 1
+    assert len({issue.attempts[0].format.name for issue in usual_way.issues if issue.attempts}) > 1
+
+
+def test_incentives_are_for_states_that_stay_inside_on_priorities() -> None:
+    given = model("rules.steering=bottom_up")
+    issue = _issue(given.priorities[0])
+    assert institution.incentive(given, issue, CONSENSUS) == given.parameters["sponsor_incentive"]
+    assert institution.incentive(given, issue, MINILATERAL) == 0.0
+    issue.sponsor = given.world.size
+    assert institution.incentive(given, issue, CONSENSUS) == 0.0
+
+
+def _issue(domain: int = 0) -> Issue:
+    """Return an issue of the baseline as if it lay in a domain and the first state sponsored it."""
+    donor = model(quarters=2)
+    donor.step()
+    issue = donor.issues[0]
+    issue.domain, issue.sponsor, issue.attempts = domain, 0, []
+    return issue
+
+
+def _attempt(run: AllianceModel, host: str) -> Attempt:
+    """Return an attempt with one state at the table."""
+    seated: Any = np.zeros(run.world.size, dtype=np.bool_)
+    seated[run.world.row(host)] = True
+    return Attempt(CONSENSUS, 0, None, 0, 1.0, seated=seated)
