@@ -38,6 +38,9 @@ rules:
   constructive_abstention: false
   contagion: true               # who was blocked by hostage taking answers in kind
   forum_shift: true             # a stuck issue may be taken to another format
+  # Reforms, all off unless switched on; docs/odd.md, P10, has all of them.
+  # co_funding: true            # common funding of standing groups that serve priorities
+  # stocktaking: {{every: 20}}    # barely used groups are closed, priorities set anew
 
 # Any parameter of `alliance-sim list parameters`; those left out keep their default.
 parameters:
