@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ factors:
 design: {kind: lhs, points: 6}
 measures: [blocking_rate, output]
 """
+LONG = ("--set", "design.points=64", "--replications", "30", "--quarters", "40")
+"""Options that make a sweep of the experiment take seconds."""
 STRUCTURAL = EXPERIMENT.replace("  slots: [2, 4, 6]\n", "  rules.contagion: [true, false]\n  quarters: [6, 9]\n")
 UNPAIRED = EXPERIMENT + "paired: false\n"
 
@@ -68,3 +71,30 @@ def kill(process: subprocess.Popen[str]) -> None:
     """End a process without a chance to tidy up."""
     process.send_signal(signal.SIGKILL if os.name != "nt" else signal.SIGTERM)
     process.communicate()
+
+
+def sweep_whole(here: Path) -> None:
+    """Do the long sweep undisturbed, into ``whole``."""
+    done = alliance_sim(here, "sweep", "majority.yaml", *LONG, "--quiet", "--out", "whole")
+    assert done.returncode == 0, done.stderr
+
+
+def cut_off_and_resumed(here: Path, moments: int, *options: str) -> int:
+    """Kill the long sweep, into ``a``, once after some part, resume it, and so on; return how often in the middle."""
+    cut = 0
+    command = ["sweep", "majority.yaml", *LONG, "--quiet", "--out", "a", "--resume", *options]
+    for moment in range(moments):
+        before = len(list((here / "a").glob("parts/part-*.json")))
+        process = begun(here, *command)
+        try:
+            end = time.monotonic() + 180.0
+            while len(list((here / "a").glob("parts/part-*.json"))) <= before and process.poll() is None:
+                assert time.monotonic() < end
+                time.sleep(0.001)
+            time.sleep(0.003 * (moment % 7))
+            cut += process.poll() is None
+        finally:
+            kill(process)
+    done = alliance_sim(here, *command)
+    assert done.returncode == 0, done.stderr
+    return cut

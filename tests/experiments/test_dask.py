@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,12 +16,11 @@ from sim.errors import InputError
 from sim.experiments.dask_pool import DaskPool
 from sim.experiments.sweep import sweep
 
-from .sweeping import alliance_sim, begun, hashes, kill, written
+from .sweeping import LONG, alliance_sim, begun, cut_off_and_resumed, hashes, sweep_whole, written
 
 distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:distributed.*", "ignore::ResourceWarning")
 
-LONG = ("--set", "design.points=64", "--replications", "30", "--quarters", "40")
 SECONDS_TO_START = 180.0
 SCHEDULER = "from distributed.cli.dask_scheduler import main; main()"
 WORKER = "from distributed.cli.dask_worker import main; main()"
@@ -104,22 +104,9 @@ def test_what_a_sweep_takes_is_by_the_workers_of_the_cluster(cluster: str, here:
 
 @pytest.mark.slow
 def test_killed_and_resumed_on_a_cluster(cluster: str, here: Path) -> None:
-    sweep_whole = alliance_sim(here, "sweep", "majority.yaml", *LONG, "--quiet", "--out", "whole")
-    assert sweep_whole.returncode == 0
-    command = ("sweep", "majority.yaml", *LONG, "--quiet", "--out", "a", "--resume", *on(cluster))
-    cut = 0
-    for _ in range(3):
-        before = len(list((here / "a").glob("parts/part-*.json")))
-        process = begun(here, *command)
-        end = time.monotonic() + 180.0
-        while len(list((here / "a").glob("parts/part-*.json"))) <= before and process.poll() is None:
-            assert time.monotonic() < end
-            time.sleep(0.001)
-        cut += process.poll() is None
-        kill(process)
-    done = alliance_sim(here, *command)
-    assert done.returncode == 0, done.stderr
-    assert cut > 0
+    """At three moments, or at twenty if ALLIANCE_SIM_LONG is set."""
+    sweep_whole(here)
+    assert cut_off_and_resumed(here, 20 if "ALLIANCE_SIM_LONG" in os.environ else 3, *on(cluster)) > 0
     assert hashes(here / "a") == hashes(here / "whole")
 
 

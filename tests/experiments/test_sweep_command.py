@@ -18,9 +18,8 @@ from sim.errors import InputError
 from sim.experiments.result import load_result
 from sim.experiments.sweep import sweep
 
-from .sweeping import alliance_sim, begun, hashes, kill, written
+from .sweeping import LONG, alliance_sim, begun, cut_off_and_resumed, hashes, sweep_whole, written
 
-LONG = ("--set", "design.points=64", "--replications", "30", "--quarters", "40")
 """Enough runs for a signal to come in the middle."""
 
 
@@ -230,31 +229,10 @@ def wait_for_lock(folder: Path) -> None:
     time.sleep(0.5)
 
 
-def cut_off_and_resumed(here: Path, moments: int, jobs: str, *words: str) -> int:
-    """Kill a sweep once after some part, resume it, and so on; return how often it was in the middle."""
-    cut = 0
-    command = ["sweep", "majority.yaml", *LONG, "--quiet", "--out", "a", "--resume", "--jobs", jobs, *words]
-    for moment in range(moments):
-        before = len(list((here / "a").glob("parts/part-*.json")))
-        process = begun(here, *command)
-        try:
-            end = time.monotonic() + 180.0
-            while len(list((here / "a").glob("parts/part-*.json"))) <= before and process.poll() is None:
-                assert time.monotonic() < end
-                time.sleep(0.001)
-            time.sleep(0.003 * (moment % 7))
-            cut += process.poll() is None
-        finally:
-            kill(process)
-    done = alliance_sim(here, *command)
-    assert done.returncode == 0, done.stderr
-    return cut
-
-
 @pytest.mark.parametrize("jobs", ["2"])
 def test_killed_and_resumed_it_is_as_if_never_cut_off(here: Path, jobs: str) -> None:
     sweep_whole(here)
-    assert cut_off_and_resumed(here, 2, jobs) > 0
+    assert cut_off_and_resumed(here, 2, "--jobs", jobs) > 0
     assert hashes(here / "a") == hashes(here / "whole")
 
 
@@ -262,13 +240,8 @@ def test_killed_and_resumed_it_is_as_if_never_cut_off(here: Path, jobs: str) -> 
 @pytest.mark.parametrize("jobs", ["1", "2", "4"])
 def test_killed_at_twenty_moments(here: Path, jobs: str) -> None:
     sweep_whole(here)
-    assert cut_off_and_resumed(here, 20, jobs) > 2
+    assert cut_off_and_resumed(here, 20, "--jobs", jobs) > 2
     assert hashes(here / "a") == hashes(here / "whole")
-
-
-def sweep_whole(here: Path) -> None:
-    done = alliance_sim(here, "sweep", "majority.yaml", *LONG, "--quiet", "--out", "whole")
-    assert done.returncode == 0, done.stderr
 
 
 def test_two_processes_do_not_write_in_one_folder(here: Path) -> None:
