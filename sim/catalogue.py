@@ -6,8 +6,12 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from sim.data import RealGroup
 
 type Cell = str | int | float | bool | list[str] | None
 type Row = dict[str, Cell]
@@ -48,6 +52,36 @@ def countries() -> list[Row]:
 
     shown = ("code", "name", "capital", "nato_year", "eu_year", "frameworks")
     return [row(record, shown) for record in COUNTRIES.values()]
+
+
+def groups() -> list[Row]:
+    """Return the real groups with their members at the end of the last year that is known."""
+    from sim.data import REAL_GROUPS
+    from sim.data.rosters import LAST_YEAR
+
+    return [_group(each, LAST_YEAR) for each in REAL_GROUPS.values()]
+
+
+def _group(group: RealGroup, year: int) -> Row:
+    members = group.members_at(year)
+    verified = {each.code for each in group.memberships_at(year) if each.verified}
+    return {
+        "code": group.code,
+        "name": group.name,
+        "kind": group.kind,
+        "founded": str(group.founded),
+        "ended": None if group.ended is None else str(group.ended),
+        "lead": group.lead,
+        "domain": group.domain,
+        "format": group.format,
+        "with_allies": group.with_allies,
+        "status": group.status,
+        "members": len(members),
+        "verified": len(verified.intersection(members)),
+        "guests": list(group.guests_at(year)),
+        "suspended": list(group.suspended_at(year)),
+        "codes": list(members),
+    }
 
 
 def scenarios() -> list[Row]:
@@ -98,6 +132,7 @@ CATALOGUE: Mapping[str, Callable[[], list[Row]]] = {
     "scenarios": scenarios,
     "figures": figures,
     "countries": countries,
+    "groups": groups,
     "experiments": experiments,
     "designs": designs,
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sim.catalogue import CATALOGUE, row, table
+from sim.data import REAL_GROUPS
 from sim.formats import FORMATS
 from sim.parameters import PARAMETERS
 
@@ -158,6 +159,33 @@ def test_list_countries_shows_frameworks() -> None:
     finland = next(line for line in CATALOGUE["countries"]() if line["code"] == "FIN")
     assert finland["nato_year"] == 2023
     assert finland["frameworks"] == ["pfp"]
+
+
+def test_list_groups_shows_members_at_present() -> None:
+    lines = {line["code"]: line for line in CATALOGUE["groups"]()}
+    assert list(lines) == list(REAL_GROUPS)
+    jef = lines["jef"]
+    assert (jef["founded"], jef["lead"], jef["kind"], jef["format"]) == ("2014Q3", "GBR", *["framework_nation"] * 2)
+    assert jef["codes"] == ["DNK", "EST", "FIN", "GBR", "ISL", "LTU", "LVA", "NLD", "NOR", "SWE"]
+    assert (jef["members"], jef["verified"], jef["status"]) == (10, 10, "sourced")
+    assert (lines["fnc_deu"]["members"], lines["fnc_deu"]["verified"]) == (21, 13)
+    assert (lines["nrc"]["members"], lines["nrc"]["suspended"], lines["nrc"]["ended"]) == (0, ["RUS"], None)
+    assert (lines["pjc"]["members"], lines["pjc"]["ended"]) == (0, "2002Q2")
+    assert lines["pesco"]["members"] == len(lines["pesco"]["codes"]) == 25
+    assert lines["pesco"]["guests"] == ["CAN", "CHE", "GBR", "NOR", "USA"]
+
+
+def test_list_groups_as_table_and_as_json(tmp_path: Path) -> None:
+    heading, *lines = alliance_sim(tmp_path, "list", "groups").stdout.splitlines()
+    assert heading.split() == [
+        *("code", "name", "kind", "founded", "ended", "lead", "domain", "format", "with_allies", "status"),
+        *("members", "verified", "guests", "suspended", "codes"),
+    ]
+    assert [line.split()[0] for line in lines] == list(REAL_GROUPS)
+    nb8 = next(line for line in lines if line.startswith("nb8 "))
+    assert nb8.endswith("DNK, EST, FIN, ISL, LTU, LVA, NOR, SWE")
+    records = json.loads(alliance_sim(tmp_path, "list", "groups", "--json").stdout)
+    assert records == CATALOGUE["groups"]()
 
 
 def test_list_scenarios_finds_those_here(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -165,6 +165,20 @@ def test_plot_draws_what_is_asked_for(here: Path) -> None:
     assert {"output.png", "output.svg", "format_mix.png", "format_mix.svg"} <= drawn
 
 
+def test_figures_of_real_groups_are_drawn_by_plot_and_not_after_each_run(here: Path) -> None:
+    (here / "few.yaml").write_text(
+        "title: Few\nstart: 2010Q1\nquarters: 4\nalliance: {allies: [EST, FRA, GBR, NOR], partners: [SWE]}\n",
+        encoding="utf-8",
+    )
+    typed("run", "few.yaml", "--quiet", "--replications", "1", "--out", "kept")
+    names = {"membership", "group_map"}
+    drawn = {path.stem for path in (here / "kept" / "figures").iterdir()}
+    assert "blocking" in drawn
+    assert not drawn & names
+    assert typed("plot", "kept").exit_code == 0
+    assert {path.stem for path in (here / "kept" / "figures").iterdir()} == drawn | names
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

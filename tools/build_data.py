@@ -11,14 +11,12 @@ python tools/build_data.py --data FOLDER --out ELSEWHERE
 """
 
 import argparse
-import csv
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-Row = dict[str, str]
-Cells = Sequence[str | int | float]
+from csv_files import ASSUMED, Cells, Row, read, write
+from group_tables import group_rows, membership_rows
 
-ASSUMED = Path(__file__).parent / "assumed"
 CARRIED = Path(__file__).parent.parent / "sim" / "data"
 FRAMEWORKS = ("pfp", "md", "ici", "global")
 
@@ -29,20 +27,6 @@ ONSET_VETOES, ONSET_YEARS = 2, 3
 RIVALRY_LAST_YEAR = 2020
 RIVALRY_ENDS = {("EGY", "TUR"): 2021}  # relations mended in 2021; the rivalry file stops before that
 CAPITAL_SPELLINGS = {"UKR": "Kyiv"}  # the source has the former spelling
-
-
-def read(path: Path, delimiter: str = ",") -> list[Row]:
-    """Read a table with a header line."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=delimiter))
-
-
-def write(path: Path, header: str, rows: Iterable[Cells]) -> None:
-    """Write a table: a header of names parted by blanks, then the rows."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header.split())
-        writer.writerows(rows)
 
 
 def rounded(text: str, digits: int) -> str:
@@ -152,32 +136,6 @@ def tie_rows(folder: Path) -> list[Cells]:
     return sorted(rows, key=lambda row: (row[0], row[1]))
 
 
-def joining_year(text: str) -> str:
-    """Year of joining; blank where the source has none, a range (2010-2014) or an upper bound (<=2020)."""
-    day_or_year = text.replace("/09", "")  # 2008/09: the founding winter
-    is_range = len(day_or_year) == 9 and day_or_year[4] == "-"
-    return day_or_year[:4] if day_or_year[:4].isdigit() and not is_range else ""
-
-
-def group_rows(folder: Path) -> list[Cells]:
-    """Members of the real groups; what is assumed of a member replaces what the roster says."""
-    groups = {row["group"]: row for row in read(ASSUMED / "groups.csv")}
-    members: dict[tuple[str, str], Cells] = {}
-    for row in read(folder / "rosters.csv"):
-        name = groups[row["group"]]["carried_as"]
-        members[name, row["iso3"]] = [
-            *(row["set"], row["iso3"], joining_year(row["joined_year"])),
-            *(row["role"], row["verified"], row["source"]),
-        ]
-    for row in read(ASSUMED / "memberships.csv"):
-        members[row["group"], row["iso3"]] = [
-            *(row["set"], row["iso3"], row["joined"]),
-            *(row["role"], "no", row["note"]),
-        ]
-    described = {row["carried_as"]: [row["full_name"], row["kind"], row["founded"]] for row in groups.values()}
-    return [[name, *described[name], *members[name, code]] for name, code in sorted(members)]
-
-
 def rivalry_strength(row: Row) -> float:
     """Strength of a rivalry: 0.1, 0.1 more a kind, 0.3 more if principal, 0.2 if so to one side only."""
     kinds = sum(row[kind] != "" for kind in ("positional", "spatial", "ideological", "interventionary"))
@@ -230,7 +188,11 @@ TABLES: dict[str, tuple[str, Callable[[Path], list[Cells]]]] = {
     ),
     "yearly.csv": ("iso3 year military_expenditure gdp expenditure_share ideal_point democracy", yearly_rows),
     "igo_ties.csv": ("iso3_a iso3_b igo_tie", tie_rows),
-    "groups.csv": ("group full_name kind founded set iso3 joined role verified source", group_rows),
+    "groups.csv": (
+        "code short_name name kind founded ended domain allies set status source note",
+        group_rows,
+    ),
+    "memberships.csv": ("group iso3 joined until ending role status verified source", membership_rows),
     "grievances.csv": ("holder target strength since until status source note", grievance_rows),
     "frameworks.csv": ("code name founded latitude longitude radius_km", framework_rows),
 }

@@ -54,6 +54,7 @@ class Listed(StrEnum):
     scenarios = "scenarios"
     figures = "figures"
     countries = "countries"
+    groups = "groups"
     experiments = "experiments"
     designs = "designs"
 

@@ -98,7 +98,8 @@ def _report(result: Result, options: RunOptions) -> int:
     manifest, folder = result.manifest, result.folder
     if not (options.quiet or options.as_json):
         typer.echo(as_text(result) + "\n")
-    drawable = figures.possible(result) if options.figures and len(result.runs) else []
+    possible = figures.possible(result) if options.figures and len(result.runs) else []
+    drawable = [name for name in possible if figures.FIGURES[name].of_runs]
     if drawable and folder is not None:
         figures.save(result, drawable, folder / "figures", formats=("pdf",))
     if not options.quiet:

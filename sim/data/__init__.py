@@ -4,19 +4,25 @@
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
+from sim.data.groups import GROUP_KINDS, REAL_GROUPS, GroupKind, RealGroup, group, groups_at
+from sim.data.mapping import Carried
 from sim.data.records import CountryFacts, Framework, Grievance, Membership, YearlyFigures
 from sim.data.rosters import roster, roster_names
 from sim.data.tables import all_grievances, countries, fingerprint, frameworks, memberships, series, ties
 
 __all__ = [
     "COUNTRIES",
+    "GROUP_KINDS",
+    "REAL_GROUPS",
     "CountryFacts",
     "Framework",
     "Grievance",
+    "GroupKind",
     "Membership",
+    "RealGroup",
     "YearlyFigures",
     "all_grievances",
     "countries",
@@ -24,6 +30,8 @@ __all__ = [
     "fingerprint",
     "frameworks",
     "grievances",
+    "group",
+    "groups_at",
     "igo_tie",
     "igo_ties",
     "memberships",
@@ -37,20 +45,7 @@ NEAR_YEARS = 5
 """Distance over which a share of GDP may be carried from year to year."""
 
 
-class _Countries(Mapping[str, CountryFacts]):
-    """Facts of the countries as a mapping that reads its file when first asked."""
-
-    def __getitem__(self, code: str) -> CountryFacts:
-        return countries()[code]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(countries())
-
-    def __len__(self) -> int:
-        return len(countries())
-
-
-COUNTRIES: Mapping[str, CountryFacts] = _Countries()
+COUNTRIES: Mapping[str, CountryFacts] = Carried(countries)
 
 
 def _carried(code: str, figure: str, year: int) -> float:
@@ -136,12 +131,11 @@ def _groups_of(code: str, year: int) -> frozenset[str]:
     """Groups that count as earlier ones, in which a country was by the end of the year before."""
     countries()[code]
     return frozenset(
-        membership.group
-        for membership in memberships()
-        if membership.code == code
-        and membership.purpose != "extra"
-        and membership.since is not None
-        and membership.since < year
+        each.code
+        for each in REAL_GROUPS.values()
+        if each.purpose != "extra"
+        for membership in each.memberships
+        if membership.code == code and (membership.joined or each.founded).year < year
     )
 
 

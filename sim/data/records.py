@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from sim.data.dates import Date
+
 
 @dataclass(frozen=True, slots=True)
 class CountryFacts:
@@ -101,22 +103,22 @@ class Framework:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A country's membership of a real group.
+    """A span of time in which a country was a member of a real group.
 
     Attributes
     ----------
-    group, full_name : str
-        Short and full name of the group.
-    kind : str
-        `minilateral`, `framework_nation` or `other`.
-    purpose : str
-        `train` and `history` are the groups that count as earlier ones; `extra` does not.
-    code : str
-        Country.
-    since : int or None
-        Year of joining, else of the group's founding; None if neither is known.
+    group, code : str
+        Code of the group, and of the country.
+    joined : Date or None
+        When it joined; None where that is not known, and the group's founding then stands for it.
+    until : Date or None
+        First quarter in which it was no longer a member; None if it still is.
+    ending : str
+        How it ended: `left`, `accession` (it became an ally) or `suspended`; empty if it has not.
     role : str
-        `lead`, `member` or `sponsor`.
+        `lead`, `member`, `sponsor`, or `guest` (takes part in a single project, by invitation).
+    status : str
+        Of the date of joining: `sourced` or `assumed`.
     verified : bool
         Whether the membership was read in a source.
     source : str
@@ -124,14 +126,22 @@ class Membership:
     """
 
     group: str
-    full_name: str
-    kind: str
-    purpose: str
     code: str
-    since: int | None
+    joined: Date | None
+    until: Date | None
+    ending: str
     role: str
+    status: str
     verified: bool
     source: str
+
+    def has_begun(self, quarter: int) -> bool:
+        """Whether it began by a quarter, counted from year 0; an unknown date is before all."""
+        return self.joined is None or self.joined.index <= quarter
+
+    def has_ended(self, quarter: int) -> bool:
+        """Whether it was over in a quarter, counted from year 0."""
+        return self.until is not None and self.until.index <= quarter
 
 
 @dataclass(frozen=True, slots=True)

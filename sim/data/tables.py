@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from sim.data.dates import Date
 from sim.data.records import CountryFacts, Framework, Grievance, Membership
 
 FRAMEWORK_CODES = ("pfp", "md", "ici", "global")
@@ -31,6 +32,11 @@ def read(name: str) -> list[dict[str, str]]:
 def optional_year(text: str) -> int | None:
     """Read a year that may be blank."""
     return int(text) if text else None
+
+
+def optional_date(text: str) -> Date | None:
+    """Read a date that may be blank."""
+    return Date.read(text) if text else None
 
 
 @cache
@@ -97,20 +103,20 @@ def ties() -> dict[tuple[str, str], float]:
 
 @cache
 def memberships() -> tuple[Membership, ...]:
-    """Members of the real groups, in order of group and country."""
+    """Members of the real groups, in order of group, country and date."""
     return tuple(
         Membership(
             group=row["group"],
-            full_name=row["full_name"],
-            kind=row["kind"],
-            purpose=row["set"],
             code=row["iso3"],
-            since=optional_year(row["joined"] or row["founded"]),
+            joined=optional_date(row["joined"]),
+            until=optional_date(row["until"]),
+            ending=row["ending"],
             role=row["role"],
+            status=row["status"],
             verified=row["verified"] == "yes",
             source=row["source"],
         )
-        for row in read("groups.csv")
+        for row in read("memberships.csv")
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.figures import blocking, cooperation_map, format_mix, groups, output, survival
+from sim.figures import blocking, cooperation_map, format_mix, group_map, groups, membership, output, survival
 from sim.figures.drawing.declaration import Figure
 from sim.figures.drawing.saving import plot, possible, save
 
@@ -20,6 +20,8 @@ FIGURES: Mapping[str, Figure] = {
         output.FIGURE,
         cooperation_map.FIGURE,
         groups.FIGURE,
+        membership.FIGURE,
+        group_map.FIGURE,
     )
 }
 

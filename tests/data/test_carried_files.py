@@ -129,13 +129,50 @@ class TestAgainstTheSources:
 
     @collected
     def test_every_roster_row_is_carried(self) -> None:
-        names = {"EATC_recall": "EATC", "MMF_MRTT_recall": "MMF"}
-        carried = {(row["group"], row["iso3"]): row for row in rows("groups.csv")}
+        names = {"EATC_recall": "eatc", "MMF_MRTT_recall": "mmf"}
+        groups = {row["code"]: row for row in rows("groups.csv")}
+        carried = {(row["group"], row["iso3"]): row for row in rows("memberships.csv")}
         rosters = collected_rows("rosters.csv")
+        assert len(rosters) == 152
         for row in rosters:
-            ours = carried[names.get(row["group"], row["group"]), row["iso3"]]
-            assert (ours["role"], ours["verified"], ours["set"]) == (row["role"], row["verified"], row["set"])
-        assert len(carried) - len(rosters) == 4  # the Visegrad group
+            code = names.get(row["group"], row["group"].lower())
+            ours = carried[code, row["iso3"]]
+            assert (ours["role"], ours["verified"]) == (row["role"], row["verified"]), row
+            assert groups[code]["set"] == row["set"]
+            if row["joined_year"].isdigit():
+                assert ours["joined"][:4] == row["joined_year"], row
+        known = {(names.get(row["group"], row["group"].lower()), row["iso3"]) for row in rosters}
+        added = [key for key in carried if key not in known]
+        counting = {code for code, row in groups.items() if row["set"] != "extra"}
+        assert {group for group, _ in added} & counting == {"v4"}
+        assert {row["code"] for row in groups.values() if row["set"] == "train"} == {
+            name.lower() for name in {row["group"] for row in collected_rows("groups.csv")}
+        }
+
+    @collected
+    def test_groups_agree_with_the_collected_group_table(self) -> None:
+        for row in collected_rows("groups.csv"):
+            group = sim.data.group(row["group"])
+            described = (group.name, group.lead, str(group.founded.year), group.kind, group.status)
+            assert described == (row["full_name"], row["lead"], row["year"], row["kind"], "sourced")
+            if row["domain"] not in ("consultation", "capability"):  # kinds of issues, no domains
+                assert group.domain == row["domain"]
+
+    @collected
+    def test_enhanced_opportunities_partners_are_the_collected_ones(self) -> None:
+        years = {row["iso3"]: int(float(row["eop_year"])) for row in collected_rows("countries.csv") if row["eop_year"]}
+        members = sim.data.group("eop").memberships
+        assert {each.code: each.joined.year for each in members if each.joined is not None} == years
+        assert {each.status for each in members} == {"sourced"}
+
+    @collected
+    @pytest.mark.parametrize(
+        ("code", "column"), [("pfp", "pfp_2021"), ("md", "md_2021"), ("ici", "ici_2021"), ("global", "patg_2021")]
+    )
+    def test_frameworks_have_the_collected_members_of_2021(self, code: str, column: str) -> None:
+        group = sim.data.group(code)
+        listed = {row["iso3"] for row in collected_rows("countries.csv") if row[column] == "1"}
+        assert {*group.members_at(2021), *group.suspended_at(2021)} == listed
 
     @collected
     def test_hostage_propensity_follows_the_vetoes(self) -> None:

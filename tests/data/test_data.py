@@ -169,26 +169,6 @@ class TestGroups:
         with pytest.raises(KeyError):
             sim.data.prior_groups("DEU", "NOWHERE", 2020)
 
-    def test_memberships_are_well_formed(self) -> None:
-        for member in sim.data.memberships():
-            assert member.kind in ("minilateral", "framework_nation", "other")
-            assert member.purpose in ("train", "history", "extra")
-            assert member.role in ("lead", "member", "sponsor")
-            assert member.since is None or 1991 <= member.since <= 2023
-            assert member.full_name
-            assert member.source
-        keys = [(member.group, member.code) for member in sim.data.memberships()]
-        assert len(set(keys)) == len(keys)
-
-    def test_each_fitted_group_has_one_lead(self) -> None:
-        fitted = {member.group for member in sim.data.memberships() if member.purpose == "train"}
-        leads = {member.group: member.code for member in sim.data.memberships() if member.role == "lead"}
-        assert leads == {
-            **{"B9": "POL", "EI2": "FRA", "FNC_DEU": "DEU", "FNC_ITA": "ITA"},
-            **{"JEF": "GBR", "NB8": "SWE", "NG": "GBR", "NORDEFCO": "NOR"},
-        }
-        assert set(leads) == fitted
-
 
 class TestGrievances:
     def test_there_are_few_and_each_is_within_range(self) -> None:

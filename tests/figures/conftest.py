@@ -63,6 +63,23 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     return made(tmp_path_factory.mktemp("made"), 5, "made")
 
 
+REAL = """\
+title: Real countries
+start: 2012Q1
+quarters: 12
+alliance: {allies: nato-2010, partners: partners-2010}
+domains: {dull: {threat: 0.5, arrivals: 0, kinds: {crisis: 1}}}
+"""
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """One run with real countries, up to the end of 2014, in which nothing happens."""
+    file = tmp_path_factory.mktemp("real") / "real.yaml"
+    file.write_text(REAL, encoding="utf-8")
+    return run(load_scenario(file), 1, name="real")
+
+
 @pytest.fixture(scope="session")
 def single(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """One run."""

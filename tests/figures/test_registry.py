@@ -21,6 +21,7 @@ from sim.figures.drawing.canvas import flat, root_of
 from sim.figures.drawing.styles import STYLES, WIDTHS
 
 every_figure = pytest.mark.parametrize("name", FIGURES)
+WITHOUT_INTERVALS = {"cooperation_map", "membership", "group_map"}
 
 
 def test_every_file_is_registered_under_its_name() -> None:
@@ -45,6 +46,15 @@ def test_figures_need_tables_that_there_are(name: str) -> None:
 @pytest.mark.parametrize(("width", "style"), [("column", "paper"), ("page", "slides")])
 def test_figures_fit_the_width_that_is_asked_for(result: Result, name: str, width: str, style: str) -> None:
     root = root_of(flat(figures.plot(result, name, width=width, style=style))[0])
+    assert root.get_figwidth() == pytest.approx(WIDTHS[width] * STYLES[style])
+    assert not _reaches_the_edge(root)
+    assert _covered(root) == []
+
+
+@pytest.mark.parametrize("name", ["membership", "group_map"])
+@pytest.mark.parametrize(("width", "style"), [("column", "paper"), ("page", "paper"), ("page", "slides")])
+def test_figures_of_real_groups_fit_too(real: Result, name: str, width: str, style: str) -> None:
+    root = root_of(flat(figures.plot(real, name, width=width, style=style))[0])
     assert root.get_figwidth() == pytest.approx(WIDTHS[width] * STYLES[style])
     assert not _reaches_the_edge(root)
     assert _covered(root) == []
@@ -108,7 +118,7 @@ def test_users_settings_are_left_alone(result: Result, name: str) -> None:
 @every_figure
 def test_a_single_run_has_no_interval_and_the_caption_says_so(single: Result, name: str) -> None:
     figures.plot(single, name)
-    assert name == "cooperation_map" or "one run only, and so no interval" in FIGURES[name].caption(single)
+    assert name in WITHOUT_INTERVALS or "one run only, and so no interval" in FIGURES[name].caption(single)
 
 
 @every_figure

@@ -1,4 +1,4 @@
-"""Joint agreements on a map: which places and links are drawn, and what is near."""
+"""Countries on a map: which places and links are drawn, and what is near."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEAR = 0.75
 WIDEST = 4.0
 """Width of the strongest link, in points."""
 LARGEST = 130.0
-"""Area of the mark of the most capable country, in square points; areas grow with the square root of capability."""
+"""Area of the largest mark, in square points."""
 SMALLEST = 3.0
 """Area of the smallest mark."""
 HORIZON_KM = 9000.0
@@ -67,32 +67,49 @@ def strongest(joint: Floats, most: int = MOST) -> Integers:
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """What is drawn: places, marks, links, and what the first panel shows."""
+    """What is drawn: places, marks, links, and what the first panel shows.
+
+    Attributes
+    ----------
+    codes : list of str, length N
+    latitude, longitude : array, shape (N,)
+        Of the capitals, in degrees.
+    allies : array, shape (N,)
+        Whether each is an ally.
+    areas : array, shape (N,)
+        Areas of the marks in square points.
+    joint : array, shape (N, N)
+        What links are drawn for, symmetric.
+    links : array, shape (L, 2)
+        Pairs whose link is drawn, weakest first.
+    projection : Near
+        Of the first panel.
+    window : array, shape (4,)
+        West, south, east and north of the first panel, in kilometres.
+    near : array, shape (N,)
+        Whether each is in the first panel.
+    """
 
     codes: list[str]
     latitude: Floats
     longitude: Floats
     allies: Flags
-    capability: Floats
+    areas: Floats
     joint: Floats
     links: Integers
     projection: Near
     window: Floats
     near: Flags
 
-    @property
-    def areas(self) -> Floats:
-        """Areas of the marks in square points."""
-        return self.area(self.capability)
-
-    def area(self, capability: Floats) -> Floats:
-        """Return the area of marks in square points."""
-        share = capability / max(float(self.capability.max()), 1e-12)
-        return np.maximum(LARGEST * np.sqrt(share), SMALLEST)
-
     def width(self, strength: Any) -> Any:
         """Return the width of links in points."""
         return WIDEST * strength / max(float(self.joint.max()), 1e-12)
+
+
+def capability_areas(capability: Floats, most: float) -> Floats:
+    """Return areas of marks in square points: they grow with the square root of capability."""
+    share = capability / max(most, 1e-12)
+    return np.maximum(LARGEST * np.sqrt(share), SMALLEST)
 
 
 def window_around(east: Floats, north: Floats, shape: float = _SHAPE) -> Floats:
@@ -104,15 +121,21 @@ def window_around(east: Floats, north: Floats, shape: float = _SHAPE) -> Floats:
 
 
 def atlas(result: Result) -> Atlas:
-    """Return what is drawn of a result.
+    """Return what is drawn of joint agreements: marks show capability."""
+    table = result.countries
+    capability = table["capability"].to_numpy(dtype=np.float64)
+    areas = capability_areas(capability, float(capability.max()))
+    joint = joint_agreements(result.issues, table["code"].tolist(), len(result.runs))
+    return placed(table, table["ally"].to_numpy(dtype=np.bool_), areas, joint)
+
+
+def placed(table: pd.DataFrame, allies: Flags, areas: Floats, joint: Floats) -> Atlas:
+    """Return what is drawn of countries with their codes, latitudes and longitudes.
 
     The first panel is centred on the most central country, and fitted to the nearest three quarters of all; to all of
     them where none lies far off.
     """
-    table = result.countries
-    latitude, longitude, capability = (
-        table[name].to_numpy(dtype=np.float64) for name in ("latitude", "longitude", "capability")
-    )
+    latitude, longitude = (table[name].to_numpy(dtype=np.float64) for name in ("latitude", "longitude"))
     apart = distances(latitude, longitude)
     hub = int(np.argmin(np.median(apart, axis=1)))
     reach = float(np.quantile(apart[hub], NEAR))
@@ -122,10 +145,7 @@ def atlas(result: Result) -> Atlas:
     east, north = projection(latitude, longitude)
     window = window_around(east[close], north[close])
     near = (east >= window[0]) & (east <= window[2]) & (north >= window[1]) & (north <= window[3])
-    codes = table["code"].tolist()
-    joint = joint_agreements(result.issues, codes, len(result.runs))
     near &= apart[hub] < HORIZON_KM
     return Atlas(
-        codes, latitude, longitude, table["ally"].to_numpy(dtype=bool), capability, joint, strongest(joint),
-        projection, window, near,
-    )  # fmt: skip
+        table["code"].tolist(), latitude, longitude, allies, areas, joint, strongest(joint), projection, window, near
+    )

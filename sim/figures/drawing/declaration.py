@@ -62,6 +62,11 @@ def fixed(column: Panels, page: Panels) -> Layout:
     return lambda result, width: page if width == "page" else column
 
 
+def always(_result: Result) -> bool:
+    """Tell that a figure is worth drawing, whatever the result."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure for papers and talks.
@@ -78,6 +83,10 @@ class Figure:
         From a result to the sentences of the caption that say what is drawn and how.
     layout : callable
         From a result and a width, ``"column"`` or ``"page"``, to a layout.
+    applies : callable
+        Whether it is worth drawing of a result for which no figures are named.
+    of_runs : bool
+        Whether it shows what runs left, and so is drawn after them; others show what a scenario is about.
     """
 
     name: str
@@ -87,3 +96,5 @@ class Figure:
     draw: Draw
     caption: Callable[[Result], str]
     layout: Layout
+    applies: Callable[[Result], bool] = always
+    of_runs: bool = True

@@ -134,10 +134,11 @@ def _new(figure: Figure, arms: dict[str, Result], width: str, style_name: str) -
 
 
 def possible(result: Result) -> list[str]:
-    """Return the names of the figures that a result holds the tables of."""
+    """Return the names of the figures that a result holds the tables of, and that apply to it."""
     from sim.figures import FIGURES
 
-    return [name for name, figure in FIGURES.items() if all(map(result.has, figure.needs))]
+    held = {name: figure for name, figure in FIGURES.items() if all(map(result.has, figure.needs))}
+    return [name for name, figure in held.items() if figure.applies(result)]
 
 
 def save(
