@@ -74,7 +74,7 @@ class Sponsor(mesa.Agent):  # type: ignore[misc]
             float(model.standing.legitimacy[option.format.code]),
             parameters["legitimacy_weight"],
             option.cost,
-            0.0 if traits.inside else parameters["cohesion_norm"],
+            institution.outside_cost(model, option.format, self.row),
         )
 
     def choose_format(self, issue: Issue, options: Sequence[Option]) -> Option:
@@ -241,7 +241,10 @@ class Ally(State):
 
     def hostage_motive(self, issue: Issue, attempt: Attempt) -> tuple[float, float]:
         """Return the worst grievance, and the worst resentment, against the sponsor and the partners at the table."""
-        others = self.model.targets(issue, attempt, self.row)
+        return self.motive(self.model.targets(issue, attempt, self.row))
+
+    def motive(self, others: Sequence[int]) -> tuple[float, float]:
+        """Return the worst grievance, and the worst resentment, against any of others."""
         resentment = 0.0
         if self.model.rules.contagion:
             stock = self.model.standing.resentment

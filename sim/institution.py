@@ -2,26 +2,97 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from sim.formats import Format
+from sim.formats import BILATERAL, Format
 from sim.issues import Attempt, Issue
-from sim.rules import arrival, consequences, delivery, institution
+from sim.rules import arrival, consequences, delivery, draws, institution, objection
+from sim.rules.environment import clipped
 
 if TYPE_CHECKING:
+    from sim.agents import Ally
     from sim.model import AllianceModel
 
 
 def change_institution(model: AllianceModel) -> None:
-    """P10: take stock of groups and priorities, and hold the forum, where one of the two is due."""
+    """P10: programmes of the year; take stock of groups and priorities, and hold the forum, where they are due."""
     rules = model.rules
+    if institution.ends_year(model.quarter):
+        if rules.capacity_building:
+            _build_capacity(model)
+        if rules.cooperation_menu:
+            _offer_menu(model)
     if rules.stocktaking is not None and institution.is_due(model.quarter, rules.stocktaking.every):
         _take_stock(model)
     if rules.consultation_forum is not None and institution.is_due(model.quarter, rules.consultation_forum.every):
         everybody = np.ones(model.world.size, dtype=np.bool_)
         model.tables.extend((domain, everybody) for domain in range(len(model.world.domains)))
+
+
+def _partners(model: AllianceModel) -> list[int]:
+    return [int(row) for row in np.flatnonzero(~model.standing.allies)]
+
+
+def _refuses(model: AllianceModel, ally: Ally, partner: int, others: Sequence[int], decision: np.uint64) -> bool:
+    """Tell whether an ally refuses something to a partner over what it has against any of others."""
+    grievance, resentment = ally.motive(others)
+    luck = draws.uniform(model.key, decision, model.quarter, ally.key, model.states[partner].key, 0)
+    return luck < objection.hostage_probability(ally.propensity(), grievance, resentment, 0.0)
+
+
+def _build_capacity(model: AllianceModel) -> None:
+    """Give packages to the partners that need them most, each unless an ally refuses."""
+    p, standing, tallies = model.parameters, model.standing, model.tallies
+
+    def need(row: int) -> float:
+        return institution.need(float(standing.perception[row].max()), float(standing.engagement[row]))
+
+    ranked = sorted(_partners(model), key=lambda row: (-need(row), row))
+    for row in ranked[: round(p["capacity_packages"])]:
+        tallies.packages += 1.0
+        if any(_refuses(model, ally, row, [row], draws.PACKAGE) for ally in _allies(model)):
+            tallies.refused_packages += 1.0
+            continue
+        standing.capability[row] *= 1.0 + p["package_capability"]
+        _benefit(model, row, p["package_gain"])
+    model.weigh_states()
+
+
+def _offer_menu(model: AllianceModel) -> None:
+    """Offer all partners the activities of a year; who is struck off turns away, and its patron resents it."""
+    p, standing, tallies = model.parameters, model.standing, model.tallies
+    for row in _partners(model):
+        patron = _patron(model, row)
+        allies = [ally for ally in _allies(model) if ally.row != patron]
+        refusing = [ally.row for ally in allies if _refuses(model, ally, row, [row, patron], draws.MENU)]
+        tallies.menu_years += 1.0
+        if not refusing:
+            _benefit(model, row, p["menu_gain"])
+            continue
+        tallies.struck_off += 1.0
+        standing.engagement[row] = clipped(float(standing.engagement[row]) - p["menu_loss"])
+        if model.rules.contagion:
+            for other in refusing:
+                standing.resentment.strengthen(patron, other, p["menu_resentment"])
+
+
+def _benefit(model: AllianceModel, row: int, gain: float) -> None:
+    """Let a partner gain interoperability and engagement."""
+    standing = model.standing
+    for levels in (standing.interoperability, standing.engagement):
+        levels[row] = consequences.strengthened(float(levels[row]), gain)
+
+
+def _allies(model: AllianceModel) -> list[Ally]:
+    return [cast("Ally", state) for state in model.states if state.is_ally]
+
+
+def _patron(model: AllianceModel, partner: int) -> int:
+    """Return the ally with the closest tie to a partner, the first of equal ones."""
+    return max((ally.row for ally in _allies(model)), key=lambda row: (float(model.world.tie[partner, row]), -row))
 
 
 def _take_stock(model: AllianceModel) -> None:
@@ -71,7 +142,23 @@ def _kept(model: AllianceModel, row: int) -> float:
     )
 
 
+def usual_engagement(model: AllianceModel, row: int) -> float:
+    """Return the engagement to which a state reverts: more for partners with plans of their own."""
+    own = float(model.world.engagement[row])
+    tailored = model.rules.one_partner_one_plan and not bool(model.standing.allies[row])
+    return min(1.0, own + model.parameters["plan_engagement"]) if tailored else own
+
+
 # P5
+
+
+def outside_cost(model: AllianceModel, fmt: Format, sponsor: int) -> float:
+    """Return the cost of going outside the alliance; a plan takes some of it from a partner's bilateral deals."""
+    if fmt.traits.inside:
+        return 0.0
+    p, is_partner = model.parameters, sponsor < model.world.size and not bool(model.standing.allies[sponsor])
+    planned = model.rules.one_partner_one_plan and is_partner and fmt is BILATERAL
+    return p["cohesion_norm"] * (1.0 - (p["plan_discount"] if planned else 0.0))
 
 
 def designates(model: AllianceModel, issue: Issue) -> bool:
@@ -95,7 +182,14 @@ def ease(model: AllianceModel, issue: Issue, fmt: Format, row: int) -> float:
     return status + (p["co_funding_openness"] if _is_funded(model, issue, fmt) else 0.0)
 
 
-# P8
+# P8 and P9
+
+
+def is_planned(model: AllianceModel, attempt: Attempt) -> bool:
+    """Tell whether a bilateral deal is part of a partner's plan with the alliance, by whose standards they work."""
+    assert attempt.seated is not None
+    with_partner = bool((attempt.seated & ~model.standing.allies).any())
+    return model.rules.one_partner_one_plan and attempt.format is BILATERAL and with_partner
 
 
 def access(model: AllianceModel, fmt: Format, row: int) -> float:

@@ -210,6 +210,10 @@ _ROWS: list[Measure] = [
     Measure("groups_defunct", "groups", "standing groups that lost their momentum", _BAD, lambda t: _total(t.defunct)),
     Measure("groups_upto_3", "share", "groups founded with three members or fewer", _OPEN, _group_share(0, 3)),
     Measure("groups_over_7", "share", "groups founded with more than seven members", _OPEN, _group_share(8, 128)),
+    Measure("packages_refused", "share", "packages of capacity building that an ally refused", _BAD,
+            lambda t: _ratio(t.refused_packages, t.packages)),
+    Measure("struck_off", "share", "years of partners for which an ally struck them off the menu of cooperation", _BAD,
+            lambda t: _ratio(t.struck_off, t.menu_years)),
     Measure("backlog", "slots", "agenda slots that issues wait for, mean over quarters", _BAD, lambda t: _ratio(t.backlog, t.quarters)),
 ]  # fmt: skip
 

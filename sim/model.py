@@ -156,7 +156,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         for row in range(self.world.size):
             standing.engagement[row] = perception.reverted(
                 float(standing.engagement[row]),
-                float(self.world.engagement[row]),
+                institution.usual_engagement(self, row),
                 parameters["engagement_reversion"],
             )
         standing.leadership = perception.reverted(

@@ -72,6 +72,9 @@ class Tallies:
         At the end of the run, means over partners, allies, partners.
     alive, defunct : array, shape (F,)
         Groups at the end, by format.
+    packages, refused_packages, menu_years, struck_off : array, shape ()
+        Packages of capacity building that were asked for, and those that an ally refused; years of partners on the menu
+        of cooperation, and those for which an ally struck them off.
     burden_rank, burden_gini : array, shape ()
         Rank correlation of contribution and GDP over allies, and Gini of contributions over GDP.
     """
@@ -116,6 +119,10 @@ class Tallies:
     partner_interoperability: Floats
     alive: Floats
     defunct: Floats
+    packages: Floats
+    refused_packages: Floats
+    menu_years: Floats
+    struck_off: Floats
     burden_rank: Floats
     burden_gini: Floats
 

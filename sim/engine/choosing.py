@@ -12,13 +12,13 @@ from sim.engine.closing import close, end, list_open
 from sim.engine.filling import fill
 from sim.engine.layout import BOTTOM_UP, DELAY, NEVER, OUTPUT, SUCCESS, TAKEN_UP, TOP_DOWN, Record
 from sim.engine.stakes import sponsors_stake
-from sim.formats import FRAMEWORK_NATION
+from sim.formats import BILATERAL, FRAMEWORK_NATION
 from sim.formats import INACTION as NOTHING
 from sim.issues import FORMAT_KEYS, Ending, Outcome
 from sim.rules import arrival, choice, draws
 from sim.rules.compiled import constant, inlined, internal
 
-INACTION, NAMED = NOTHING.code, FRAMEWORK_NATION.code
+INACTION, NAMED, BILATERAL_CODE = NOTHING.code, FRAMEWORK_NATION.code, BILATERAL.code
 UNDER_WAY, TOO_LATE = constant(Ending.OPEN), constant(Ending.TOO_LATE)
 LEFT_ALONE, FAILED = constant(Outcome.INACTION), constant(Outcome.FAILED)
 KEYS = np.array(FORMAT_KEYS)
@@ -131,9 +131,20 @@ def _score(
         at.legitimacy(m)[code],
         p.legitimacy_weight,
         cost,
-        0.0 if traits.inside else p.cohesion_norm,
+        _outside_cost(m, code, who),
     )
     return choice.perturbed(utility, p.choice_precision, _luck(m, issue, code))
+
+
+@inlined
+def _outside_cost(m: Memory, code: int, sponsor: int) -> float:
+    """Return the cost of going outside the alliance; a plan takes some of it from a partner's bilateral deals."""
+    if at.traits(m)[code].inside:
+        return 0.0
+    planned = at.rules(m).one_partner_one_plan and code == BILATERAL_CODE
+    discounted = planned and sponsor < m.country_count and not at.allied(m)[sponsor]
+    p = at.parameters(m)
+    return p.cohesion_norm * (1.0 - (p.plan_discount if discounted else 0.0))
 
 
 @internal

@@ -32,6 +32,7 @@ from sim.engine.stakes import (
     sponsorship_weights,
     stakes_of,
     worst_grievance,
+    worst_resentment,
 )
 from sim.issues import Ending
 from sim.rules import arrival, draws, joining, objection
@@ -265,7 +266,7 @@ def _take_hostages(m: Memory, issue: Record, roles: Roles, code: int) -> None:
         resents = contagion and at.resents(m)[i]
         if i == issue.sponsor or not (at.quarrels(m)[i] or resents):
             continue
-        grievance, resentment = worst_grievance(m, i, targets), _worst_resentment(m, i, targets) if resents else 0.0
+        grievance, resentment = worst_grievance(m, i, targets), worst_resentment(m, i, targets) if resents else 0.0
         if grievance == 0.0 and resentment == 0.0:
             continue
         propensity = at.propensity(m)[i] if m.quarter >= at.onset(m)[i] else 0.0
@@ -284,12 +285,3 @@ def _targets(m: Memory, sponsor: int) -> Integers:
         targets[size] = j
         size += j == sponsor or (came[j] and not allied[j])
     return targets[:size]
-
-
-@inlined
-def _worst_resentment(m: Memory, i: int, targets: Integers) -> float:
-    """Return what an ally resents most of hostage taking by any of those."""
-    worst = 0.0
-    for other in targets:
-        worst = max(worst, at.resentment(m)[i, other])
-    return worst * m.resentment_unit

@@ -8,7 +8,7 @@ from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.arriving import dated_issue
 from sim.engine.filling import fill
-from sim.engine.institution import begin_quarter
+from sim.engine.institution import begin_quarter, usual_engagement
 from sim.engine.layout import (
     ARRIVE,
     JOIN,
@@ -134,11 +134,11 @@ def _consult(m: Memory, table: int) -> None:
 @inlined
 def _revert(m: Memory) -> None:
     """Let interoperability and engagement revert, and set what each can put behind its stake this quarter."""
-    engagement, usual, capability, allied = at.engagement(m), at.usual_engagement(m), at.capability(m), at.allied(m)
+    engagement, capability, allied = at.engagement(m), at.capability(m), at.allied(m)
     reversion, drive = at.parameters(m).engagement_reversion, at.drive(m)
     begin_quarter(m)
     for i in range(drive.size):
-        engagement[i] = perception.reverted(engagement[i], usual[i], reversion)
+        engagement[i] = perception.reverted(engagement[i], usual_engagement(m, i), reversion)
     for i in range(drive.size):
         drive[i] = stake.drive(capability[i], 1.0 if allied[i] else engagement[i])
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
-from sim.engine.layout import Record
-from sim.engine.opening import set_priorities
-from sim.rules import consequences, delivery, institution
+from sim.engine.layout import NEVER, Record
+from sim.engine.opening import set_priorities, weigh_countries
+from sim.engine.stakes import resent, worst_grievance, worst_resentment
+from sim.formats import BILATERAL
+from sim.rules import consequences, delivery, draws, institution, objection
 from sim.rules.compiled import inlined, internal
+from sim.rules.environment import clipped
 from sim.types import Integers
+
+BILATERAL_CODE = BILATERAL.code
 
 
 @internal
 def change_institution(m: Memory) -> None:
-    """P10: take stock of groups and priorities, and hold the forum, where one of the two is due."""
+    """P10: programmes of the year; take stock of groups and priorities, and hold the forum, where they are due."""
     rules = at.rules(m)
+    if institution.ends_year(m.quarter):
+        if rules.capacity_building:
+            _build_capacity(m)
+        if rules.cooperation_menu:
+            _offer_menu(m)
     if institution.is_due(m.quarter, rules.stocktaking):
         _take_stock(m)
     if institution.is_due(m.quarter, rules.consultation_forum):
@@ -24,6 +36,90 @@ def change_institution(m: Memory) -> None:
                 table[i] = i
             at.table_domain(m)[m.table_count], at.table_size(m)[m.table_count] = d, table.size
             m.table_count += 1
+
+
+@internal
+def _count_refusals(m: Memory, partner: int, patron: int, decision: np.uint64) -> int:
+    """List, in ``others``, the allies that refuse something to a partner, for what they have against it or its patron.
+
+    A patron, which none has where its number is that of the partner, does not refuse.
+    """
+    refusing, rules, size = at.others(m), at.rules(m), 0
+    matter = np.uint64(draws.matter_key(m.key, decision, m.quarter, at.keys(m)[partner], draws.ONCE))
+    both = at.rows(m)[:2]
+    both[0], both[1] = partner, patron
+    for i in at.allies(m)[: m.ally_count]:
+        if i == patron or not (at.quarrels(m)[i] or (rules.contagion and at.resents(m)[i])):
+            continue
+        propensity = at.propensity(m)[i] if m.quarter >= at.onset(m)[i] else 0.0
+        grievance, resentment = worst_grievance(m, i, both), worst_resentment(m, i, both) if rules.contagion else 0.0
+        luck = draws.unit(draws.fold(matter, at.keys(m)[i]))
+        refusing[size] = i
+        size += luck < objection.hostage_probability(propensity, grievance, resentment, 0.0)
+    return size
+
+
+@inlined
+def _build_capacity(m: Memory) -> None:
+    """Give packages to the partners that need them most, each unless an ally refuses."""
+    p, totals, needs = at.parameters(m), at.totals(m), at.weights(m)
+    for i in range(needs.size):
+        highest = -np.inf
+        for d in range(m.domain_count):
+            highest = max(highest, at.perception(m)[d, i])
+        needs[i] = -1.0 if at.allied(m)[i] else institution.need(highest, at.engagement(m)[i])
+    for _ in range(round(p.capacity_packages)):
+        neediest, most = NEVER, -1.0
+        for i in range(needs.size):
+            if needs[i] > most:
+                neediest, most = i, needs[i]
+        if neediest == NEVER:
+            break
+        needs[neediest] = -1.0
+        totals.packages += 1.0
+        if _count_refusals(m, neediest, neediest, draws.PACKAGE) > 0:
+            totals.refused_packages += 1.0
+        else:
+            at.capability(m)[neediest] *= 1.0 + p.package_capability
+            _benefit(m, neediest, p.package_gain)
+    weigh_countries(m)
+
+
+@inlined
+def _offer_menu(m: Memory) -> None:
+    """Offer all partners the activities of a year; who is struck off turns away, and its patron resents it."""
+    p, totals, engagement = at.parameters(m), at.totals(m), at.engagement(m)
+    for j in range(m.country_count):
+        if at.allied(m)[j]:
+            continue
+        patron = _patron(m, j)
+        refusals = _count_refusals(m, j, patron, draws.MENU)
+        totals.menu_years += 1.0
+        if refusals == 0:
+            _benefit(m, j, p.menu_gain)
+            continue
+        totals.struck_off += 1.0
+        engagement[j] = clipped(engagement[j] - p.menu_loss)
+        if at.rules(m).contagion:
+            for other in at.others(m)[:refusals]:
+                resent(m, patron, other, p.menu_resentment)
+
+
+@inlined
+def _benefit(m: Memory, i: int, gain: float) -> None:
+    """Let a partner gain interoperability and engagement."""
+    at.interoperability(m)[i] = consequences.strengthened(at.interoperability(m)[i], gain)
+    at.engagement(m)[i] = consequences.strengthened(at.engagement(m)[i], gain)
+
+
+@inlined
+def _patron(m: Memory, partner: int) -> int:
+    """Return the ally with the closest tie to a partner, the first of equal ones."""
+    best, closest = NEVER, -1.0
+    for i in at.allies(m)[: m.ally_count]:
+        if at.tie(m)[i, partner] > closest:
+            best, closest = i, at.tie(m)[i, partner]
+    return best
 
 
 @inlined
@@ -65,6 +161,14 @@ def begin_quarter(m: Memory) -> None:
             level[i] = consequences.strengthened(level[i], p.operation_gain)
 
 
+@inlined
+def usual_engagement(m: Memory, i: int) -> float:
+    """Return the engagement to which a state reverts: more for partners with plans of their own."""
+    tailored = at.rules(m).one_partner_one_plan and not at.allied(m)[i]
+    usual = at.usual_engagement(m)[i]
+    return min(1.0, usual + at.parameters(m).plan_engagement) if tailored else usual
+
+
 # P6
 
 
@@ -80,7 +184,16 @@ def ease(m: Memory, traits: Record, i: int, funding: float) -> float:
     return (at.eased(m)[i] if traits.inside else 0.0) + funding
 
 
-# P8
+# P8 and P9
+
+
+@inlined
+def is_planned(m: Memory, code: int, rows: Integers) -> bool:
+    """Tell whether a bilateral deal is part of a partner's plan with the alliance, by whose standards they work."""
+    found = False
+    for i in rows:
+        found |= not at.allied(m)[i]
+    return at.rules(m).one_partner_one_plan and code == BILATERAL_CODE and found
 
 
 @inlined

@@ -55,6 +55,7 @@ RULE = _record(
     *_of(
         _B, "by_capability", "constructive_abstention", "contagion", "forum_shift", "information_limits",
         "enhanced_opportunities", "interoperability_platform", "exercises", "co_funding", "pooling",
+        "capacity_building", "one_partner_one_plan", "cooperation_menu",
     ),
 )  # fmt: skip
 DOMAIN = _record(("key", _U), *_of(_F, "usual_threat", "arrivals"), *_of(_I, "first_place", "places"))
@@ -86,7 +87,7 @@ COUNT = _record(
     *_of(
         _F, "quarters", "hostages", "contagious", "shifts", "founded", "duplicates", "excluded", "demanded", "covered",
         "backlog", "dispersion", "habit", "engagement", "interoperability", "partner_interoperability", "burden_rank",
-        "burden_gini",
+        "burden_gini", "packages", "refused_packages", "menu_years", "struck_off",
     ),
     *(
         (name, _F, (FORMATS,))

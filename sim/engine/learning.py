@@ -6,6 +6,7 @@ from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.delivering import seated_rows
 from sim.engine.filling import any_has
+from sim.engine.institution import is_planned
 from sim.engine.layout import (
     CONVENED,
     DELAY,
@@ -20,7 +21,7 @@ from sim.engine.layout import (
     Record,
     Roles,
 )
-from sim.engine.stakes import blame, stakes_of
+from sim.engine.stakes import resent, stakes_of
 from sim.issues import Ending
 from sim.rules import agreement, arrival, consequences, stocks
 from sim.rules.compiled import constant, inlined, internal
@@ -59,7 +60,7 @@ def _bind(m: Memory, issue: Record, attempt: Record, roles: Roles, stakes: Float
     for i in range(roles.size):
         gains[i] = gain if roles[i] & SEATED != 0 else 0.0
     stocks.bind(at.habits(m), m.habit_unit, gains)
-    if traits.inside:
+    if traits.inside or is_planned(m, attempt.format, rows):
         efforts = at.efforts(m)[issue.carried]
         for i in rows:
             rise = p.interoperability_gain * efforts[i]
@@ -106,7 +107,6 @@ def _resent(m: Memory, issue: Record, roles: Roles, stakes: Floats) -> None:
     for i in range(roles.size):
         if roles[i] & TOOK_HOSTAGE != 0:
             _estrange(m, issue.sponsor, i)
-            blame(m, i)
     if not at.rules(m).contagion:
         return
     p = at.parameters(m)
@@ -114,12 +114,9 @@ def _resent(m: Memory, issue: Record, roles: Roles, stakes: Floats) -> None:
         mattered = roles[i] & (IN_SUBSTANCE | TOOK_HOSTAGE) == 0 and stakes[i] >= p.exclusion_stake
         if not at.allied(m)[i] or not (i == issue.sponsor or mattered):
             continue
-        at.resents(m)[i] = True
         for j in range(roles.size):
             if roles[j] & TOOK_HOSTAGE != 0 and j != i:
-                at.resentment(m)[i, j] = consequences.strengthened(
-                    at.resentment(m)[i, j], p.contagion_strength, 1.0 / m.resentment_unit
-                )
+                resent(m, i, j, p.contagion_strength)
 
 
 @inlined

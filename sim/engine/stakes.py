@@ -7,7 +7,7 @@ import math
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.layout import Record
-from sim.rules import agreement, draws, normal, stake
+from sim.rules import agreement, consequences, draws, normal, stake
 from sim.rules.compiled import inlined, internal
 from sim.types import Flags, Floats, Integers
 from sim.world import NOWHERE
@@ -142,3 +142,22 @@ def worst_grievance(m: Memory, i: int, blamed: Integers) -> float:
         for other in blamed:
             worst = max(worst, at.grievance(m)[i, other])
     return worst
+
+
+@internal
+def worst_resentment(m: Memory, i: int, others: Integers) -> float:
+    """Return what an ally resents most of hostage taking by any of those."""
+    worst = 0.0
+    for other in others:
+        worst = max(worst, at.resentment(m)[i, other])
+    return worst * m.resentment_unit
+
+
+@internal
+def resent(m: Memory, i: int, other: int, strength: float) -> None:
+    """Let a state resent what another did out of spite."""
+    blame(m, other)
+    at.resents(m)[i] = True
+    at.resentment(m)[i, other] = consequences.strengthened(
+        at.resentment(m)[i, other], strength, 1.0 / m.resentment_unit
+    )

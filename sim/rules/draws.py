@@ -41,6 +41,7 @@ def _registered(*names: str) -> dict[str, np.uint64]:
 DECISIONS = _registered(
     "threat_noise", "threat_shock", "arrivals", "issue", "kind", "severity", "deadline", "place", "steering",
     "sponsor", "ideal", "choice", "join", "hostage", "keep", "side_payment", "counterpart",
+    "package", "menu",
 )  # fmt: skip
 
 THREAT_NOISE = DECISIONS["threat_noise"]
@@ -60,6 +61,8 @@ HOSTAGE = DECISIONS["hostage"]
 KEEP = DECISIONS["keep"]
 SIDE_PAYMENT = DECISIONS["side_payment"]
 COUNTERPART = DECISIONS["counterpart"]
+PACKAGE = DECISIONS["package"]
+MENU = DECISIONS["menu"]
 
 
 @rule

@@ -46,6 +46,18 @@ def common_funding(covered: float, demand: float, share: float, fund: float) -> 
 
 
 @rule
+def need(highest_threat: float, engagement: float) -> float:
+    """Return how much a partner asks for capacity building: threatened, and engaged enough to ask."""
+    return highest_threat * engagement
+
+
+@rule
 def is_due(quarter: int, every: int) -> bool:
     """Tell whether something that comes every so many quarters, 0 for never, comes at the end of this one."""
     return every > 0 and (quarter + 1) % every == 0
+
+
+@rule
+def ends_year(quarter: int) -> bool:
+    """Tell whether the year of partnership programmes ends with this quarter: every fourth from the start."""
+    return (quarter + 1) % 4 == 0

@@ -176,6 +176,11 @@ class Rules(Record):
     co_funding: bool = Field(False, description="common funding of standing groups that serve priorities")
     pooling: bool = Field(False, description="capabilities are pooled, which saves more the more take part")
     consultation_forum: OrFalse[Every] = Field(None, description="a forum of all, where only perceptions meet")
+    capacity_building: bool = Field(False, description="packages every year for partners in need, if no ally refuses")
+    one_partner_one_plan: bool = Field(False, description="tailored plans: partners gain more, and deal one by one")
+    cooperation_menu: bool = Field(
+        False, description="one list of activities a year; any ally can strike a partner off"
+    )
     stocktaking: OrFalse[Every] = Field(None, description="barely used groups are closed and priorities set anew")
 
 

@@ -122,6 +122,7 @@ def rules(chance: Random) -> Fields:
 
 SWITCHES = (
     "information_limits", "enhanced_opportunities", "interoperability_platform", "exercises", "co_funding", "pooling",
+    "capacity_building", "one_partner_one_plan", "cooperation_menu",
 )  # fmt: skip
 """Reforms that are on or off."""
 PERIODIC = ("consultation_forum", "stocktaking")

@@ -13,12 +13,10 @@ import pytest
 from sim import institution
 from sim.engine.run import Engine
 from sim.engine.setting import parameters_of
-from sim.formats import CONSENSUS, FRAMEWORK_NATION, MINILATERAL
+from sim.formats import BILATERAL, CONSENSUS, FRAMEWORK_NATION, MINILATERAL
 from sim.issues import Attempt, Issue
 from sim.model import AllianceModel
 from sim.parameters import PARAMETERS
-from sim.rules import institution as rules
-from sim.rules.perception import reverted
 from sim.scenario import Scenario, load_scenario
 from sim.tallies import Tallies
 from sim.world import build_world
@@ -28,9 +26,14 @@ BASELINE = ROOT / "scenarios" / "baseline.yaml"
 REFORMS = (
     "information_access", "enhanced_standard", "enhanced_openness", "platform_bar", "platform_keep", "exercise_keep",
     "operation_gain", "centre_bonus", "co_funding_share", "co_funding_budget", "co_funding_openness", "pooling_gain",
-    "stocktaking_floor", "sponsor_incentive",
+    "stocktaking_floor", "sponsor_incentive", "capacity_packages", "package_capability", "package_gain",
+    "plan_engagement", "plan_discount", "menu_gain", "menu_loss", "menu_resentment",
 )  # fmt: skip
 """Parameters of reforms."""
+
+
+QUIET = ("formats=[bilateral]", "parameters.cohesion_norm=10", "parameters.choice_precision=10000")
+"""Nobody does anything, so that what changes is the programmes' doing."""
 
 
 def baseline(*settings: str, quarters: int = 12) -> Scenario:
@@ -83,6 +86,9 @@ SWITCHED: dict[str, Sequence[str]] = {
     "consultation_forum": ["rules.consultation_forum={every: 4}"],
     "stocktaking": ["rules.stocktaking={every: 8}"],
     "centres_of_excellence": ["rules.centres_of_excellence=[{host: EST, domain: cyber_hybrid}]"],
+    "capacity_building": ["rules.capacity_building=true"],
+    "one_partner_one_plan": ["rules.one_partner_one_plan=true"],
+    "cooperation_menu": ["rules.cooperation_menu=true"],
     "top_down": ["rules.steering=top_down"],
     "bottom_up": ["rules.steering=bottom_up"],
 }
@@ -128,17 +134,6 @@ def test_a_status_frees_from_limits_eases_joining_and_lifts_the_base() -> None:
     assert gain == pytest.approx(0.03 * 0.5 * gap)
 
 
-@pytest.mark.parametrize(("exercises", "platform", "kept"), [(0.0, 0.0, 0.0), (0.6, 0.0, 0.6), (0.6, 0.7, 0.7)])
-def test_the_better_of_exercises_and_platform_slows_fading(exercises: float, platform: float, kept: float) -> None:
-    assert rules.kept_share(exercises, platform) == kept
-    assert rules.faded(0.9, 0.5, 0.1, kept) == pytest.approx(0.9 - 0.4 * 0.1 * (1.0 - kept))
-
-
-@pytest.mark.parametrize("kept", [0.0, 0.6, 1.0])
-def test_what_lies_below_its_base_rises_as_ever(kept: float) -> None:
-    assert rules.faded(0.3, 0.5, 0.1, kept) == reverted(0.3, 0.5, 0.1)
-
-
 OPERATION = "events=[{at: 2010Q2, operation: {participants: [FRA, GEO], until: 2011Q1}}]"
 
 
@@ -167,12 +162,6 @@ def test_a_centre_helps_where_its_host_is_at_the_table_in_its_domain() -> None:
     assert institution.expertise(expert, _issue(other), there) == 0.0
 
 
-def test_common_funding_pays_what_is_missing_up_to_its_share_and_to_what_is_left() -> None:
-    assert rules.common_funding(0.9, 2.0, 0.25, 10.0) == pytest.approx(0.2)
-    assert rules.common_funding(0.2, 2.0, 0.25, 10.0) == pytest.approx(0.5)
-    assert rules.common_funding(0.2, 2.0, 0.25, 0.1) == pytest.approx(0.1)
-
-
 def test_common_funding_is_for_standing_groups_inside_on_priorities_until_it_is_spent() -> None:
     funded = model("rules.co_funding=true", "parameters.co_funding_budget=0.1")
     funded.standing.fund = 0.1
@@ -186,15 +175,8 @@ def test_common_funding_is_for_standing_groups_inside_on_priorities_until_it_is_
     assert institution.ease(funded, issue, FRAMEWORK_NATION, 0) == funded.parameters["co_funding_openness"]
 
 
-@pytest.mark.parametrize(("members", "worth"), [(1, 1.0), (2, 1.25), (5, 1.4)])
-def test_pooling_saves_more_the_more_take_part(members: int, worth: float) -> None:
-    assert rules.pooled(1.0, 0.5, members) == pytest.approx(worth)
-
-
 def test_at_the_forum_perceptions_meet_and_nothing_is_built() -> None:
-    # Nobody speaks but at the forum.
-    lonely = ["formats=[bilateral]", "parameters.cohesion_norm=10", "parameters.choice_precision=10000"]
-    forum, silence = model(*lonely, "rules.consultation_forum={every: 4}"), model(*lonely)
+    forum, silence = model(*QUIET, "rules.consultation_forum={every: 4}"), model(*QUIET)
     gaps = []
     for _ in range(9):
         forum.step()
@@ -243,6 +225,54 @@ def test_incentives_are_for_states_that_stay_inside_on_priorities() -> None:
     assert institution.incentive(given, issue, MINILATERAL) == 0.0
     issue.sponsor = given.world.size
     assert institution.incentive(given, issue, CONSENSUS) == 0.0
+
+
+def test_packages_go_to_the_threatened_and_engaged_unless_an_ally_refuses() -> None:
+    settings = ("rules.capacity_building=true", "parameters.capacity_packages=2")
+    run = model(*QUIET, *settings)
+    standing, before = run.standing, run.standing.capability.copy()
+    for _ in range(4):
+        run.step()
+    given = np.flatnonzero(standing.capability != before)
+    assert given.size == 2
+    assert not standing.allies[given].any()
+    assert standing.capability[given] / before[given] == pytest.approx(1.1)
+    needs = standing.perception.max(axis=1) * standing.engagement
+    others = ~standing.allies & ~np.isin(np.arange(before.size), given)
+    assert needs[given].min() > 0.9 * needs[others].max()
+    assert (run.tallies.packages, run.tallies.refused_packages) == (2.0, 0.0)
+
+
+def test_an_ally_with_a_quarrel_refuses() -> None:
+    spite = "alliance.overrides.TUR={hostage_propensity: 1, grievances: {GEO: 1}}"
+    run = model(*QUIET, spite, "rules.cooperation_menu=true", "rules.contagion=true")
+    georgia, turkey = run.world.row("GEO"), run.world.row("TUR")
+    for _ in range(4):
+        run.step()
+    others = [row for row in np.flatnonzero(~run.standing.allies) if row != georgia]
+    assert run.tallies.struck_off >= 1.0
+    assert run.tallies.menu_years == len(others) + 1
+    started, p = run.world.engagement, run.parameters
+    assert run.standing.engagement[georgia] == pytest.approx(started[georgia] - p["menu_loss"])
+    gained = started[others] + p["menu_gain"] * (1.0 - started[others])
+    on_the_menu = np.isclose(run.standing.engagement[others], gained)
+    assert len(others) + 1 - on_the_menu.sum() == run.tallies.struck_off
+    patron = max(np.flatnonzero(run.standing.allies), key=lambda row: (run.world.tie[georgia, row], -row))
+    assert run.standing.resentment.value(int(patron), turkey) > 0.0
+
+
+def test_plans_lift_engagement_and_cheapen_partners_own_deals() -> None:
+    planned, usual_way = model("rules.one_partner_one_plan=true"), model()
+    ally, partner = planned.world.row("DEU"), planned.world.row("JPN")
+    norm = planned.parameters["cohesion_norm"]
+    assert institution.outside_cost(planned, BILATERAL, partner) == pytest.approx(0.3 * norm)
+    assert institution.outside_cost(planned, BILATERAL, ally) == norm
+    assert institution.outside_cost(planned, MINILATERAL, partner) == norm
+    assert institution.outside_cost(usual_way, BILATERAL, partner) == norm
+    assert institution.outside_cost(planned, CONSENSUS, partner) == 0.0
+    lifted = institution.usual_engagement(planned, partner) - institution.usual_engagement(usual_way, partner)
+    assert lifted == pytest.approx(planned.parameters["plan_engagement"])
+    assert institution.usual_engagement(planned, ally) == institution.usual_engagement(usual_way, ally)
 
 
 def _issue(domain: int = 0) -> Issue:

@@ -214,3 +214,15 @@ def test_whether_rules_have_yet_to_be_compiled(
         (compiled.cache_folder() / "rules").mkdir(parents=True)
         (compiled.cache_folder() / "rules" / "one.nbi").touch()
     assert compiled.compiles_cold() is cold
+
+
+def test_what_is_internal_is_for_compiled_callers() -> None:
+    @compiled.internal
+    def doubled(x: float) -> float:
+        return 2.0 * x
+
+    @numba.njit
+    def four_times(x: float) -> float:
+        return doubled(doubled(x))
+
+    assert four_times(1.5) == 6.0
