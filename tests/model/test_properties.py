@@ -375,7 +375,8 @@ def test_what_is_a_share_stays_one(
             np.array([standing.leadership]), np.array([group.momentum for group in model.groups]),
         ]  # fmt: skip
         assert all(((values >= 0.0) & (values <= 1.0 + 1e-12)).all() for values in shares)
-        assert not np.tril(standing.habits.stock).any()
+        assert (standing.habits.stock == standing.habits.stock.T).all()
+        assert not standing.habits.stock.diagonal().any()
 
 
 @FEW
