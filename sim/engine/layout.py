@@ -21,7 +21,7 @@ Records = NDArray[np.void]
 Roles = NDArray[np.uint8]
 
 FORMATS = len(ORDERED)
-BLOC, PICKED, OPEN_TO_ALL, INVITED, PAIR = (get_args(Convened).index(each) for each in get_args(Convened)[:5])
+BLOC, PICKED, INVITED, PAIR = (get_args(Convened).index(each) for each in ("bloc", "picked", "invited", "pair"))
 BY_ALLIES = get_args(Veto).index("allies")
 
 # Bits of what a country is to an attempt.

@@ -204,8 +204,7 @@ def build_world(scenario: Scenario) -> World:
     exposed, salient, reluctant, side = columns.by_domain(countries, domains, year)
     spots = _spots(domains, scenario)
     distance = columns.distances(countries, [spot.point for spot in spots])
-    capitals = [(c.latitude, c.longitude) for c in countries]
-    between = columns.distances(countries, capitals)
+    between = columns.distances(countries, [(c.latitude, c.longitude) for c in countries])
     members = [[name in c.frameworks for c in countries] for name in frameworks]
     return World(
         codes=tuple(c.code for c in countries),
