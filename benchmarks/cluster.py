@@ -7,12 +7,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from threading import local
+from typing import Any, cast
 
 from benchmarks.baseline import baseline, baseline_world, run_engine
 from benchmarks.children import own_environment
@@ -28,14 +28,18 @@ KINDS = {"parts": "parts of runs", "sweep": "a sweep"}
 SECONDS_TO_START, SECONDS_TO_END = 60.0, 10.0
 
 
-@cache
+_own = local()
+
+
 def _engine() -> Engine:
-    """Return the engine of this worker, which has one thread."""
-    return Engine(baseline(), baseline_world())
+    """Return the engine of this thread."""
+    if not hasattr(_own, "engine"):
+        _own.engine = Engine(baseline(), baseline_world())
+    return cast(Engine, _own.engine)
 
 
 def part(first: int, runs: int) -> dict[str, Floats]:
-    """Return the measures of some runs of the baseline; this is what a worker does."""
+    """Return the measures of some runs of the baseline: what a worker does, and what is done without any."""
     return measures.compute(run_engine(_engine(), runs, first))
 
 
@@ -102,12 +106,13 @@ def cluster(workers: int) -> Iterator[Executor]:
 
 def dask(quick: bool) -> list[Row]:
     """Time on the wall of the same runs on the engine alone, in parts on Dask, and as a sweep on Dask."""
-    runs, size = (80, 20) if quick else (4000, 100)
-    with cluster(2) as executor:
+    runs, size = (80, 20) if quick else (8000, 200)
+    with cluster(2) as executor, ThreadPoolExecutor(2) as threads:
         works = {
-            "engine": Work(lambda _: run_engine(_engine(), runs), runs),
+            "engine": Work(lambda _: part(0, runs), runs),
             "parts": Work(lambda _: _shared_out(executor, runs, size), runs),
             "sweep": Work(lambda _: sweep(runs, executor=executor), runs),
+            "threads": Work(lambda _: _shared_out(threads, runs, size), runs),
         }
         times = in_turns(works, 2 if quick else 5, time.perf_counter)
     how = f"time on the wall of {runs} runs; two workers of one thread each; wants two free cores"
@@ -116,5 +121,7 @@ def dask(quick: bool) -> list[Row]:
         speedup = times["engine"].over(times[name])
         label = f"engine alone on one thread / {what} on Dask"
         rows.append(Row(label, ratio=speedup.median, spread=speedup.spread, bar=SPEEDUP, note=how))
+        beside = times["threads"].over(times[name])
+        rows.append(Row(f"two threads / {what} on Dask", ratio=beside.median, spread=beside.spread, note=how))
         rows.append(Row(f"{what} on Dask", 1.0 / times[name].median, "runs a second"))
     return rows

@@ -74,7 +74,7 @@ class Sponsor(mesa.Agent):  # type: ignore[misc]
             float(model.standing.legitimacy[option.format.code]),
             parameters["legitimacy_weight"],
             option.cost,
-            institution.outside_cost(model, option.format, self.row),
+            institution.outside_cost(model, option.format, option.group, self.row),
         )
 
     def choose_format(self, issue: Issue, options: Sequence[Option]) -> Option:

@@ -77,6 +77,7 @@ def tally_end(model: AllianceModel) -> None:
     tallies.partner_interoperability += dispersion.mean(standing.interoperability[partners])
     for group in model.groups:
         (tallies.alive if group.is_alive else tallies.defunct)[group.format.code] += 1.0
+        tallies.docked += float(group.is_alive and group.docked is not None)
     for issue in model.issues:
         _tally_response(model, issue)
     product = model.world.gdp[standing.allies]

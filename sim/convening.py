@@ -48,7 +48,7 @@ def _new_option(model: AllianceModel, issue: Issue, fmt: Format, first: bool) ->
     founds = traits.standing and group is None
     cost = (
         p["format_cost"] * traits.cost + (p["founding_cost"] if founds else 0.0) + (0.0 if first else p["shift_cost"])
-    ) - institution.incentive(model, issue, fmt)
+    ) - institution.incentive(model, issue, fmt, group)
     return Option(fmt, group, cost, _set_up(issue, traits.set_up) if founds else 0)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim import institution
 from sim.bookkeeping import mean_habit
+from sim.formats import ORDERED
 from sim.issues import Attempt, Group, Issue
 from sim.rules import arrival, delivery, groups
 from sim.tallies import DELAYS, SIZES
@@ -16,6 +17,24 @@ from sim.types import Flags, Floats
 
 if TYPE_CHECKING:
     from sim.model import AllianceModel
+
+
+def starting_groups(model: AllianceModel) -> list[Group]:
+    """Return the standing groups that there are before the first quarter."""
+    return [
+        Group(
+            number=number,
+            format=ORDERED[each.format],
+            domain=each.domain,
+            lead=each.lead,
+            founded=each.founded,
+            members=each.members.copy(),
+            momentum=model.parameters["founding_momentum"] if np.isnan(each.momentum) else each.momentum,
+            duplicate=False,
+            agreements=0,
+        )
+        for number, each in enumerate(model.world.groups)
+    ]
 
 
 @dataclass(slots=True)
@@ -53,6 +72,7 @@ def deliver(model: AllianceModel) -> None:
 
 def _carry_out(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     """Collect contributions; a crisis is answered at once, a capability is begun, a consultation is held."""
+    attempt.inside = institution.is_inside(attempt.format, attempt.group)
     efforts = _efforts(model, issue, attempt)
     share = _covered(model, issue, attempt, efforts)
     urgency = model.urgency(issue.kind)
@@ -101,21 +121,22 @@ def _covered(model: AllianceModel, issue: Issue, attempt: Attempt, efforts: Floa
     outside = delivery.worth_outside(mean_habit(model, attempt.seated))
     total = 0.0
     for row in rows:
-        worth = float(model.standing.interoperability[row]) if traits.inside else outside
-        worth *= institution.access(model, attempt.format, int(row))
+        worth = float(model.standing.interoperability[row]) if attempt.inside else outside
+        worth *= institution.access(model, attempt, int(row))
         total += delivery.contribution(float(efforts[row]) * p["effort"], float(model.means[row]), worth)
     leading = float(model.standing.attention[attempt.lead]) if traits.led else 0.0
-    factor = delivery.bonus(leading, p["lead_bonus"], float(traits.inside), p["command_bonus"])
+    factor = delivery.bonus(leading, p["lead_bonus"], float(attempt.inside), p["command_bonus"])
     factor += institution.expertise(model, issue, attempt)
     total = institution.together(model, total, rows.size, issue.kind == arrival.CAPABILITY)
     covered = delivery.coverage(total * factor, issue.demand)
-    return institution.with_common_funding(model, issue, attempt.format, covered)
+    return institution.with_common_funding(model, issue, attempt, covered)
 
 
 def _credit(model: AllianceModel, issue: Issue, attempt: Attempt, group: Group | None, output: float) -> None:
     """Book output that was delivered."""
     issue.output += output
     model.tallies.output[attempt.format.code, issue.domain, issue.kind] += output
+    model.tallies.docked_output += output if attempt.inside and not attempt.format.traits.inside else 0.0
     if group is not None:
         group.output += output
         group.fresh_output += output

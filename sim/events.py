@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim import arrivals
+from sim.formats import formats_named
 from sim.rules.environment import clipped
 from sim.scenario.schema import Event
 
@@ -21,6 +22,8 @@ def apply(model: AllianceModel, event: Event) -> None:
         until = event.operation.until.index - model.setting.start.index
         for code in event.operation.participants:
             model.standing.operating_until[model.world.row(code)] = until
+    if event.formats is not None:
+        model.formats = formats_named(event.formats)
     model.parameters.update(event.parameters)
     if event.leadership is not None:
         model.parameters["leadership"] = event.leadership

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from sim.formats import BILATERAL, Format
-from sim.issues import Attempt, Issue
+from sim.issues import Attempt, Group, Issue
 from sim.rules import arrival, consequences, delivery, draws, institution, objection
 from sim.rules.environment import clipped
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 
 def change_institution(model: AllianceModel) -> None:
-    """P10: programmes of the year; take stock of groups and priorities, and hold the forum, where they are due."""
+    """P10: what comes every year; take stock of groups and priorities, and hold the forum, where they are due."""
     rules = model.rules
     if institution.ends_year(model.quarter):
         if rules.capacity_building:
             _build_capacity(model)
         if rules.cooperation_menu:
             _offer_menu(model)
+        if rules.docking:
+            _dock(model)
     if rules.stocktaking is not None and institution.is_due(model.quarter, rules.stocktaking.every):
         _take_stock(model)
     if rules.consultation_forum is not None and institution.is_due(model.quarter, rules.consultation_forum.every):
@@ -36,11 +38,29 @@ def _partners(model: AllianceModel) -> list[int]:
     return [int(row) for row in np.flatnonzero(~model.standing.allies)]
 
 
-def _refuses(model: AllianceModel, ally: Ally, partner: int, others: Sequence[int], decision: np.uint64) -> bool:
-    """Tell whether an ally refuses something to a partner over what it has against any of others."""
-    grievance, resentment = ally.motive(others)
-    luck = draws.uniform(model.key, decision, model.quarter, ally.key, model.states[partner].key, 0)
-    return luck < objection.hostage_probability(ally.propensity(), grievance, resentment, 0.0)
+def _refusing(model: AllianceModel, parties: Sequence[int], matter: np.uint64) -> list[int]:
+    """Return the allies that refuse something over what they have against a party to it; parties do not refuse.
+
+    Parameters
+    ----------
+    model : AllianceModel
+    parties : sequence of int
+    matter : uint64
+        Key of what is asked for, for luck.
+    """
+    refusing = []
+    for ally in _allies(model):
+        grievance, resentment = ally.motive(parties)
+        luck = draws.unit(np.uint64(draws.fold(matter, ally.key)))
+        likely = luck < objection.hostage_probability(ally.propensity(), grievance, resentment, 0.0)
+        if likely and ally.row not in parties:
+            refusing.append(ally.row)
+    return refusing
+
+
+def _matter(model: AllianceModel, decision: np.uint64, applicant: int) -> np.uint64:
+    """Return the key of what a state asks for in this quarter."""
+    return np.uint64(draws.matter_key(model.key, decision, model.quarter, model.states[applicant].key, 0))
 
 
 def _build_capacity(model: AllianceModel) -> None:
@@ -53,7 +73,7 @@ def _build_capacity(model: AllianceModel) -> None:
     ranked = sorted(_partners(model), key=lambda row: (-need(row), row))
     for row in ranked[: round(p["capacity_packages"])]:
         tallies.packages += 1.0
-        if any(_refuses(model, ally, row, [row], draws.PACKAGE) for ally in _allies(model)):
+        if _refusing(model, [row], _matter(model, draws.PACKAGE, row)):
             tallies.refused_packages += 1.0
             continue
         standing.capability[row] *= 1.0 + p["package_capability"]
@@ -66,8 +86,7 @@ def _offer_menu(model: AllianceModel) -> None:
     p, standing, tallies = model.parameters, model.standing, model.tallies
     for row in _partners(model):
         patron = _patron(model, row)
-        allies = [ally for ally in _allies(model) if ally.row != patron]
-        refusing = [ally.row for ally in allies if _refuses(model, ally, row, [row, patron], draws.MENU)]
+        refusing = _refusing(model, [row, patron], _matter(model, draws.MENU, row))
         tallies.menu_years += 1.0
         if not refusing:
             _benefit(model, row, p["menu_gain"])
@@ -95,11 +114,27 @@ def _patron(model: AllianceModel, partner: int) -> int:
     return max((ally.row for ally in _allies(model)), key=lambda row: (float(model.world.tie[partner, row]), -row))
 
 
-def _take_stock(model: AllianceModel) -> None:
-    """Close groups inside the alliance that are barely used, and set the priorities anew."""
+def _dock(model: AllianceModel) -> None:
+    """Let groups outside the alliance that have a record apply to dock; silence of all other allies lets them in."""
     for group in model.groups:
-        barely_used = group.momentum < model.parameters["stocktaking_floor"]
-        if group.is_alive and group.format.traits.inside and barely_used:
+        has_record = group.output >= model.parameters["dock_record"]
+        if not group.is_alive or group.works_inside or not has_record:
+            continue
+        matter = np.uint64(draws.fold(_matter(model, draws.DOCK, group.lead), model.world.domain_keys[group.domain]))
+        model.tallies.applications += 1.0
+        if _refusing(model, np.flatnonzero(group.members).tolist(), matter):
+            model.tallies.refused_applications += 1.0
+        else:
+            group.docked = model.quarter
+
+
+def _take_stock(model: AllianceModel) -> None:
+    """Close groups inside the alliance that are barely used, let go of docked ones, and set the priorities anew."""
+    for group in model.groups:
+        if not group.is_alive or group.momentum >= model.parameters["stocktaking_floor"]:
+            continue
+        group.docked = None
+        if group.format.traits.inside:
             group.ended = model.quarter
     model.priorities = model.shared_priorities()
 
@@ -152,9 +187,14 @@ def usual_engagement(model: AllianceModel, row: int) -> float:
 # P5
 
 
-def outside_cost(model: AllianceModel, fmt: Format, sponsor: int) -> float:
+def is_inside(fmt: Format, group: Group | None) -> bool:
+    """Tell whether a format, with the standing group that is used again if any, is inside the alliance."""
+    return fmt.traits.inside or (group is not None and group.is_alive and group.works_inside)
+
+
+def outside_cost(model: AllianceModel, fmt: Format, group: Group | None, sponsor: int) -> float:
     """Return the cost of going outside the alliance; a plan takes some of it from a partner's bilateral deals."""
-    if fmt.traits.inside:
+    if is_inside(fmt, group):
         return 0.0
     p, is_partner = model.parameters, sponsor < model.world.size and not bool(model.standing.allies[sponsor])
     planned = model.rules.one_partner_one_plan and is_partner and fmt is BILATERAL
@@ -166,9 +206,9 @@ def designates(model: AllianceModel, issue: Issue) -> bool:
     return model.rules.steering == "top_down" and not issue.attempts and issue.kind != arrival.CONSULTATION
 
 
-def incentive(model: AllianceModel, issue: Issue, fmt: Format) -> float:
+def incentive(model: AllianceModel, issue: Issue, fmt: Format, group: Group | None) -> float:
     """Return what a sponsor is given for staying inside the alliance."""
-    given = model.rules.steering == "bottom_up" and fmt.traits.inside and issue.sponsor < model.world.size
+    given = model.rules.steering == "bottom_up" and is_inside(fmt, group) and issue.sponsor < model.world.size
     return model.parameters["sponsor_incentive"] if given and issue.domain in model.priorities else 0.0
 
 
@@ -179,7 +219,7 @@ def ease(model: AllianceModel, issue: Issue, fmt: Format, row: int) -> float:
     """Return what status and common funding add to the utility of joining."""
     p = model.parameters
     status = p["enhanced_openness"] if fmt.traits.inside and is_enhanced(model, row) else 0.0
-    return status + (p["co_funding_openness"] if _is_funded(model, issue, fmt) else 0.0)
+    return status + (p["co_funding_openness"] if _is_funded(model, issue, fmt, fmt.traits.inside) else 0.0)
 
 
 # P8 and P9
@@ -192,9 +232,9 @@ def is_planned(model: AllianceModel, attempt: Attempt) -> bool:
     return model.rules.one_partner_one_plan and attempt.format is BILATERAL and with_partner
 
 
-def access(model: AllianceModel, fmt: Format, row: int) -> float:
+def access(model: AllianceModel, attempt: Attempt, row: int) -> float:
     """Return the share of its contribution that a state can make, for what it may know."""
-    limited = model.rules.information_limits and fmt.traits.inside and not bool(model.standing.allies[row])
+    limited = model.rules.information_limits and attempt.inside and not bool(model.standing.allies[row])
     return model.parameters["information_access"] if limited and not is_enhanced(model, row) else 1.0
 
 
@@ -213,9 +253,9 @@ def together(model: AllianceModel, contributions: float, members: int, is_capabi
     return institution.pooled(contributions, gain, members)
 
 
-def with_common_funding(model: AllianceModel, issue: Issue, fmt: Format, covered: float) -> float:
+def with_common_funding(model: AllianceModel, issue: Issue, attempt: Attempt, covered: float) -> float:
     """Return the share of the demand that is covered once common funding has paid for some of what is missing."""
-    if not _is_funded(model, issue, fmt):
+    if not _is_funded(model, issue, attempt.format, attempt.inside):
         return covered
     share, standing = model.parameters["co_funding_share"], model.standing
     paid = institution.common_funding(covered, issue.demand, share, standing.fund)
@@ -223,7 +263,6 @@ def with_common_funding(model: AllianceModel, issue: Issue, fmt: Format, covered
     return min(1.0, covered + delivery.coverage(paid, issue.demand))
 
 
-def _is_funded(model: AllianceModel, issue: Issue, fmt: Format) -> bool:
+def _is_funded(model: AllianceModel, issue: Issue, fmt: Format, inside: bool) -> bool:
     """Tell whether common funding is for such a table: of a standing group inside the alliance, on a priority."""
-    serves = fmt.traits.inside and fmt.traits.standing
-    return model.rules.co_funding and serves and issue.domain in model.priorities
+    return model.rules.co_funding and inside and fmt.traits.standing and issue.domain in model.priorities

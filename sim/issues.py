@@ -68,11 +68,17 @@ class Group:
     fresh_output: float = 0.0
     agreements: int = 1
     ended: int | None = None
+    docked: int | None = None
 
     @property
     def is_alive(self) -> bool:
         """Whether the group still has momentum."""
         return self.ended is None
+
+    @property
+    def works_inside(self) -> bool:
+        """Whether the group works inside the alliance: by its format, or docked to it."""
+        return self.format.traits.inside or self.docked is not None
 
 
 @dataclass(slots=True)
@@ -98,6 +104,8 @@ class Attempt:
         Lead or initiator, -1 for none.
     cost : float
         Present cost of disagreement.
+    inside : bool
+        Whether what was agreed is carried out inside the alliance: by its format, or by a group that has docked.
     hostages : dict of int to bool
         Allies that hold the issue hostage; whether only resentment of earlier hostage taking made it so.
     """
@@ -124,6 +132,7 @@ class Attempt:
     ending: Ending = Ending.OPEN
     ended: int | None = None
     against: float = 0.0
+    inside: bool = False
 
 
 @dataclass(slots=True)

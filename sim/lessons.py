@@ -35,7 +35,7 @@ def _bind(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     p, rows, habits = model.parameters, np.flatnonzero(attempt.seated), model.standing.habits
     gain = consequences.habit_gain(p["habit_gain"], rows.size)
     stocks.bind(habits.stock, habits.unit, np.where(attempt.seated, gain, 0.0))
-    if attempt.format.traits.inside or institution.is_planned(model, attempt):
+    if attempt.inside or institution.is_planned(model, attempt):
         standing, efforts = model.standing.interoperability, issue.efforts
         assert efforts is not None
         for row in rows:

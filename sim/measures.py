@@ -198,7 +198,7 @@ _ROWS: list[Measure] = [
             lambda t: _ratio(t.dispersion, t.quarters)),
     Measure("habit", "index", "mean habit of cooperation between allies, mean over quarters", _GOOD, lambda t: _ratio(t.habit, t.quarters)),
     Measure("delinking", "share", "output delivered outside the alliance", _BAD,
-            lambda t: _ratio(_total(t.output[:, OUTSIDE]), _total(t.output))),
+            lambda t: _ratio(_total(t.output[:, OUTSIDE]) - t.docked_output, _total(t.output))),
     Measure("duplication", "share", "groups founded that double one in their domain", _BAD, lambda t: _ratio(t.duplicates, t.founded)),
     Measure("discrimination", "states per agreement",
             "states left out of a minilateral agreement though they had as much at stake as those in it", _BAD,
@@ -214,6 +214,9 @@ _ROWS: list[Measure] = [
             lambda t: _ratio(t.refused_packages, t.packages)),
     Measure("struck_off", "share", "years of partners for which an ally struck them off the menu of cooperation", _BAD,
             lambda t: _ratio(t.struck_off, t.menu_years)),
+    Measure("groups_docked", "groups", "minilateral groups docked to the alliance at the end", _OPEN, lambda t: t.docked),
+    Measure("docking_refused", "share", "applications to dock that an ally refused", _BAD,
+            lambda t: _ratio(t.refused_applications, t.applications)),
     Measure("backlog", "slots", "agenda slots that issues wait for, mean over quarters", _BAD, lambda t: _ratio(t.backlog, t.quarters)),
 ]  # fmt: skip
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import arrivals, bookkeeping, convening, deliveries, events, institution, lessons, negotiation
 from sim.agents import Ally, Partner, Secretariat, Sponsor, State
-from sim.formats import FORMATS, Format
+from sim.formats import Format, formats_named
 from sim.issues import FORMAT_KEYS, Attempt, Experience, Group, Issue
 from sim.rules import agreement, arrival, draws, environment, objection, perception, stake
 from sim.scenario import Scenario
@@ -80,7 +80,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         self.parameters: dict[str, float] = dict(scenario.parameters)
         self.key = np.uint64(draws.run_key(scenario.seed if seed is None else seed, replicate))
         self.replicate = replicate
-        self.formats = [FORMATS[name] for name in scenario.formats]
+        self.formats = formats_named(scenario.formats)
         self.slots = self.parameters["slots"]
         self.standing = initial_standing(self.world, self.parameters["leadership"])
         self.classes = {True: ally_class, False: partner_class}
@@ -90,7 +90,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         self.issues: list[Issue] = []
         self.open_issues: list[Issue] = []
         self.fresh: list[Issue] = []
-        self.groups: list[Group] = []
+        self.groups: list[Group] = deliveries.starting_groups(self)
         self.builds: list[deliveries.Build] = []
         self.tables: list[tuple[int, Flags]] = []
         self.agreed: list[Issue] = []

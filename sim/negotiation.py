@@ -48,7 +48,7 @@ def _slot(issue: Issue) -> float:
 
 def _overhead(model: AllianceModel) -> float:
     """Return the agenda slots that standing groups inside the alliance take."""
-    inside = sum(group.is_alive and group.format.traits.inside for group in model.groups)
+    inside = sum(group.is_alive and group.works_inside for group in model.groups)
     return inside * model.parameters["group_slots"]
 
 

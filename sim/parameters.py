@@ -247,6 +247,8 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
      "Wilton Park WP1192 9, 12: who is blocked turns away"),
     ("menu_resentment", "resentment of a patron against an ally that strikes its partner off the menu", "probability", 0.03,
      0.01, 0.1, 0, 1, "assumed", "Wilton Park WP1192 9: blocking spreads; a tenth of that over a blocked issue"),
+    ("dock_record", "least output of a minilateral group that applies to dock", "severity", 0.05, 0.01, 0.5, 0, 1000, "assumed",
+     _AK + ": a group that has shown results; what the better half of such groups deliver"),
     ("stocktaking_floor", "momentum below which stocktaking closes a group inside the alliance", "momentum", 0.35, 0.2, 0.6,
      0, 1, "assumed", _AK + ": formats pile up, most of them barely used"),
 )  # fmt: skip

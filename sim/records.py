@@ -47,7 +47,7 @@ GROUPS = pa.schema(
     [
         ("run", pa.int64()), ("group", _COUNT), ("format", _TEXT), ("domain", _TEXT), ("lead", _TEXT),
         ("founded", _COUNT), ("date", _TEXT), ("ended", _COUNT), ("size", _COUNT), ("members", _TEXTS),
-        ("momentum", _NUMBER), ("agreements", _COUNT), ("output", _NUMBER), ("duplicate", _YES),
+        ("momentum", _NUMBER), ("agreements", _COUNT), ("output", _NUMBER), ("duplicate", _YES), ("docked", _COUNT),
     ]
 )  # fmt: skip
 STATES = pa.schema(
@@ -160,6 +160,7 @@ def group_row(model: AllianceModel, run: int, group: Group) -> dict[str, Any]:
         "agreements": group.agreements,
         "output": group.output,
         "duplicate": group.duplicate,
+        "docked": group.docked,
     }
 
 

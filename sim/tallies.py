@@ -75,6 +75,9 @@ class Tallies:
     packages, refused_packages, menu_years, struck_off : array, shape ()
         Packages of capacity building that were asked for, and those that an ally refused; years of partners on the menu
         of cooperation, and those for which an ally struck them off.
+    applications, refused_applications, docked, docked_output : array, shape ()
+        Applications of minilateral groups to dock, and those that an ally refused; groups docked at the end, and what
+        such groups delivered inside the alliance.
     burden_rank, burden_gini : array, shape ()
         Rank correlation of contribution and GDP over allies, and Gini of contributions over GDP.
     """
@@ -123,6 +126,10 @@ class Tallies:
     refused_packages: Floats
     menu_years: Floats
     struck_off: Floats
+    applications: Floats
+    refused_applications: Floats
+    docked: Floats
+    docked_output: Floats
     burden_rank: Floats
     burden_gini: Floats
 

@@ -45,7 +45,7 @@ FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
     "keys": (("believers",), np.uint64),
     "traits": ((_F,), layout.TRAIT),
     "rules": ((), layout.RULE),
-    "allowed": ((_F,), np.bool_),
+    "start_allowed": ((_F,), np.bool_),
     "domain_records": ((_D,), layout.DOMAIN),
     "kinds": ((_D, _K), np.float64),
     "quarrels": ((_N,), np.bool_),
@@ -80,11 +80,16 @@ FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
     "framework_members": (("frameworks", _N), np.bool_),
     "events": (("event_count",), layout.EVENT),
     "dated": (("dated_count",), layout.DATED),
+    "start_groups": (("starting",), layout.START),
+    "start_members": (("starting", _N), np.bool_),
 }
+OPEN = ("places_drawn", "event_count", "dated_count", "starting")
+"""Extents that are those of what a scenario brings."""
 # What a run changes; `stakes` has a row for each place and each domain.
 CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "parameters": ((), layout.PARAMETER),
     "parameter_values": (("parameter_count",), np.float64),
+    "allowed": ((_F,), np.bool_),
     "allied": ((_N,), np.bool_),
     "resents": ((_N,), np.bool_),
     "onset": ((_N,), np.int64),
@@ -215,10 +220,7 @@ def _array(name: str) -> Callable[[Memory], Any]:
                 pointer = cgutils.get_record_member(
                     builder, arguments[0], memory.offset(field), context.get_data_type(memory.typeof(field))
                 )
-                value = builder.load(pointer)
-                if name not in COUNTS:  # where a run counts changes from run to run; all else stays where it is
-                    value.set_metadata("invariant.load", builder.module.add_metadata([]))
-                return value
+                return builder.load(pointer)
 
             address = read(f"at_{name}")
             if not extents:
@@ -246,7 +248,7 @@ def _built(context: Any, builder: Any, kind: Any, address: Any, shape: list[Any]
 keys = _array("keys")
 traits = _array("traits")
 rules = _array("rules")
-allowed = _array("allowed")
+start_allowed = _array("start_allowed")
 domain_records = _array("domain_records")
 kinds = _array("kinds")
 quarrels = _array("quarrels")
@@ -281,8 +283,11 @@ place_framework = _array("place_framework")
 framework_members = _array("framework_members")
 events = _array("events")
 dated = _array("dated")
+start_groups = _array("start_groups")
+start_members = _array("start_members")
 parameters = _array("parameters")
 parameter_values = _array("parameter_values")
+allowed = _array("allowed")
 allied = _array("allied")
 resents = _array("resents")
 onset = _array("onset")

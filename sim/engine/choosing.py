@@ -55,7 +55,8 @@ def _best(m: Memory, issue: Record, own_stake: float, under_way: bool) -> tuple[
     best = choice.perturbed(0.0, p.choice_precision, _luck(m, issue, INACTION))
     if under_way:
         attempt = at.attempts(m)[issue.last]
-        score = _score(m, issue, own_stake, attempt.format, 0.0, _NONE, attempt.rounds)
+        inside = is_inside(m, attempt.format, attempt.group)
+        score = _score(m, issue, own_stake, attempt.format, inside, 0.0, _NONE, attempt.rounds)
         if score > best:
             best, code, going_on, group = score, attempt.format, True, attempt.group
     if not (first or at.rules(m).forum_shift):
@@ -66,10 +67,11 @@ def _best(m: Memory, issue: Record, own_stake: float, under_way: bool) -> tuple[
         if not at.allowed(m)[other] or issue.tried & (1 << other) or (by_staff and not at.traits(m)[other].inside):
             continue
         used = fitting_group(m, issue, other)
+        inside = is_inside(m, other, used)
         founds = at.traits(m)[other].standing and used == NEVER
         wait = _set_up(issue, at.traits(m)[other].set_up) if founds else 0
-        cost = _cost(m, other, founds, first) - _incentive(m, issue, other)
-        score = _score(m, issue, own_stake, other, cost, wait, _NONE)
+        cost = _cost(m, other, founds, first) - _incentive(m, issue, inside)
+        score = _score(m, issue, own_stake, other, inside, cost, wait, _NONE)
         if designates:
             score = np.inf if other == NAMED else -np.inf
         if score > best:
@@ -92,9 +94,9 @@ def _designates(m: Memory, issue: Record) -> bool:
 
 
 @inlined
-def _incentive(m: Memory, issue: Record, code: int) -> float:
+def _incentive(m: Memory, issue: Record, inside: bool) -> float:
     """Return what a sponsor is given for staying inside the alliance."""
-    given = at.rules(m).steering == BOTTOM_UP and at.traits(m)[code].inside and issue.sponsor < m.country_count
+    given = at.rules(m).steering == BOTTOM_UP and inside and issue.sponsor < m.country_count
     return at.parameters(m).sponsor_incentive if given and at.priorities(m)[issue.domain] else 0.0
 
 
@@ -116,7 +118,7 @@ def _luck(m: Memory, issue: Record, code: int) -> float:
 
 @internal
 def _score(
-    m: Memory, issue: Record, own_stake: float, code: int, cost: float, set_up: int, failed_rounds: int
+    m: Memory, issue: Record, own_stake: float, code: int, inside: bool, cost: float, set_up: int, failed_rounds: int
 ) -> float:
     """Return the utility of a format to the sponsor, perturbed by luck."""
     p, traits, beliefs = at.parameters(m), at.traits(m)[code], at.beliefs(m)
@@ -131,7 +133,7 @@ def _score(
         at.legitimacy(m)[code],
         p.legitimacy_weight,
         cost,
-        _outside_cost(m, code, who),
+        0.0 if inside else _outside_cost(m, code, who),
     )
     return choice.perturbed(utility, p.choice_precision, _luck(m, issue, code))
 
@@ -139,8 +141,6 @@ def _score(
 @inlined
 def _outside_cost(m: Memory, code: int, sponsor: int) -> float:
     """Return the cost of going outside the alliance; a plan takes some of it from a partner's bilateral deals."""
-    if at.traits(m)[code].inside:
-        return 0.0
     planned = at.rules(m).one_partner_one_plan and code == BILATERAL_CODE
     discounted = planned and sponsor < m.country_count and not at.allied(m)[sponsor]
     p = at.parameters(m)
@@ -152,6 +152,14 @@ def urgency(m: Memory, kind: int) -> float:
     """Return the discount rate of a kind of issue, per quarter."""
     p = at.parameters(m)
     return arrival.by_kind(kind, p.urgency_crisis, p.urgency_capability, p.urgency_consultation)
+
+
+@inlined
+def is_inside(m: Memory, code: int, group: int) -> bool:
+    """Tell whether a format, with the standing group that is used again if any, is inside the alliance."""
+    if group == NEVER or at.groups(m)[group].ended != NEVER:
+        return at.traits(m)[code].inside
+    return at.traits(m)[code].inside or at.groups(m)[group].docked != NEVER
 
 
 @inlined
@@ -213,7 +221,7 @@ def _start(m: Memory, number: int, code: int, group: int, set_up: int) -> None:
     attempt.issue, attempt.number, attempt.format, attempt.started = number, issue.attempts, code, m.quarter
     attempt.ended, attempt.group, attempt.wait, attempt.set_up = NEVER, group, wait, set_up
     attempt.last_round, attempt.lead, attempt.rounds, attempt.queued = NEVER, NEVER, 0, 0
-    attempt.last_reason, attempt.ending, attempt.convened = TOO_LATE, UNDER_WAY, False
+    attempt.last_reason, attempt.ending, attempt.convened, attempt.inside = TOO_LATE, UNDER_WAY, False, False
     attempt.cost, attempt.against = p.disagreement_cost, 0.0
     attempt.first_text, attempt.text, attempt.mean_ideal = np.nan, np.nan, np.nan
     issue.last, issue.tried = m.attempt_count, issue.tried | (1 << code)

@@ -1,7 +1,7 @@
 """Compilation of the engine: where nothing is in the cache, some of the phases in a process of their own.
 
-The two leave what they compile in the cache on disk, from where the loop over quarters takes it. Compilation runs
-without collection of garbage, which took a tenth of its time and found little.
+The two leave what they compile in the cache on disk, from where this process takes it. Compilation runs without
+collection of garbage, which took a tenth of its time and found little.
 """
 
 from __future__ import annotations
@@ -10,48 +10,56 @@ import gc
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, cast
 
 import numba
 import numpy as np
 
 from sim.engine.arrays import MEMORY
+from sim.engine.arriving import find_sponsors, let_issues_arrive
 from sim.engine.choosing import choose_formats
-from sim.engine.convening import convene
-from sim.engine.counting import count_end
-from sim.engine.delivering import deliver
-from sim.engine.environment import change_environment, perceive
-from sim.engine.learning import draw_consequences
+from sim.engine.counting import count_end, count_quarter
 from sim.engine.negotiating import negotiate
-from sim.engine.simulate import simulate
+from sim.engine.simulate import PHASES
 from sim.rules.compiled import compiles_cold
+from sim.types import Integers
 
-HERE: tuple[Callable[..., Any], ...] = (convene, deliver, draw_consequences, perceive, change_environment)
-APART: tuple[Callable[..., Any], ...] = (choose_formats, negotiate, count_end)
+APART = (negotiate, choose_formats, count_end, count_quarter, find_sponsors, let_issues_arrive)
+"""Phases that take half the time."""
+_lock = threading.Lock()
 
 
-def compile_engine(arguments: Sequence[Any]) -> None:
-    """Compile the loop over runs for such arguments, if it is not compiled."""
-    loop = cast(Any, simulate)
-    if numba.config.DISABLE_JIT or loop.signatures:  # type: ignore[attr-defined]
-        return
+def phase_addresses() -> Integers:
+    """Return the addresses of the compiled phases of a run in this process, compiled if they are not."""
+    with _lock:
+        return _addresses()
+
+
+@cache
+def _addresses() -> Integers:
     with _without_garbage_collection():
         if compiles_cold("negotiating.negotiate-*.nbi") and (os.cpu_count() or 1) > 1 and sys.executable:
             apart = subprocess.Popen(
                 [sys.executable, "-m", __name__], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
-            compile_phases(HERE)
+            _compile([phase for phase in PHASES if phase not in APART])
             apart.wait()  # what it did not get done, for whatever reason, is done here
-        loop.compile(tuple(numba.typeof(each) for each in arguments))
+        return np.array(_compile(PHASES))
 
 
-def compile_phases(phases: Sequence[Callable[..., Any]]) -> None:
-    """Compile phases of a quarter, or take them from the cache."""
-    memory = numba.typeof(np.zeros(1, MEMORY)).dtype
+def _compile(phases: Sequence[Callable[..., Any]]) -> list[int]:
+    """Compile phases, or take them from the cache; return where they are."""
+    memory = (numba.typeof(np.zeros(1, MEMORY)).dtype,)
+    addresses = []
     for phase in phases:
-        cast(Any, phase).compile((memory,))
+        cast(Any, phase).compile(memory)
+        compiled = cast(Any, phase).overloads[memory]
+        addresses.append(compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
+    return addresses
 
 
 @contextmanager
@@ -67,4 +75,4 @@ def _without_garbage_collection() -> Iterator[None]:
 
 if __name__ == "__main__":
     gc.disable()
-    compile_phases(APART)
+    _compile(APART)

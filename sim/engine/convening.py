@@ -9,7 +9,7 @@ from sim.engine.arrays import Memory
 from sim.engine.arriving import draw_race
 from sim.engine.choosing import KEYS, is_under_way
 from sim.engine.closing import end
-from sim.engine.filling import fill
+from sim.engine.filling import fill, list_flagged
 from sim.engine.joining import chance_of_joining, set_ceilings
 from sim.engine.layout import (
     BLOC,
@@ -86,7 +86,7 @@ def _set_table(m: Memory, issue: Record) -> None:
     attempt.convened = True
     for i in range(came.size):
         roles[i] |= CAME if came[i] else NO_ROLE
-    at.seat_counts(m)[issue.slot] = seats = list_seated(came, at.seats(m)[issue.slot])
+    at.seat_counts(m)[issue.slot] = seats = list_flagged(came, at.seats(m)[issue.slot])
     if seats < 2:
         end(m, issue.last, DECLINED)
     elif traits.veto == BY_ALLIES:
@@ -112,16 +112,6 @@ def _seat_bloc(m: Memory, came: Flags, place: int) -> None:
     if framework != NEVER:
         for i in range(came.size):
             came[i] |= at.framework_members(m)[framework, i] and not at.allied(m)[i]
-
-
-@inlined
-def list_seated(came: Flags, rows: Integers) -> int:
-    """Write the numbers of those that are flagged into ``rows``, in order; return how many there are."""
-    size = 0
-    for i in range(came.size):
-        rows[size] = i
-        size += came[i]
-    return size
 
 
 @inlined

@@ -54,6 +54,7 @@ def count_end(m: Memory) -> None:
         group = at.groups(m)[number]
         if group.ended == NEVER:
             totals.alive[group.format] += 1.0
+            totals.docked += group.docked != NEVER
         else:
             totals.defunct[group.format] += 1.0
     for number in range(m.issue_count):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
-from sim.engine.choosing import urgency
+from sim.engine.choosing import is_inside, urgency
 from sim.engine.environment import keep_positive, spend
 from sim.engine.filling import fill
 from sim.engine.founding import group_of
@@ -59,6 +59,7 @@ def _carry_out(m: Memory, number: int) -> None:
     row = issue.carried = _new_build(m, number)
     if m.overflow:
         return
+    attempt.inside = is_inside(m, attempt.format, attempt.group)
     stakes, efforts = stakes_of(m, issue.domain, issue.place), at.efforts(m)[row]
     rows = seated_rows(m, issue)
     if issue.kind == arrival.CONSULTATION:
@@ -77,7 +78,7 @@ def _carry_out(m: Memory, number: int) -> None:
         at.under_construction(m)[m.building_count] = row
         m.building_count += 1
     else:
-        _credit(m, issue, attempt.format, group, issue.promised)
+        _credit(m, issue, attempt, group, issue.promised)
         issue.built = 1.0
     _count_agreement(m, issue, attempt, rows)
 
@@ -114,24 +115,25 @@ def _stakes_there(stakes: Floats, roles: Roles) -> float:
 def _covered(m: Memory, issue: Record, attempt: Record, traits: Record, efforts: Floats, rows: Integers) -> float:
     """Return the share of the demand that contributions cover."""
     p, total, outside = at.parameters(m), 0.0, 0.0
-    if not traits.inside:
+    if not attempt.inside:
         outside = delivery.worth_outside(stocks.mean_between(at.habits(m), m.habit_unit, rows))
     for i in rows:
-        worth = at.interoperability(m)[i] * at.access(m)[i] if traits.inside else outside
+        worth = at.interoperability(m)[i] * at.access(m)[i] if attempt.inside else outside
         total += delivery.contribution(efforts[i] * p.effort, at.means(m)[i], worth)
     leading = at.attention(m)[attempt.lead] if traits.led else 0.0
-    factor = delivery.bonus(leading, p.lead_bonus, 1.0 if traits.inside else 0.0, p.command_bonus)
+    factor = delivery.bonus(leading, p.lead_bonus, 1.0 if attempt.inside else 0.0, p.command_bonus)
     factor += expertise(m, issue, rows)
     if at.rules(m).pooling and issue.kind == arrival.CAPABILITY:
         total = institution.pooled(total, p.pooling_gain, rows.size)
-    return with_common_funding(m, issue, traits, delivery.coverage(total * factor, issue.demand))
+    return with_common_funding(m, issue, attempt, delivery.coverage(total * factor, issue.demand))
 
 
 @internal
-def _credit(m: Memory, issue: Record, code: int, group: int, output: float) -> None:
+def _credit(m: Memory, issue: Record, attempt: Record, group: int, output: float) -> None:
     """Book output that was delivered."""
     issue.output += output
-    at.output(m)[code, issue.domain, issue.kind] += output
+    at.output(m)[attempt.format, issue.domain, issue.kind] += output
+    at.totals(m).docked_output += output if attempt.inside and not at.traits(m)[attempt.format].inside else 0.0
     if group != NEVER:
         at.groups(m)[group].output += output
         at.groups(m)[group].fresh_output += output
@@ -153,7 +155,7 @@ def _build_on(m: Memory) -> None:
         step = min(1.0 - build.done, momentum / p.build_quarters)
         build.done += step
         issue.built = build.done
-        _credit(m, issue, at.attempts(m)[build.attempt].format, build.group, issue.promised * step)
+        _credit(m, issue, at.attempts(m)[build.attempt], build.group, issue.promised * step)
         build.used = build.done < 1.0
         at.under_construction(m)[left] = row
         left += build.used

@@ -10,6 +10,7 @@ from sim.engine.arriving import dated_issue
 from sim.engine.filling import fill
 from sim.engine.institution import begin_quarter, usual_engagement
 from sim.engine.layout import (
+    ALLOW,
     ARRIVE,
     JOIN,
     LEAVE,
@@ -83,6 +84,8 @@ def _change(m: Memory, event: Record) -> None:
         blame(m, event.other)
     elif what == OPERATE:
         at.operating_until(m)[row] = event.number
+    elif what == ALLOW:
+        at.allowed(m)[row] = event.number != 0
     elif what == SET_PARAMETER:
         at.parameter_values(m)[row] = event.value
     elif what == SET_LEADERSHIP:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.compiled import internal
+from sim.rules.compiled import inlined, internal
+from sim.types import Flags, Integers
 
 
 @internal
@@ -31,3 +32,13 @@ def any_has(roles: NDArray[np.uint8], bit: np.uint8) -> bool:
     for role in roles:
         found |= role & bit
     return found != 0
+
+
+@inlined
+def list_flagged(flags: Flags, rows: Integers) -> int:
+    """Write the numbers of those that are flagged into ``rows``, in order; return how many there are."""
+    size = 0
+    for i in range(flags.size):
+        rows[size] = i
+        size += flags[i]
+    return size

@@ -25,7 +25,8 @@ def group_of(m: Memory, issue: Record, attempt: Record, roles: Roles) -> int:
         members[i] = roles[i] & SEATED != 0
         size += members[i]
     group.format, group.domain, group.lead = attempt.format, issue.domain, attempt.lead
-    group.founded, group.ended, group.agreements, group.size = m.quarter, NEVER, 1, size
+    group.founded, group.ended, group.docked = m.quarter, NEVER, NEVER
+    group.agreements, group.size = 1, size
     group.momentum, group.output, group.fresh_output = at.parameters(m).founding_momentum, 0.0, 0.0
     group.duplicate = _doubles_any(m, issue.domain, members, size)
     at.alive_groups(m)[m.alive_count] = attempt.group = number

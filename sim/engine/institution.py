@@ -6,6 +6,8 @@ import numpy as np
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
+from sim.engine.choosing import is_inside
+from sim.engine.filling import list_flagged
 from sim.engine.layout import NEVER, Record
 from sim.engine.opening import set_priorities, weigh_countries
 from sim.engine.stakes import resent, worst_grievance, worst_resentment
@@ -20,13 +22,15 @@ BILATERAL_CODE = BILATERAL.code
 
 @internal
 def change_institution(m: Memory) -> None:
-    """P10: programmes of the year; take stock of groups and priorities, and hold the forum, where they are due."""
+    """P10: what comes every year; take stock of groups and priorities, and hold the forum, where they are due."""
     rules = at.rules(m)
     if institution.ends_year(m.quarter):
         if rules.capacity_building:
             _build_capacity(m)
         if rules.cooperation_menu:
             _offer_menu(m)
+        if rules.docking:
+            _dock(m)
     if institution.is_due(m.quarter, rules.stocktaking):
         _take_stock(m)
     if institution.is_due(m.quarter, rules.consultation_forum):
@@ -39,24 +43,36 @@ def change_institution(m: Memory) -> None:
 
 
 @internal
-def _count_refusals(m: Memory, partner: int, patron: int, decision: np.uint64) -> int:
-    """List, in ``others``, the allies that refuse something to a partner, for what they have against it or its patron.
+def _count_refusals(m: Memory, parties: Integers, matter: np.uint64) -> int:
+    """List, in ``others``, the allies that refuse something over what they have against a party to it.
 
-    A patron, which none has where its number is that of the partner, does not refuse.
+    Parties do not refuse.
     """
     refusing, rules, size = at.others(m), at.rules(m), 0
-    matter = np.uint64(draws.matter_key(m.key, decision, m.quarter, at.keys(m)[partner], draws.ONCE))
-    both = at.rows(m)[:2]
-    both[0], both[1] = partner, patron
     for i in at.allies(m)[: m.ally_count]:
-        if i == patron or not (at.quarrels(m)[i] or (rules.contagion and at.resents(m)[i])):
+        if not (at.quarrels(m)[i] or (rules.contagion and at.resents(m)[i])) or _is_among(i, parties):
             continue
         propensity = at.propensity(m)[i] if m.quarter >= at.onset(m)[i] else 0.0
-        grievance, resentment = worst_grievance(m, i, both), worst_resentment(m, i, both) if rules.contagion else 0.0
+        grievance = worst_grievance(m, i, parties)
+        resentment = worst_resentment(m, i, parties) if rules.contagion else 0.0
         luck = draws.unit(draws.fold(matter, at.keys(m)[i]))
         refusing[size] = i
         size += luck < objection.hostage_probability(propensity, grievance, resentment, 0.0)
     return size
+
+
+@inlined
+def _is_among(i: int, parties: Integers) -> bool:
+    found = False
+    for party in parties:
+        found |= party == i
+    return found
+
+
+@internal
+def _matter(m: Memory, decision: np.uint64, applicant: int) -> np.uint64:
+    """Return the key of what a country asks for in this quarter."""
+    return np.uint64(draws.matter_key(m.key, decision, m.quarter, at.keys(m)[applicant], draws.ONCE))
 
 
 @inlined
@@ -77,7 +93,9 @@ def _build_capacity(m: Memory) -> None:
             break
         needs[neediest] = -1.0
         totals.packages += 1.0
-        if _count_refusals(m, neediest, neediest, draws.PACKAGE) > 0:
+        alone = at.rows(m)[:1]
+        alone[0] = neediest
+        if _count_refusals(m, alone, _matter(m, draws.PACKAGE, neediest)) > 0:
             totals.refused_packages += 1.0
         else:
             at.capability(m)[neediest] *= 1.0 + p.package_capability
@@ -92,8 +110,9 @@ def _offer_menu(m: Memory) -> None:
     for j in range(m.country_count):
         if at.allied(m)[j]:
             continue
-        patron = _patron(m, j)
-        refusals = _count_refusals(m, j, patron, draws.MENU)
+        patron, both = _patron(m, j), at.rows(m)[:2]
+        both[0], both[1] = j, patron
+        refusals = _count_refusals(m, both, _matter(m, draws.MENU, j))
         totals.menu_years += 1.0
         if refusals == 0:
             _benefit(m, j, p.menu_gain)
@@ -123,14 +142,35 @@ def _patron(m: Memory, partner: int) -> int:
 
 
 @inlined
+def _dock(m: Memory) -> None:
+    """Let groups outside the alliance that have a record apply to dock; silence of all other allies lets them in."""
+    totals, least = at.totals(m), at.parameters(m).dock_record
+    for k in range(m.alive_count):
+        number = at.alive_groups(m)[k]
+        group = at.groups(m)[number]
+        if group.output < least or is_inside(m, group.format, number):
+            continue
+        members = at.rows(m)[: list_flagged(at.members(m)[number], at.rows(m))]
+        matter = draws.fold(_matter(m, draws.DOCK, group.lead), at.domain_records(m)[group.domain].key)
+        totals.applications += 1.0
+        if _count_refusals(m, members, matter) > 0:
+            totals.refused_applications += 1.0
+        else:
+            group.docked = m.quarter
+
+
+@inlined
 def _take_stock(m: Memory) -> None:
-    """Close groups inside the alliance that are barely used, and set the priorities anew."""
+    """Close groups inside the alliance that are barely used, let go of docked ones, and set the priorities anew."""
     living, floor = m.alive_count, at.parameters(m).stocktaking_floor
     m.alive_count = 0
     for k in range(living):
         number = at.alive_groups(m)[k]
         group = at.groups(m)[number]
-        if at.traits(m)[group.format].inside and group.momentum < floor:
+        barely_used = group.momentum < floor
+        if barely_used:
+            group.docked = NEVER
+        if barely_used and at.traits(m)[group.format].inside:
             group.ended = m.quarter
         else:
             at.alive_groups(m)[m.alive_count], at.alive_topics(m)[m.alive_count] = number, at.alive_topics(m)[k]
@@ -175,7 +215,7 @@ def usual_engagement(m: Memory, i: int) -> float:
 @inlined
 def funding_ease(m: Memory, issue: Record, traits: Record) -> float:
     """Return what common funding adds to the utility of joining a table."""
-    return at.parameters(m).co_funding_openness if _is_funded(m, issue, traits) else 0.0
+    return at.parameters(m).co_funding_openness if _is_funded(m, issue, traits.inside, traits.standing) else 0.0
 
 
 @inlined
@@ -206,9 +246,9 @@ def expertise(m: Memory, issue: Record, rows: Integers) -> float:
 
 
 @inlined
-def with_common_funding(m: Memory, issue: Record, traits: Record, covered: float) -> float:
+def with_common_funding(m: Memory, issue: Record, attempt: Record, covered: float) -> float:
     """Return the share of the demand that is covered once common funding has paid for some of what is missing."""
-    if not _is_funded(m, issue, traits):
+    if not _is_funded(m, issue, attempt.inside, at.traits(m)[attempt.format].standing):
         return covered
     paid = institution.common_funding(covered, issue.demand, at.parameters(m).co_funding_share, m.fund)
     m.fund -= paid
@@ -216,6 +256,6 @@ def with_common_funding(m: Memory, issue: Record, traits: Record, covered: float
 
 
 @inlined
-def _is_funded(m: Memory, issue: Record, traits: Record) -> bool:
+def _is_funded(m: Memory, issue: Record, inside: bool, standing: bool) -> bool:
     """Tell whether common funding is for such a table: of a standing group inside the alliance, on a priority."""
-    return at.rules(m).co_funding and traits.inside and traits.standing and at.priorities(m)[issue.domain]
+    return at.rules(m).co_funding and inside and standing and at.priorities(m)[issue.domain]

@@ -12,7 +12,8 @@ from sim.formats.traits import Convened, Veto
 from sim.issues import Ending
 from sim.parameters import PARAMETERS
 from sim.rules.compiled import constant
-from sim.scenario.schema import KINDS, STEERING
+from sim.scenario.rules_schema import STEERING
+from sim.scenario.schema import KINDS
 from sim.tallies import DELAYS, HORIZONS, SIZES
 
 Record = Any
@@ -55,7 +56,7 @@ RULE = _record(
     *_of(
         _B, "by_capability", "constructive_abstention", "contagion", "forum_shift", "information_limits",
         "enhanced_opportunities", "interoperability_platform", "exercises", "co_funding", "pooling",
-        "capacity_building", "one_partner_one_plan", "cooperation_menu",
+        "capacity_building", "one_partner_one_plan", "cooperation_menu", "docking",
     ),
 )  # fmt: skip
 DOMAIN = _record(("key", _U), *_of(_F, "usual_threat", "arrivals"), *_of(_I, "first_place", "places"))
@@ -75,19 +76,21 @@ ATTEMPT = _record(
         "queued", "last_reason", "ending",
     ),
     *_of(_F, "cost", "first_text", "text", "mean_ideal", "against"),
-    *_of(_B, "convened"),
+    *_of(_B, "convened", "inside"),
 )  # fmt: skip
 GROUP = _record(
-    *_of(_I, "format", "domain", "lead", "founded", "ended", "agreements", "size"),
+    *_of(_I, "format", "domain", "lead", "founded", "ended", "docked", "agreements", "size"),
     *_of(_F, "momentum", "output", "fresh_output"),
     *_of(_B, "duplicate"),
 )
+START = _record(*_of(_I, "format", "domain", "lead", "founded"), ("momentum", _F))
 BUILD = _record(*_of(_I, "issue", "attempt", "group"), ("done", _F), ("used", _B))
 COUNT = _record(
     *_of(
         _F, "quarters", "hostages", "contagious", "shifts", "founded", "duplicates", "excluded", "demanded", "covered",
         "backlog", "dispersion", "habit", "engagement", "interoperability", "partner_interoperability", "burden_rank",
         "burden_gini", "packages", "refused_packages", "menu_years", "struck_off",
+        "applications", "refused_applications", "docked", "docked_output",
     ),
     *(
         (name, _F, (FORMATS,))
@@ -109,5 +112,5 @@ SUCCESS, OUTPUT, DELAY = range(3)
 TOP_DOWN, BOTTOM_UP = STEERING.index("top_down"), STEERING.index("bottom_up")
 (
     SHIFT_THREAT, JOIN, LEAVE, SCALE_CAPABILITY, SET_AMBITION, SET_PROPENSITY, SET_GRIEVANCE, SET_PARAMETER,
-    SET_LEADERSHIP, OPERATE, WEIGH, ARRIVE,
-) = range(12)  # fmt: skip
+    SET_LEADERSHIP, OPERATE, ALLOW, WEIGH, ARRIVE,
+) = range(13)  # fmt: skip

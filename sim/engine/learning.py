@@ -60,7 +60,7 @@ def _bind(m: Memory, issue: Record, attempt: Record, roles: Roles, stakes: Float
     for i in range(roles.size):
         gains[i] = gain if roles[i] & SEATED != 0 else 0.0
     stocks.bind(at.habits(m), m.habit_unit, gains)
-    if traits.inside or is_planned(m, attempt.format, rows):
+    if attempt.inside or is_planned(m, attempt.format, rows):
         efforts = at.efforts(m)[issue.carried]
         for i in rows:
             rise = p.interoperability_gain * efforts[i]

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
-from sim.engine.choosing import is_under_way
+from sim.engine.choosing import is_inside, is_under_way
 from sim.engine.closing import close, end, list_open
 from sim.engine.deciding import decide
 from sim.engine.delivering import seated_rows
@@ -66,7 +66,7 @@ def _work_off_agenda(m: Memory, turn: Integers) -> None:
     """Hold the rounds for which there are slots: crises first, then by arrival."""
     inside, waiting = 0, 0.0
     for k in range(m.alive_count):
-        inside += at.traits(m)[at.groups(m)[at.alive_groups(m)[k]].format].inside
+        inside += is_inside(m, at.groups(m)[at.alive_groups(m)[k]].format, at.alive_groups(m)[k])
     left = m.slots - inside * at.parameters(m).group_slots
     for crises in (True, False):
         for number in turn:

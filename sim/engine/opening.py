@@ -6,17 +6,18 @@ import numpy as np
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
-from sim.engine.filling import copy, fill
+from sim.engine.choosing import topic_of
+from sim.engine.filling import copy, fill, list_flagged
 from sim.engine.layout import DELAY, NEVER, OUTPUT, SUCCESS
 from sim.rules import agreement, objection, stake
 from sim.rules.compiled import inlined, internal
 
 
 @internal
-def open_run(m: Memory, key: np.uint64) -> None:
-    """Put everything back to the start; the parameters of the run are in place already."""
+def open_run(m: Memory) -> None:
+    """Put everything back to the start; the parameters and the key of the run are in place already."""
     p = at.parameters(m)
-    m.key, m.quarter, m.next_event = key, 0, 0
+    m.quarter, m.next_event = 0, 0
     m.issue_count, m.sponsored, m.attempt_count, m.group_count = 0, 0, 0, 0
     m.alive_count, m.open_count, m.building_count, m.agreed_count, m.ended_count, m.table_count = 0, 0, 0, 0, 0, 0
     m.leadership, m.backlog, m.slots = p.leadership, 0.0, p.slots
@@ -29,6 +30,7 @@ def open_run(m: Memory, key: np.uint64) -> None:
     _place_countries(m)
     _place_threats(m)
     _set_beliefs(m)
+    _place_groups(m)
     weigh_countries(m)
     set_priorities(m)
 
@@ -53,6 +55,21 @@ def _place_countries(m: Memory) -> None:
     fill(at.is_blamed(m), False)
     m.blamed_count = 0
     fill(at.habits(m).ravel(), 0.0)
+
+
+@inlined
+def _place_groups(m: Memory) -> None:
+    copy(at.allowed(m), at.start_allowed(m))
+    for number in range(m.starting):
+        start, group, members = at.start_groups(m)[number], at.groups(m)[number], at.members(m)[number]
+        copy(members, at.start_members(m)[number])
+        group.format, group.domain, group.lead, group.founded = start.format, start.domain, start.lead, start.founded
+        group.ended, group.docked, group.agreements, group.size = NEVER, NEVER, 0, list_flagged(members, at.rows(m))
+        group.momentum = at.parameters(m).founding_momentum if np.isnan(start.momentum) else start.momentum
+        group.output, group.fresh_output, group.duplicate = 0.0, 0.0, False
+        at.alive_groups(m)[number] = number
+        at.alive_topics(m)[number] = topic_of(m, start.format, start.domain)
+    m.group_count = m.alive_count = m.starting
 
 
 @inlined

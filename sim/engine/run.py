@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.engine import arrays, layout
-from sim.engine.compiling import compile_engine
+from sim.engine.compiling import phase_addresses
 from sim.engine.setting import fixed_arrays
 from sim.engine.simulate import simulate
 from sim.engine.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
@@ -43,7 +43,7 @@ class Engine:
             self._hold(name, np.ascontiguousarray(values))
         self._allocate(arrays.CHANGING)
         self._memory["at_parameter_values"] = self._memory["at_parameters"]
-        self._make_room(ROOM)
+        self._make_room(max(ROOM, len(world.groups)))
 
     def _set_extents(self) -> None:
         size, domains, places = self.world.size, len(self.world.domains), self.world.place_distance.shape[0]
@@ -65,7 +65,7 @@ class Engine:
         shape, dtype = arrays.ALL[name]
         assert values.dtype == np.dtype(dtype), name
         for extent, length in zip(shape, values.shape if shape else (), strict=True):
-            if extent in ("places_drawn", "event_count", "dated_count"):
+            if extent in arrays.OPEN:
                 self._memory[extent] = length
             assert self._memory[extent][0] == length, (name, extent)
         self._held[name] = values
@@ -146,10 +146,9 @@ class Engine:
         done = 0
         while done < points.size:
             arguments = (
-                self._memory, parameters, points, seeds, replicates,
+                phase_addresses(), self._memory, parameters, points, seeds, replicates,
                 counts["totals"], counts["by_domain"], counts["output"], counts["by_country"], done,
             )  # fmt: skip
-            compile_engine(arguments)
             done = simulate(*arguments)
             if done < points.size:
                 for values in counts.values():

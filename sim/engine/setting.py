@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from sim.engine import layout
 from sim.engine.layout import Records
-from sim.formats import FORMATS, ORDERED, Traits
+from sim.formats import ORDERED, Traits, formats_named
 from sim.formats.traits import Convened, Veto
 from sim.issues import NOBODY
 from sim.parameters import PARAMETERS
 from sim.rules.joining import tie_strength
 from sim.scenario import Scenario
-from sim.scenario.schema import KINDS, STEERING, DatedIssue, Event, Every
+from sim.scenario.rules_schema import STEERING, Every
+from sim.scenario.schema import KINDS, DatedIssue, Event
 from sim.types import Flags, Floats
 from sim.world import NOWHERE, World
 
@@ -85,6 +86,10 @@ def _of_event(event: Event, quarter: int, world: World, dated: int) -> Iterator[
         number = event.operation.until.index - event.at.index + quarter
         for code in event.operation.participants:
             yield Change(quarter, layout.OPERATE, row(code), number=number)
+    if event.formats is not None:
+        allowed = formats_named(event.formats)
+        for fmt in ORDERED:
+            yield Change(quarter, layout.ALLOW, fmt.code, number=fmt in allowed)
     for name, value in event.parameters.items():
         yield Change(quarter, layout.SET_PARAMETER, POSITIONS[name], value=value)
     if event.leadership is not None:
@@ -171,15 +176,20 @@ def _centres(scenario: Scenario, world: World) -> Flags:
     return hosts
 
 
+def _groups(world: World) -> Records:
+    names = layout.START.names or ()
+    return np.array([tuple(getattr(group, name) for name in names) for group in world.groups], dtype=layout.START)
+
+
 def fixed_arrays(scenario: Scenario, world: World) -> dict[str, NDArray[Any]]:
     """Return the arrays of a scenario that no run changes, as ``arrays.FIXED`` lists them."""
     events, (domains, places) = _events(scenario, world), _domains(world)
-    drawn, allowed = np.array(places, dtype=np.int64), [FORMATS[name] for name in scenario.formats]
+    drawn, allowed = np.array(places, dtype=np.int64), formats_named(scenario.formats)
     return {
         "keys": world.keys,
         "traits": np.array([_traits(fmt.traits) for fmt in ORDERED], dtype=layout.TRAIT),
         "rules": _rules(scenario),
-        "allowed": np.array([fmt in allowed for fmt in ORDERED]),
+        "start_allowed": np.array([fmt in allowed for fmt in ORDERED]),
         "domain_records": domains,
         "centres": _centres(scenario, world),
         "kinds": world.kinds,
@@ -194,6 +204,8 @@ def fixed_arrays(scenario: Scenario, world: World) -> dict[str, NDArray[Any]]:
         **{name: getattr(world, name) for name in ("place_framework", "framework_members")},
         "events": events,
         "dated": _dated(scenario, world),
+        "start_groups": _groups(world),
+        "start_members": np.array([group.members for group in world.groups], np.bool_).reshape(-1, world.size),
     }
 
 

@@ -1,6 +1,17 @@
-"""The loops over runs and quarters."""
+"""The loops over runs and quarters.
+
+They call the phases by address, so that each is compiled by itself: a compiled function takes what it calls by name
+into its own code, and compiles all of it once more.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
@@ -16,29 +27,38 @@ from sim.engine.learning import draw_consequences
 from sim.engine.negotiating import negotiate
 from sim.engine.opening import open_run
 from sim.rules import draws
-from sim.rules.compiled import compiled, inlined
+from sim.rules.compiled import compiled
 from sim.types import Floats, Integers
 
+PHASES: tuple[Callable[[Memory], None], ...] = (
+    open_run,
+    change_environment, perceive, let_issues_arrive, find_sponsors, choose_formats, convene, negotiate, deliver,
+    draw_consequences, change_institution, count_quarter,
+    count_end,
+)  # fmt: skip
+"""The first opens a run, the last ends it; those between are a quarter."""
 
-@inlined
-def _run_quarter(m: Memory) -> None:
-    """Do the phases of one quarter in their order."""
-    change_environment(m)
-    perceive(m)
-    let_issues_arrive(m)
-    find_sponsors(m)
-    choose_formats(m)
-    convene(m)
-    negotiate(m)
-    deliver(m)
-    draw_consequences(m)
-    change_institution(m)
-    count_quarter(m)
-    m.quarter += 1
+
+@intrinsic
+def _called(typing: Any, address: Any, memory: Any) -> Any:
+    """Call the phase that was compiled to an address."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        phase = builder.inttoptr(arguments[0], context.call_conv.get_function_type(types.none, [memory]).as_pointer())
+        status, _ = context.call_conv.call_function(builder, phase, types.none, [memory], [arguments[1]])
+        with cgutils.if_unlikely(builder, status.is_error):
+            context.call_conv.return_status_propagate(builder, status)
+        return context.get_dummy_value()
+
+    return types.none(address, memory), generate
+
+
+_call = cast(Callable[[int, Memory], None], _called)
 
 
 @compiled
 def simulate(
+    phases: Integers,
     memory: Records,
     parameters: Floats,
     points: Integers,
@@ -54,6 +74,8 @@ def simulate(
 
     Parameters
     ----------
+    phases : array of int, shape (phases,)
+        Addresses of the compiled ``PHASES``.
     memory : array of MEMORY, shape (1,)
     parameters : array of float, shape (P, parameters)
     points, seeds, replicates : array of int, shape (R,)
@@ -68,10 +90,13 @@ def simulate(
             at.parameter_values(m)[position] = parameters[points[r], position]
         m.at_totals, m.at_by_domain = totals[r:].ctypes.data, by_domain[r:].ctypes.data
         m.at_output, m.at_by_country = output[r:].ctypes.data, by_country[r:].ctypes.data
-        open_run(m, draws.run_key(seeds[r], replicates[r]))
+        m.key = draws.run_key(seeds[r], replicates[r])
+        _call(phases[0], m)
         while m.quarter < m.quarters and not m.overflow:
-            _run_quarter(m)
+            for phase in range(1, phases.size - 1):
+                _call(phases[phase], m)
+            m.quarter += 1
         if m.overflow:
             return r
-        count_end(m)
+        _call(phases[-1], m)
     return points.size

@@ -172,6 +172,7 @@ def groups_table(books: Books) -> pa.Table:
         "lead": books.names(groups["lead"]),
         "date": books.dates(groups["founded"]),
         "ended": _or_none(groups["ended"]),
+        "docked": _or_none(groups["docked"]),
         "members": books.members(books.arrays["members"][: books.groups]),
         **{
             name: np.ascontiguousarray(groups[name])

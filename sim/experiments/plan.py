@@ -20,8 +20,8 @@ from sim.types import Integers
 
 WORK_OF_A_PART = 8_000_000
 """States times quarters of a part: some seconds on the fast engine."""
-WORK_OF_A_PIECE = 50_000
-"""The same of a piece on the Mesa model, which is some hundred times as slow."""
+WORK_OF_A_PIECE: Mapping[EngineName, int] = {"fast": 1_000_000, "mesa": 50_000}
+"""The same of a piece: so little that no worker waits long for another at the end, and handing it out costs little."""
 LEAST_PARTS = 16
 MOST_RUNS_OF_A_PART = 2000
 TABLES_WEIGH = 8
@@ -88,16 +88,14 @@ class Plan:
         return range(part * self.part_runs, min((part + 1) * self.part_runs, self.experiment.runs))
 
     def pieces(self, parts: Iterable[int]) -> Iterator[Piece]:
-        """Yield the pieces of parts, one part after the other: a whole part for the engine, less for the model."""
+        """Yield the pieces of parts, one part after the other."""
         for part in parts:
             for runs in self.shares(part):
                 yield self.piece(part, np.arange(runs.start, runs.stop))
 
     def shares(self, part: int) -> list[range]:
         """Return the runs of each piece of a part."""
-        runs, most = self.runs_of(part), self.part_runs
-        if self.engine == "mesa":
-            most = max(1, WORK_OF_A_PIECE // self._work)
+        runs, most = self.runs_of(part), max(1, WORK_OF_A_PIECE[self.engine] // self._work)
         return [runs[first : first + most] for first in range(0, len(runs), most)]
 
     def piece(self, part: int, runs: Integers) -> Piece:

@@ -27,9 +27,13 @@ def alive(quarters: pd.DataFrame) -> pd.DataFrame:
 
 
 def founded(groups: pd.DataFrame, runs: pd.Series[int]) -> pd.DataFrame:
-    """Return groups founded by format, indexed by run and number of members from 2; 0 where there are none."""
+    """Return groups founded by format, indexed by run and number of members from 2; 0 where there are none.
+
+    Those that there were before the first quarter are left out.
+    """
     from pandas import MultiIndex
 
+    groups = groups[groups["founded"] >= 0]
     counts = groups.pivot_table(index=["run", "size"], columns="format", values="group", aggfunc="count")
     sizes = range(2, int(groups["size"].max()) + 1)
     every = MultiIndex.from_product([sorted(runs), sizes], names=["run", "size"])
@@ -39,7 +43,7 @@ def founded(groups: pd.DataFrame, runs: pd.Series[int]) -> pd.DataFrame:
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
     """Draw groups alive over time, and groups founded by size."""
     first, second = panels = canvas.axes_of(axes, FIGURE.layout(result, "column"))
-    if len(result.groups):
+    if (result.groups["founded"] >= 0).any():
         _draw_alive(first, result)
         _draw_founded(second, result)
         canvas.legend_above(first, at_right=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sim.formats import bilateral, consensus, framework_nation, inaction, minilateral, plus_n
 from sim.formats.traits import Format, Traits
@@ -17,4 +17,11 @@ INACTION = Format(5, inaction.TRAITS, inaction.decide)
 ORDERED = (CONSENSUS, PLUS_N, FRAMEWORK_NATION, MINILATERAL, BILATERAL, INACTION)
 FORMATS: Mapping[str, Format] = {fmt.name: fmt for fmt in ORDERED}
 
-__all__ = ["FORMATS", "ORDERED", "Format", "Traits"]
+
+def formats_named(names: Iterable[str]) -> list[Format]:
+    """Return the formats with these names, in the order of the registry."""
+    named = frozenset(names)
+    return [fmt for fmt in ORDERED if fmt.name in named]
+
+
+__all__ = ["FORMATS", "ORDERED", "Format", "Traits", "formats_named"]

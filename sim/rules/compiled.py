@@ -25,7 +25,14 @@ import numpy as np
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SOURCES = ("rules", "formats", "engine")
-TABLES = ("parameters.py", "tallies.py", "issues.py", "scenario/schema.py", "world/__init__.py")
+TABLES = (
+    "parameters.py",
+    "tallies.py",
+    "issues.py",
+    "scenario/schema.py",
+    "scenario/rules_schema.py",
+    "world/__init__.py",
+)
 """Files with constants and registries that compiled code takes over as they were when it was compiled."""
 
 

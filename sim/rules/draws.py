@@ -41,7 +41,7 @@ def _registered(*names: str) -> dict[str, np.uint64]:
 DECISIONS = _registered(
     "threat_noise", "threat_shock", "arrivals", "issue", "kind", "severity", "deadline", "place", "steering",
     "sponsor", "ideal", "choice", "join", "hostage", "keep", "side_payment", "counterpart",
-    "package", "menu",
+    "package", "menu", "dock",
 )  # fmt: skip
 
 THREAT_NOISE = DECISIONS["threat_noise"]
@@ -63,6 +63,7 @@ SIDE_PAYMENT = DECISIONS["side_payment"]
 COUNTERPART = DECISIONS["counterpart"]
 PACKAGE = DECISIONS["package"]
 MENU = DECISIONS["menu"]
+DOCK = DECISIONS["dock"]
 
 
 @rule

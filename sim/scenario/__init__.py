@@ -3,8 +3,9 @@
 from sim.scenario.json_schema import json_schema
 from sim.scenario.load import load_scenario, parse_scenario
 from sim.scenario.quarter import Quarter
+from sim.scenario.rules_schema import Rules
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import CountrySpec, Domain, Event, Framework, Place, Rules
+from sim.scenario.schema import CountrySpec, Domain, Event, Framework, Place
 
 __all__ = [
     "CountrySpec",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Set
 
 from sim import data
 from sim.errors import did_you_mean, listing
 from sim.scenario.defaults import default_domains
 from sim.scenario.event_checks import check_events
-from sim.scenario.json_schema import format_names
+from sim.scenario.format_checks import check_formats, check_repeats
+from sim.scenario.group_checks import check_groups
 from sim.scenario.known import Known
 from sim.scenario.located import Path, Problems, shorten
 from sim.scenario.schema import CountrySpec, InlineCountry, Members, ScenarioFile
@@ -32,36 +32,34 @@ def add_conflicts(file: ScenarioFile, unread: Set[str], problems: Problems) -> N
     for position, centre in enumerate(file.rules.centres_of_excellence):
         known.member(("rules", "centres_of_excellence", position, "host"), centre.host)
         known.domain(("rules", "centres_of_excellence", position, "domain"), centre.domain)
-    _check_formats(file.formats or (), problems)
+    check_formats(("formats",), file.formats or (), problems)
     _check_domains(file, known, problems)
+    _check_measures(file, problems)
     if "alliance" not in unread:
         _check_alliance(file, known, problems)
-    check_events(file, known, None if "start" in unread else file.start, problems)
+    start = None if "start" in unread else file.start
+    if not unread & {"groups", "domains"}:
+        check_groups(file, known, start, problems)
+    check_events(file, known, start, problems)
 
 
-def _check_formats(names: tuple[str, ...], problems: Problems) -> None:
-    for position, name in enumerate(names):
-        path = ("formats", position)
-        if name == "inaction":
-            problems.add(path, "Inaction is always possible and is not listed.", given=name, mend="Remove it.")
-        elif name not in format_names():
-            allowed = listing(format_names())
-            mend = did_you_mean(name, format_names())
-            problems.add(path, f"There is no format called {shorten(name)}.", given=name, allowed=allowed, mend=mend)
-    _check_repeats("formats", names, problems)
+def _check_measures(file: ScenarioFile, problems: Problems) -> None:
+    """Note measures of expectations that there are not."""
+    if not file.expect:
+        return
+    from sim.measures import MEASURES  # slow to import
 
-
-def _check_repeats(key: str, names: Iterable[str], problems: Problems) -> None:
-    seen: Counter[str] = Counter()
-    for position, name in enumerate(names):
-        if seen[name]:
-            problems.add((key, position), f"{shorten(name)} is listed twice.", given=name, mend="Keep one of them.")
-        seen[name] += 1
+    for position, expectation in enumerate(file.expect):
+        name = expectation.measure
+        if name not in MEASURES:
+            mend = did_you_mean(name, MEASURES) or "`alliance-sim list measures` shows all."
+            message = f"There is no measure called {shorten(name)}."
+            problems.add(("expect", position, "measure"), message, given=name, mend=mend)
 
 
 def _check_domains(file: ScenarioFile, known: Known, problems: Problems) -> None:
     if isinstance(file.domains, tuple):
-        _check_repeats("domains", file.domains, problems)
+        check_repeats(("domains",), file.domains, problems)
         for position, name in enumerate(file.domains):
             if name not in default_domains():
                 message = f"There is no default domain called {shorten(name)}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.errors import did_you_mean, listing
+from sim.scenario.format_checks import check_formats
 from sim.scenario.known import Known
 from sim.scenario.located import Path, Problems
 from sim.scenario.quarter import Quarter
@@ -28,6 +29,7 @@ def check_events(file: ScenarioFile, known: Known, start: Quarter | None, proble
 
 def _check_references(path: Path, event: Event, known: Known, problems: Problems) -> None:
     known.parameters((*path, "parameters"), event.parameters)
+    check_formats((*path, "formats"), event.formats or (), problems)
     for name in event.threat:
         known.domain((*path, "threat", name), name)
     for key in ("capability", "ambition", "hostage_propensity"):

@@ -23,6 +23,13 @@ def format_names() -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name != "inaction")
 
 
+def standing_format_names() -> tuple[str, ...]:
+    """Return the formats that leave standing groups, in the order of the registry."""
+    from sim.formats import FORMATS
+
+    return tuple(name for name, fmt in FORMATS.items() if fmt.traits.standing)
+
+
 def json_schema() -> Node:
     """Return the JSON Schema (2020-12) of scenario files, for editors."""
     schema = ScenarioFile.model_json_schema()
@@ -30,8 +37,10 @@ def json_schema() -> Node:
     event = schema["$defs"]["Event"]["properties"]
     for holder in (schema["properties"], event):
         holder["parameters"] |= _parameters()
-    listed = schema["properties"]["formats"]["anyOf"][0]
-    listed |= {"items": {"type": "string", "enum": list(format_names())}, "uniqueItems": True}
+        listed = holder["formats"]["anyOf"][0]
+        listed |= {"items": {"type": "string", "enum": list(format_names())}, "uniqueItems": True}
+    group = schema["$defs"]["StartingGroup"]["properties"]
+    group["format"]["anyOf"][0] |= {"enum": list(standing_format_names())}
     # what a file leaves to the one it extends is not missing
     return schema | {"if": {"required": ["extends"]}, "else": {"required": schema.pop("required")}}
 

@@ -15,11 +15,14 @@ from sim.scenario.json_schema import grammar
 from sim.scenario.located import Located, Problems, merge, shorten, subject
 from sim.scenario.salvage import salvage
 from sim.scenario.scenario import Scenario, resolve
-from sim.scenario.schema import ScenarioFile
+from sim.scenario.schema import Expectation, ScenarioFile
 from sim.scenario.settings import with_settings
 from sim.scenario.translate import add_complaints, path_of
 from sim.scenario.yaml_file import read_file
 from sim.scenario.yaml_source import read_text
+
+ITS_OWN = frozenset(("varies", "expect"))
+"""Keys that a file does not take over from the one that it extends."""
 
 
 def load_scenario(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Scenario:
@@ -72,6 +75,31 @@ def load_tree(path: Path) -> Located:
     return extended(read_file(path), path.parent, (path,))
 
 
+def expectations(path: Path) -> list[tuple[Expectation, Path | None]]:
+    """Return what a scenario file expects of its runs, each with the file that it compares them with.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario has problems, or such a file is not there.
+    """
+    load_scenario(path)
+    tree = read_file(path)
+    given = tree.child("expect")
+    found: list[tuple[Expectation, Path | None]] = []
+    for each in given.value if given is not None and isinstance(given.value, tuple) else ():
+        expectation = Expectation.model_validate(each.plain())
+        other = each.child("than") or tree.child("extends")
+        if expectation.change is None:
+            found.append((expectation, None))
+        elif other is None:
+            message = "This expectation compares with nothing: the file extends none."
+            raise _no_file(each, "expect.than", message, "Give the file of another scenario under than.")
+        else:
+            found.append((expectation, file_named(other, path.parent, "expect.than")))
+    return found
+
+
 def extended(tree: Located, folder: Path, chain: tuple[Path, ...] = ()) -> Located:
     """Return `tree` laid on the file that it extends, if any.
 
@@ -95,6 +123,9 @@ def extended(tree: Located, folder: Path, chain: tuple[Path, ...] = ()) -> Locat
     base = _base_path(given, folder, chain)
     below = extended(read_file(base), base.parent, (*chain, base))
     own = {key: child for key, child in tree.value.items() if key != "extends"}
+    if isinstance(below.value, dict):
+        inherited = {key: child for key, child in below.value.items() if key not in ITS_OWN}
+        below = Located(inherited, below.file, below.line)
     return merge(below, Located(own, tree.file, tree.line))
 
 

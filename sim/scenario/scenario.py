@@ -13,6 +13,7 @@ from sim.scenario.defaults import default_domains
 from sim.scenario.fields import Record
 from sim.scenario.json_schema import format_names
 from sim.scenario.quarter import Quarter
+from sim.scenario.rules_schema import Rules
 from sim.scenario.schema import (
     CountrySpec,
     Domain,
@@ -21,9 +22,10 @@ from sim.scenario.schema import (
     Framework,
     InlineCountry,
     Members,
-    Rules,
     ScenarioFile,
+    StartingGroup,
 )
+from sim.scenario.starting import described
 
 
 class Scenario(Record):
@@ -53,6 +55,8 @@ class Scenario(Record):
         Regional frameworks, sorted by name.
     formats : tuple of str
         Formats that the rules allow, in the order of the registry; inaction is always possible besides.
+    groups : tuple of StartingGroup
+        Standing groups before the first quarter, complete but for leads and momentum that are left to the model.
     rules : Rules
         Rules that are switched on.
     parameters : mapping of str to float
@@ -75,6 +79,7 @@ class Scenario(Record):
     domains: Mapping[str, Domain]
     frameworks: Mapping[str, Framework]
     formats: tuple[str, ...]
+    groups: tuple[StartingGroup, ...]
     rules: Rules
     parameters: Mapping[str, float]
     events: tuple[Event, ...]
@@ -117,6 +122,7 @@ def resolve(file: ScenarioFile) -> Scenario:
         domains=by_name(domains_of(file.domains)),
         frameworks=by_name(frameworks_of(file)),
         formats=tuple(name for name in format_names() if file.formats is None or name in file.formats),
+        groups=tuple(described(each, file.start, {*allies, *partners}) for each in file.groups),
         rules=file.rules,
         parameters=defaults() | dict(file.parameters),
         events=tuple(sorted(file.events, key=lambda event: event.at)),

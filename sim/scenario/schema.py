@@ -21,18 +21,16 @@ from sim.scenario.fields import (
     Longitude,
     Name,
     OneOrMore,
-    OrFalse,
     Positive,
     Record,
     shape,
 )
 from sim.scenario.quarter import Quarter
+from sim.scenario.rules_schema import Rules
 
 type Kind = Literal["crisis", "capability", "consultation"]
 type Factor = Literal["proximity", "border", "hostility", "democracy", "reach"]
 KINDS: tuple[Kind, ...] = get_args(Kind.__value__)
-type Steering = Literal["usual", "top_down", "bottom_up"]
-STEERING: tuple[Steering, ...] = get_args(Steering.__value__)
 
 
 class CountrySpec(Record):
@@ -135,55 +133,6 @@ class Framework(Record):
     radius_km: Positive = Field(description="radius of its region")
 
 
-class Majority(Record):
-    """Qualified majority instead of unanimity."""
-
-    share: Annotated[float, Field(gt=0.5, le=1)] = Field(description="share that has to agree")
-    by: Literal["heads", "capability"] = Field("heads", description="what the share is counted in")
-
-
-class Every(Record):
-    """Something that comes at regular intervals."""
-
-    every: Annotated[int, Field(ge=1, le=4000)] = Field(description="quarters from one to the next")
-
-
-class Centre(Record):
-    """A centre of excellence: a standing source of expertise."""
-
-    host: Code = Field(description="ally or partner that hosts it")
-    domain: Name = Field(description="what it is expert in")
-
-
-class Rules(Record):
-    """What the alliance's rules allow."""
-
-    majority: OrFalse[Majority] = Field(None, description="qualified majority in consensus formats")
-    constructive_abstention: bool = Field(False, description="an objector may step aside and not contribute")
-    contagion: bool = Field(True, description="who was blocked by hostage taking answers in kind")
-    forum_shift: bool = Field(True, description="a sponsor may take a stuck issue to another format")
-    silence_strictness: Positive = Field(1.0, description="price of breaking silence, relative to the usual one")
-    steering: Steering = Field(
-        "usual",
-        description="what else the Secretariat does in priority domains: nothing, name a framework nation for what it "
-        "takes up (top_down), or give sponsors an incentive to stay inside (bottom_up)",
-    )
-    information_limits: bool = Field(False, description="partners are told a part only, and can give accordingly")
-    enhanced_opportunities: bool = Field(False, description="partners with the status convene and work more easily")
-    interoperability_platform: bool = Field(False, description="partners that engage keep their interoperability")
-    exercises: bool = Field(False, description="exercises keep interoperability that operations built")
-    centres_of_excellence: tuple[Centre, ...] = Field((), description="centres of excellence: host and domain of each")
-    co_funding: bool = Field(False, description="common funding of standing groups that serve priorities")
-    pooling: bool = Field(False, description="capabilities are pooled, which saves more the more take part")
-    consultation_forum: OrFalse[Every] = Field(None, description="a forum of all, where only perceptions meet")
-    capacity_building: bool = Field(False, description="packages every year for partners in need, if no ally refuses")
-    one_partner_one_plan: bool = Field(False, description="tailored plans: partners gain more, and deal one by one")
-    cooperation_menu: bool = Field(
-        False, description="one list of activities a year; any ally can strike a partner off"
-    )
-    stocktaking: OrFalse[Every] = Field(None, description="barely used groups are closed and priorities set anew")
-
-
 class Grievance(Record):
     """One country's lasting quarrel with another."""
 
@@ -211,6 +160,23 @@ class Operation(Record):
     until: Quarter = Field(description="first quarter after its end")
 
 
+class StartingGroup(Record):
+    """A standing group that there is before the first quarter; where silent on a real one, as that was then."""
+
+    group: Name | None = Field(None, description="code of a real group; `alliance-sim list groups` shows them")
+    format: str | None = Field(None, description="format that it works in: framework_nation or minilateral")
+    domain: Name | None = Field(None, description="domain that it works in")
+    lead: Code | None = Field(None, description="who leads it; null: the member with the most capability")
+    members: tuple[Code, ...] | None = Field(None, description="who is in it; the lead is, in any case")
+    founded: Quarter | None = Field(None, description="when it was founded; null: in the quarter before the start")
+    momentum: Fraction | None = Field(None, description="momentum at the start; null: that of a new group")
+
+
+type Standing = Annotated[
+    Annotated[Name, Tag("<text>")] | Annotated[StartingGroup, Tag("<mapping>")], Discriminator(shape)
+]
+
+
 class Event(Record):
     """Something that happens at a date of the scenario's choosing."""
 
@@ -227,6 +193,9 @@ class Event(Record):
     grievance: tuple[Grievance, ...] = Field((), description="new grievances, or new strengths of old ones")
     issue: DatedIssue | None = Field(None, description="an issue that arises")
     operation: Operation | None = Field(None, description="a joint operation that begins")
+    formats: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+        None, description="formats that the rules allow from now on; talks under way go on"
+    )
     parameters: Mapping[str, float] = Field({}, description="new values of parameters")
 
     @model_validator(mode="after")
@@ -245,12 +214,35 @@ type Domains = Annotated[
 ]
 
 
+class Expectation(Record):
+    """What runs of a scenario are expected to show; nothing that a run reads."""
+
+    measure: Name = Field(description="measure that it is about")
+    change: Literal["more", "less", "none"] | None = Field(
+        None, description="how its mean differs from that of another scenario with the same luck"
+    )
+    than: str | None = Field(None, description="file of that scenario; null: the one that this file extends")
+    by: Amount = Field(0.0, description="least difference; with change none, the largest")
+    within: tuple[float, float] | None = Field(None, description="between what values its mean lies")
+    because: Annotated[str, Field(min_length=1)] = Field(description="why, and whether the literature says so")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.change is None) == (self.within is None):
+            raise PydanticCustomError(
+                "expect", "An expectation has either change or within.", {"mend": "Give one of them."}
+            )
+        return self
+
+
 class ScenarioFile(Record):
     """A scenario as it is written."""
 
     title: Annotated[str, Field(min_length=1)] = Field(description="title in tables and figures")
     question: str = Field("", description="what the scenario is to answer")
-    source: str = Field("", description="where it is from")
+    source: str = Field("", description="where it is from, in own words")
+    varies: str = Field("", description="what is different from the scenario that it is compared with")
+    expect: tuple[Expectation, ...] = Field((), description="what its runs are expected to show")
     extends: str | None = Field(None, description="a scenario file whose values hold where this one is silent")
     start: Quarter = Field(description="first quarter")
     quarters: Annotated[int, Field(ge=1, le=4000)] = Field(description="length of a run")
@@ -265,6 +257,9 @@ class ScenarioFile(Record):
     )
     formats: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="formats that the rules allow; left out: all"
+    )
+    groups: tuple[Standing, ...] = Field(
+        (), description="standing groups before the first quarter: codes of real ones, or groups described here"
     )
     rules: Rules = Field(default_factory=Rules, description="rules that may be switched")
     parameters: Mapping[str, float] = Field({}, description="values other than the defaults")

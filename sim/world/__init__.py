@@ -12,16 +12,40 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.formats import FORMATS
 from sim.rules.draws import name_key
 from sim.rules.joining import nearness
 from sim.scenario import Scenario
-from sim.scenario.schema import KINDS, Domain, Framework
+from sim.scenario.schema import KINDS, Domain, Framework, StartingGroup
 from sim.types import Flags, Floats, Integers, Keys
 from sim.world import columns, derived
 from sim.world.country import Country, country, given
 
 NOWHERE = -1
 """Place of an issue in a domain without places, and framework of a place that none covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A standing group that there is before the first quarter.
+
+    Attributes
+    ----------
+    format, domain, lead : int
+        Code of the format, column of the domain, row of who leads it.
+    founded : int
+        Quarter, counted from the first: below 0.
+    members : array of bool, shape (N,)
+    momentum : float
+        NaN for that of a new group.
+    """
+
+    format: int
+    domain: int
+    lead: int
+    founded: int
+    members: Flags
+    momentum: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +79,8 @@ class World:
     framework_members : array of bool, shape (B, N)
     place_framework : array of int, shape (L,)
         Regional framework that covers the place, -1 for none.
+    groups : tuple of Founded
+        Standing groups before the first quarter.
     """
 
     codes: tuple[str, ...]
@@ -96,6 +122,7 @@ class World:
     place_nearness: Floats
     framework_members: Flags
     place_framework: Integers
+    groups: tuple[Founded, ...]
 
     @property
     def size(self) -> int:
@@ -168,6 +195,25 @@ def _standard(country: Country, is_ally: bool) -> float:
     return given(country.spec.interoperability, own)
 
 
+def _founded(group: StartingGroup, scenario: Scenario, domains: Sequence[str], countries: Sequence[Country]) -> Founded:
+    """Return a group in numbers; who leads one without a lead has the most capability, the first of equal ones."""
+    assert group.format is not None
+    assert group.domain is not None
+    assert group.founded is not None
+    named = {*(group.members or ()), group.lead}
+    there = [row for row, each in enumerate(countries) if each.code in named]
+    leads = [row for row in there if countries[row].code == group.lead]
+    lead = leads[0] if leads else max(there, key=lambda row: (countries[row].capability, -row))
+    return Founded(
+        format=FORMATS[group.format].code,
+        domain=domains.index(group.domain),
+        lead=lead,
+        founded=group.founded.index - scenario.start.index,
+        members=np.isin(np.arange(len(countries)), there),
+        momentum=math.nan if group.momentum is None else group.momentum,
+    )
+
+
 def _states(countries: list[Country]) -> dict[str, Floats]:
     """Return the columns with one value a country."""
     ambition = [
@@ -235,5 +281,6 @@ def build_world(scenario: Scenario) -> World:
         place_nearness=_nearness(distance),
         framework_members=np.array(members, dtype=np.bool_).reshape(len(frameworks), len(countries)),
         place_framework=np.array([_covering([*frameworks.values()], spot.point) for spot in spots], dtype=np.int64),
+        groups=tuple(_founded(each, scenario, list(domains), countries) for each in scenario.groups),
         **_states(countries),
     )

@@ -58,6 +58,7 @@ def lively(chance: Random) -> Fields:
         "domains": {name: domain(chance, rate) for name in domains},
         "frameworks": {name: framework(chance, name) for name in frameworks},
         "formats": formats(chance),
+        "groups": setting.groups(),
         "rules": rules(chance),
         "parameters": parameters(chance),
         "events": setting.events(chance.choice((0, 2, 5, 9))),
@@ -122,7 +123,7 @@ def rules(chance: Random) -> Fields:
 
 SWITCHES = (
     "information_limits", "enhanced_opportunities", "interoperability_platform", "exercises", "co_funding", "pooling",
-    "capacity_building", "one_partner_one_plan", "cooperation_menu",
+    "capacity_building", "one_partner_one_plan", "cooperation_menu", "docking",
 )  # fmt: skip
 """Reforms that are on or off."""
 PERIODIC = ("consultation_forum", "stocktaking")
@@ -150,7 +151,7 @@ def value(chance: Random, parameter: Parameter) -> float:
 
 EVENTS = (
     "join", "leave", "threat", "capability", "ambition", "hostage_propensity", "grievance", "parameters", "leadership",
-    "slots", "operation", "issue", "issue",
+    "slots", "operation", "formats", "issue", "issue",
 )  # fmt: skip
 """Parts of an event; who joins is drawn before who leaves."""
 
@@ -229,6 +230,24 @@ class _Setting:
             made["centres_of_excellence"] = [{"host": host, "domain": domain} for host, domain in pairs]
         return made
 
+    def groups(self) -> list[Fields]:
+        """Return standing groups before the start: mostly none, sometimes several in the same field."""
+        chance = self.chance
+        made: list[Fields] = []
+        for _ in range(chance.choice((0, 0, 1, 5)) if len(self.codes) > 1 else 0):
+            members = chance.sample(self.codes, chance.randint(2, min(len(self.codes), 6)))
+            made.append(
+                {
+                    "format": chance.choice(("framework_nation", "minilateral")),
+                    "domain": chance.choice(self.domains),
+                    "members": members,
+                    "lead": chance.choice([None, *members]),
+                    "momentum": chance.choice((None, 0.0, chance.random(), 1.0)),
+                    "founded": chance.choice((None, "1992Q3", "2009Q4")),
+                }
+            )
+        return made
+
     def events(self, count: int) -> list[Fields]:
         """Return events by date, some at the same and some after the end."""
         dates = sorted(self.chance.randint(0, self.quarters + 1) for _ in range(count))
@@ -280,6 +299,9 @@ class _Setting:
 
     def _operation(self) -> Fields:
         return {"participants": self._some(self.codes), "until": self.date(self.now + self.chance.randint(1, 12))}
+
+    def _formats(self) -> list[str]:
+        return formats(self.chance)
 
     def _leadership(self) -> float:
         return fraction(self.chance)

@@ -2,66 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from sim import institution
-from sim.engine.run import Engine
-from sim.engine.setting import parameters_of
 from sim.formats import BILATERAL, CONSENSUS, FRAMEWORK_NATION, MINILATERAL
-from sim.issues import Attempt, Issue
-from sim.model import AllianceModel
 from sim.parameters import PARAMETERS
-from sim.scenario import Scenario, load_scenario
-from sim.tallies import Tallies
-from sim.world import build_world
 
-ROOT = Path(__file__).resolve().parents[2]
-BASELINE = ROOT / "scenarios" / "baseline.yaml"
+from .reforming import QUIET, an_attempt, an_issue, baseline, counted, model, same, usual
+
 REFORMS = (
     "information_access", "enhanced_standard", "enhanced_openness", "platform_bar", "platform_keep", "exercise_keep",
     "operation_gain", "centre_bonus", "co_funding_share", "co_funding_budget", "co_funding_openness", "pooling_gain",
     "stocktaking_floor", "sponsor_incentive", "capacity_packages", "package_capability", "package_gain",
-    "plan_engagement", "plan_discount", "menu_gain", "menu_loss", "menu_resentment",
+    "plan_engagement", "plan_discount", "menu_gain", "menu_loss", "menu_resentment", "dock_record",
 )  # fmt: skip
 """Parameters of reforms."""
-
-
-QUIET = ("formats=[bilateral]", "parameters.cohesion_norm=10", "parameters.choice_precision=10000")
-"""Nobody does anything, so that what changes is the programmes' doing."""
-
-
-def baseline(*settings: str, quarters: int = 12) -> Scenario:
-    return load_scenario(BASELINE, [f"quarters={quarters}", *settings])
-
-
-def model(*settings: str, quarters: int = 12) -> AllianceModel:
-    return AllianceModel(baseline(*settings, quarters=quarters))
-
-
-def counted(scenario: Scenario, parameters: Mapping[str, float] = {}, replicates: int = 3) -> Tallies:
-    values = parameters_of(scenario)
-    for name, value in parameters.items():
-        values[list(PARAMETERS).index(name)] = value
-    zeros, numbers = np.zeros(replicates, np.int64), np.arange(replicates)
-    return Engine(scenario, build_world(scenario)).run(values[None, :], zeros, zeros + 1, numbers)[0]
-
-
-def same(one: Tallies, other: Tallies) -> bool:
-    return all(
-        np.asarray(getattr(one, name)).tobytes() == np.asarray(getattr(other, name)).tobytes()
-        for name in Tallies.__dataclass_fields__
-    )
-
-
-@cache
-def usual() -> Tallies:
-    return counted(baseline(quarters=40))
 
 
 # What is off changes nothing
@@ -89,6 +48,7 @@ SWITCHED: dict[str, Sequence[str]] = {
     "capacity_building": ["rules.capacity_building=true"],
     "one_partner_one_plan": ["rules.one_partner_one_plan=true"],
     "cooperation_menu": ["rules.cooperation_menu=true"],
+    "docking": ["rules.docking=true"],
     "top_down": ["rules.steering=top_down"],
     "bottom_up": ["rules.steering=bottom_up"],
 }
@@ -109,10 +69,11 @@ def test_no_reform_is_inert_in_the_baseline_and_none_flips_it(settings: Sequence
 def test_what_partners_may_know_bounds_what_they_give_inside() -> None:
     limited = model("rules.information_limits=true")
     ally, partner = limited.world.row("DEU"), limited.world.row("JPN")
-    assert institution.access(limited, CONSENSUS, partner) == limited.parameters["information_access"]
-    assert institution.access(limited, CONSENSUS, ally) == 1.0
-    assert institution.access(limited, MINILATERAL, partner) == 1.0
-    assert institution.access(model(), CONSENSUS, partner) == 1.0
+    inside, outside = an_attempt(limited, "DEU", "JPN", inside=True), an_attempt(limited, "DEU", "JPN")
+    assert institution.access(limited, inside, partner) == limited.parameters["information_access"]
+    assert institution.access(limited, inside, ally) == 1.0
+    assert institution.access(limited, outside, partner) == 1.0
+    assert institution.access(model(), inside, partner) == 1.0
 
 
 ENHANCED = "alliance.overrides.SWE={enhanced_opportunities: true}"
@@ -122,8 +83,8 @@ def test_a_status_frees_from_limits_eases_joining_and_lifts_the_base() -> None:
     with_status = model(ENHANCED, "rules.enhanced_opportunities=true", "rules.information_limits=true")
     without = model(ENHANCED, "rules.information_limits=true")
     row, other = with_status.world.row("SWE"), with_status.world.row("JPN")
-    assert institution.access(with_status, CONSENSUS, row) == 1.0
-    issue = _issue()
+    assert institution.access(with_status, an_attempt(with_status, "SWE", inside=True), row) == 1.0
+    issue = an_issue()
     assert institution.ease(with_status, issue, CONSENSUS, row) == with_status.parameters["enhanced_openness"]
     assert institution.ease(with_status, issue, CONSENSUS, other) == 0.0
     assert institution.ease(with_status, issue, MINILATERAL, row) == 0.0
@@ -156,22 +117,24 @@ def test_operations_integrate_it_fades_when_they_end_and_exercises_keep_it() -> 
 def test_a_centre_helps_where_its_host_is_at_the_table_in_its_domain() -> None:
     expert = model("rules.centres_of_excellence=[{host: EST, domain: cyber_hybrid}]")
     cyber, other = (expert.world.domains.index(name) for name in ("cyber_hybrid", "maritime"))
-    there, apart = _attempt(expert, "EST"), _attempt(expert, "FRA")
-    assert institution.expertise(expert, _issue(cyber), there) == expert.parameters["centre_bonus"]
-    assert institution.expertise(expert, _issue(cyber), apart) == 0.0
-    assert institution.expertise(expert, _issue(other), there) == 0.0
+    there, apart = an_attempt(expert, "EST"), an_attempt(expert, "FRA")
+    assert institution.expertise(expert, an_issue(cyber), there) == expert.parameters["centre_bonus"]
+    assert institution.expertise(expert, an_issue(cyber), apart) == 0.0
+    assert institution.expertise(expert, an_issue(other), there) == 0.0
 
 
 def test_common_funding_is_for_standing_groups_inside_on_priorities_until_it_is_spent() -> None:
     funded = model("rules.co_funding=true", "parameters.co_funding_budget=0.1")
     funded.standing.fund = 0.1
-    issue = _issue(funded.priorities[0])
+    issue = an_issue(funded.priorities[0])
     issue.demand = 1.0
-    assert institution.with_common_funding(funded, issue, CONSENSUS, 0.5) == 0.5
-    assert institution.with_common_funding(funded, issue, FRAMEWORK_NATION, 0.5) == pytest.approx(0.6)
-    assert institution.with_common_funding(funded, issue, FRAMEWORK_NATION, 0.5) == 0.5
+    attempt = an_attempt(funded, "DEU", inside=True)
+    assert institution.with_common_funding(funded, issue, replace(attempt, format=CONSENSUS), 0.5) == 0.5
+    attempt = replace(attempt, format=FRAMEWORK_NATION)
+    assert institution.with_common_funding(funded, issue, attempt, 0.5) == pytest.approx(0.6)
+    assert institution.with_common_funding(funded, issue, attempt, 0.5) == 0.5
     spare = next(d for d in range(len(funded.world.domains)) if d not in funded.priorities)
-    assert institution.ease(funded, _issue(spare), FRAMEWORK_NATION, 0) == 0.0
+    assert institution.ease(funded, an_issue(spare), FRAMEWORK_NATION, 0) == 0.0
     assert institution.ease(funded, issue, FRAMEWORK_NATION, 0) == funded.parameters["co_funding_openness"]
 
 
@@ -220,11 +183,11 @@ def test_from_the_top_down_a_framework_nation_is_named_for_all_but_talk() -> Non
 
 def test_incentives_are_for_states_that_stay_inside_on_priorities() -> None:
     given = model("rules.steering=bottom_up")
-    issue = _issue(given.priorities[0])
-    assert institution.incentive(given, issue, CONSENSUS) == given.parameters["sponsor_incentive"]
-    assert institution.incentive(given, issue, MINILATERAL) == 0.0
+    issue = an_issue(given.priorities[0])
+    assert institution.incentive(given, issue, CONSENSUS, None) == given.parameters["sponsor_incentive"]
+    assert institution.incentive(given, issue, MINILATERAL, None) == 0.0
     issue.sponsor = given.world.size
-    assert institution.incentive(given, issue, CONSENSUS) == 0.0
+    assert institution.incentive(given, issue, CONSENSUS, None) == 0.0
 
 
 def test_packages_go_to_the_threatened_and_engaged_unless_an_ally_refuses() -> None:
@@ -265,27 +228,11 @@ def test_plans_lift_engagement_and_cheapen_partners_own_deals() -> None:
     planned, usual_way = model("rules.one_partner_one_plan=true"), model()
     ally, partner = planned.world.row("DEU"), planned.world.row("JPN")
     norm = planned.parameters["cohesion_norm"]
-    assert institution.outside_cost(planned, BILATERAL, partner) == pytest.approx(0.3 * norm)
-    assert institution.outside_cost(planned, BILATERAL, ally) == norm
-    assert institution.outside_cost(planned, MINILATERAL, partner) == norm
-    assert institution.outside_cost(usual_way, BILATERAL, partner) == norm
-    assert institution.outside_cost(planned, CONSENSUS, partner) == 0.0
+    assert institution.outside_cost(planned, BILATERAL, None, partner) == pytest.approx(0.3 * norm)
+    assert institution.outside_cost(planned, BILATERAL, None, ally) == norm
+    assert institution.outside_cost(planned, MINILATERAL, None, partner) == norm
+    assert institution.outside_cost(usual_way, BILATERAL, None, partner) == norm
+    assert institution.outside_cost(planned, CONSENSUS, None, partner) == 0.0
     lifted = institution.usual_engagement(planned, partner) - institution.usual_engagement(usual_way, partner)
     assert lifted == pytest.approx(planned.parameters["plan_engagement"])
     assert institution.usual_engagement(planned, ally) == institution.usual_engagement(usual_way, ally)
-
-
-def _issue(domain: int = 0) -> Issue:
-    """Return an issue of the baseline as if it lay in a domain and the first state sponsored it."""
-    donor = model(quarters=2)
-    donor.step()
-    issue = donor.issues[0]
-    issue.domain, issue.sponsor, issue.attempts = domain, 0, []
-    return issue
-
-
-def _attempt(run: AllianceModel, host: str) -> Attempt:
-    """Return an attempt with one state at the table."""
-    seated: Any = np.zeros(run.world.size, dtype=np.bool_)
-    seated[run.world.row(host)] = True
-    return Attempt(CONSENSUS, 0, None, 0, 1.0, seated=seated)

@@ -41,6 +41,44 @@ WRONG: dict[str, Mistake] = {
     "format twice": (LISTED + "formats: [consensus, consensus]", 5, "formats.1", "listed twice"),
     "inaction": (LISTED + "formats: [inaction]", 5, "formats.0", "always possible"),
     "no formats": (LISTED + "formats: []", 5, "formats", "empty"),
+    "format of an event": (
+        LISTED + "events:\n  - {at: 2010Q2, formats: [consensuss]}", 6, "events.0.formats.0", "'consensus'",
+    ),
+    "group": (LISTED + "groups: [nordefko]", 5, "groups.0", "Did you mean 'nordefco'?"),
+    "group that is not there yet": (LISTED + "groups: [jef]", 5, "groups.0", "founded in 2014Q3"),
+    "group of all allies": (LISTED + "groups: [md]", 5, "groups.0", "'frameworks'"),
+    "group without domain": (
+        LISTED + "groups: [{format: minilateral, members: [USA, FIN]}]", 5, "groups.0", "has no domain",
+    ),
+    "group in an unknown domain": (LISTED + "groups: [{group: nb8, domain: see}]", 5, "groups.0.domain", "'see'"),
+    "group in a format that leaves none": (
+        LISTED + "groups: [{format: plus_n, domain: maritime, members: [USA, FIN]}]",
+        5, "groups.0.format", "framework_nation, minilateral",
+    ),
+    "group of strangers": (
+        LISTED + "groups: [{format: minilateral, domain: maritime, members: [USA, NOR]}]",
+        5, "groups.0.members.1", "neither an ally nor a partner",
+    ),
+    "group of one": (
+        LISTED + "groups: [{format: minilateral, domain: maritime, members: [USA]}]", 5, "groups.0", "one member",
+    ),
+    "real group of strangers": (LISTED + "groups: [baltron]", 5, "groups.0", "Nobody is in the group"),
+    "group led by a stranger": (
+        LISTED + "groups: [{group: nb8, lead: DEU}]", 5, "groups.0.lead", "neither an ally nor a partner",
+    ),
+    "group of the future": (
+        LISTED + "groups: [{group: nb8, founded: 2010Q1}]", 5, "groups.0.founded", "not before the start, 2010Q1",
+    ),
+    "expectation of an unknown measure": (
+        LISTED + "expect:\n  - {measure: outputs, within: [0, 1], because: b}",
+        6, "expect.0.measure", "Did you mean 'output'?",
+    ),
+    "expectation of nothing": (
+        LISTED + "expect:\n  - {measure: output, because: b}", 6, "expect.0", "either change or within",
+    ),
+    "expectation without a reason": (
+        LISTED + "expect:\n  - {measure: output, within: [0, 1]}", 6, "expect.0.because", "is missing",
+    ),
     "parameter": (LISTED + "parameters:\n  steeering: 0.2", 6, "parameters.steeering", "Did you mean 'steering'?"),
     "parameter that is read once": (
         LISTED + "events:\n  - {at: 2010Q2, parameters: {priority_domains: 1}}",

@@ -1,0 +1,62 @@
+"""What a scenario file may say of the rules of the alliance: each is off unless switched on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
+
+from sim.scenario.fields import Code, Name, OrFalse, Positive, Record
+
+type Steering = Literal["usual", "top_down", "bottom_up"]
+STEERING: tuple[Steering, ...] = get_args(Steering.__value__)
+
+
+class Majority(Record):
+    """Qualified majority instead of unanimity."""
+
+    share: Annotated[float, Field(gt=0.5, le=1)] = Field(description="share that has to agree")
+    by: Literal["heads", "capability"] = Field("heads", description="what the share is counted in")
+
+
+class Every(Record):
+    """Something that comes at regular intervals."""
+
+    every: Annotated[int, Field(ge=1, le=4000)] = Field(description="quarters from one to the next")
+
+
+class Centre(Record):
+    """A centre of excellence: a standing source of expertise."""
+
+    host: Code = Field(description="ally or partner that hosts it")
+    domain: Name = Field(description="what it is expert in")
+
+
+class Rules(Record):
+    """What the alliance's rules allow."""
+
+    majority: OrFalse[Majority] = Field(None, description="qualified majority in consensus formats")
+    constructive_abstention: bool = Field(False, description="an objector may step aside and not contribute")
+    contagion: bool = Field(True, description="who was blocked by hostage taking answers in kind")
+    forum_shift: bool = Field(True, description="a sponsor may take a stuck issue to another format")
+    silence_strictness: Positive = Field(1.0, description="price of breaking silence, relative to the usual one")
+    steering: Steering = Field(
+        "usual",
+        description="what else the Secretariat does in priority domains: nothing, name a framework nation for what it "
+        "takes up (top_down), or give sponsors an incentive to stay inside (bottom_up)",
+    )
+    information_limits: bool = Field(False, description="partners are told a part only, and can give accordingly")
+    enhanced_opportunities: bool = Field(False, description="partners with the status convene and work more easily")
+    interoperability_platform: bool = Field(False, description="partners that engage keep their interoperability")
+    exercises: bool = Field(False, description="exercises keep interoperability that operations built")
+    centres_of_excellence: tuple[Centre, ...] = Field((), description="centres of excellence: host and domain of each")
+    co_funding: bool = Field(False, description="common funding of standing groups that serve priorities")
+    pooling: bool = Field(False, description="capabilities are pooled, which saves more the more take part")
+    consultation_forum: OrFalse[Every] = Field(None, description="a forum of all, where only perceptions meet")
+    capacity_building: bool = Field(False, description="packages every year for partners in need, if no ally refuses")
+    one_partner_one_plan: bool = Field(False, description="tailored plans: partners gain more, and deal one by one")
+    cooperation_menu: bool = Field(
+        False, description="one list of activities a year; any ally can strike a partner off"
+    )
+    stocktaking: OrFalse[Every] = Field(None, description="barely used groups are closed and priorities set anew")
+    docking: bool = Field(False, description="minilateral groups with a record work inside, if no other ally refuses")
