@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim.formats
-from sim.formats import FORMATS, ORDERED
+from sim.formats import FORMATS, ORDERED, formats_named
 from sim.scenario.json_schema import format_names
 
 FILES = {path.stem for path in Path(sim.formats.__file__).parent.glob("*.py")} - {"__init__", "traits"}
@@ -36,3 +36,10 @@ def test_labels_differ() -> None:
 
 def test_scenario_files_know_all_formats_but_inaction() -> None:
     assert tuple(format_names()) == tuple(name for name in FORMATS if name != "inaction")
+
+
+def test_formats_named_come_in_the_order_of_the_registry() -> None:
+    names = [fmt.name for fmt in ORDERED]
+    assert formats_named(reversed(names)) == list(ORDERED)
+    assert [fmt.name for fmt in formats_named(["bilateral", "consensus", "bilateral"])] == ["consensus", "bilateral"]
+    assert formats_named([]) == []
