@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.agents import Ally, Partner, Secretariat
     from sim.analysis.comparison import compare
+    from sim.analysis.sensitivity import sensitivity
     from sim.errors import AllianceSimError
     from sim.experiments.experiment import Experiment
     from sim.experiments.load import load_experiment
@@ -46,6 +47,7 @@ _HOMES = {
     "parse_scenario": "sim.scenario",
     "plot": "sim.figures",
     "run": "sim.experiments.runner",
+    "sensitivity": "sim.analysis.sensitivity",
     "sweep": "sim.experiments.sweep",
 }
 
@@ -65,6 +67,7 @@ __all__ = [
     "parse_scenario",
     "plot",
     "run",
+    "sensitivity",
     "sweep",
 ]
 

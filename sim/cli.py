@@ -160,6 +160,25 @@ def compare(
 
 
 @app.command()
+def sensitivity(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a sweep with a Sobol or Morris design.")],
+    measures: Annotated[
+        list[str] | None,
+        typer.Option("--measure", help="Measure; repeatable; those that the experiment names if left out."),
+    ] = None,
+    arm: Annotated[str | None, typer.Option(metavar="ARM", help="Arm; the first if left out.")] = None,
+    confidence: Annotated[float, typer.Option(help="Coverage of the intervals.")] = 0.95,
+    resamples: Annotated[int, typer.Option(help="Resamples of the bootstrap.")] = 1000,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all numbers to a CSV file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print which factors the measures of a sweep depend on, with intervals."""
+    from sim.commands.sensitivity import SensitivityOptions, sensitivity_of
+
+    sensitivity_of(result, SensitivityOptions(measures or (), arm, confidence, resamples, csv, as_json))
+
+
+@app.command()
 def replay(
     result: ResultFolder,
     run: Annotated[int, typer.Option("--run", metavar="ID", help="Number of the run, as in the table of runs.")],

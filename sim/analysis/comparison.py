@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.analysis import estimates, resampling
+from sim.analysis.arms import chosen_measures, declared_arms, listed
 from sim.analysis.estimates import Estimate, Row
 from sim.analysis.resampling import Shape
-from sim.analysis.units import Cells, Units, declared, sort_runs
+from sim.analysis.units import Cells, Units, sort_runs
 from sim.errors import InputError, listing, unknown_name
 from sim.measures import MEASURES
 from sim.types import Floats
@@ -85,7 +86,7 @@ def compare(
     import pandas as pd
 
     ask = _checked(confidence, resamples, seed)
-    chosen = _chosen_measures(result, measures)
+    chosen = chosen_measures(result, measures)
     against, others = _chosen_arms(result, base, arms)
     cells = sort_runs(result)
     return pd.DataFrame([row for arm in others for row in _rows(cells, against, arm, chosen, ask)])
@@ -104,48 +105,16 @@ def _checked(confidence: float, resamples: int, seed: int) -> _Ask:
     return _Ask(confidence, resamples, seed)
 
 
-def _listed(names: Sequence[str] | str) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
-
-
-def _chosen_measures(result: Result, measures: Sequence[str] | str | None) -> list[str]:
-    """Return the measures to compare, in the order of the registry."""
-    columns = result.runs.columns
-    if measures is None:
-        return [name for name in MEASURES if name in columns]
-    asked = _listed(measures)
-    if not asked:
-        raise InputError("No measure is named. Name one or more, or leave measures out to compare all.")
-    for name in asked:
-        if name not in MEASURES:
-            raise unknown_name("measure", name, MEASURES)
-        if name not in columns:
-            raise InputError(
-                f"The result '{result.name}' holds no measure '{name}': another version of the program made it. "
-                "Run the experiment again."
-            )
-    return [name for name in MEASURES if name in asked]
-
-
-def _declared_arms(result: Result) -> list[str]:
-    """Return the arms in the order of the experiment: as it lists them, else as runs are numbered."""
-    listed = declared(result, "arms", None)
-    if listed is not None:
-        return [str(arm["name"] if isinstance(arm, Mapping) else arm) for arm in listed]
-    first = result.runs.groupby("arm")["run"].min().sort_values(kind="stable")
-    return [str(arm) for arm in first.index]
-
-
 def _chosen_arms(result: Result, base: str | None, arms: Sequence[str] | str | None) -> tuple[str, list[str]]:
     """Return the arm to compare with, and those to compare, in the order of the experiment."""
-    known = _declared_arms(result)
+    known = declared_arms(result)
     if len(known) < 2:
         held = f"one arm, '{known[0]}'" if known else "no runs"
         raise InputError(
             f"There is nothing to compare: the result '{result.name}' holds {held}. Run an experiment with two arms "
             "or more with: alliance-sim sweep EXPERIMENT"
         )
-    asked = known if arms is None else _listed(arms)
+    asked = known if arms is None else listed(arms)
     for name in [*([] if base is None else [base]), *asked]:
         if name not in known:
             raise unknown_name("arm", name, known)

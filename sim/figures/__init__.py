@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.figures import blocking, cooperation_map, format_mix, group_map, groups, membership, output, survival
+from sim.figures import (
+    blocking,
+    cooperation_map,
+    format_mix,
+    group_map,
+    groups,
+    membership,
+    output,
+    sensitivity,
+    survival,
+)
 from sim.figures.drawing.declaration import Figure
 from sim.figures.drawing.saving import plot, possible, save
 
@@ -22,6 +32,7 @@ FIGURES: Mapping[str, Figure] = {
         groups.FIGURE,
         membership.FIGURE,
         group_map.FIGURE,
+        sensitivity.FIGURE,
     )
 }
 

@@ -32,6 +32,7 @@ alliance:
 
 # Formats that the rules allow. Inaction is always possible besides.
 formats: [consensus, plus_n, framework_nation, minilateral, bilateral]
+# groups: [nb8, nordefco]        # standing groups before the first quarter; `alliance-sim list groups` shows real ones
 
 rules:
   majority: false               # or {{share: 0.65, by: heads}}: who is outvoted cannot block

@@ -1,0 +1,66 @@
+"""Arms and measures of a result, as they are asked for by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sim.analysis.units import declared
+from sim.errors import InputError, unknown_name
+from sim.measures import MEASURES
+
+if TYPE_CHECKING:
+    from sim.experiments.result import Result
+
+
+def listed(names: Sequence[str] | str) -> list[str]:
+    """Return names as a list, a single one too."""
+    return [names] if isinstance(names, str) else list(names)
+
+
+def chosen_measures(result: Result, measures: Sequence[str] | str | None, usual: Sequence[str] = ()) -> list[str]:
+    """Return the measures that are asked for, in the order of the registry; the usual ones, or all, if left out.
+
+    Raises
+    ------
+    InputError
+        For a name that is no measure, or none in the result.
+    """
+    columns = result.runs.columns
+    if measures is None:
+        return [name for name in MEASURES if name in columns and (not usual or name in usual)]
+    asked = listed(measures)
+    if not asked:
+        raise InputError("No measure is named. Name one or more, or leave measures out to take all.")
+    for name in asked:
+        if name not in MEASURES:
+            raise unknown_name("measure", name, MEASURES)
+        if name not in columns:
+            raise InputError(
+                f"The result '{result.name}' holds no measure '{name}': another version of the program made it. "
+                "Run the experiment again."
+            )
+    return [name for name in MEASURES if name in asked]
+
+
+def declared_arms(result: Result) -> list[str]:
+    """Return the arms in the order of the experiment: as it lists them, else as runs are numbered."""
+    listed = declared(result, "arms", None)
+    if listed is not None:
+        return [str(arm["name"] if isinstance(arm, Mapping) else arm) for arm in listed]
+    first = result.runs.groupby("arm")["run"].min().sort_values(kind="stable")
+    return [str(arm) for arm in first.index]
+
+
+def chosen_arm(result: Result, arm: str | None) -> str:
+    """Return the arm that is asked for, the first if left out.
+
+    Raises
+    ------
+    InputError
+        For a name that is no arm.
+    """
+    known = declared_arms(result)
+    if arm is not None and arm not in known:
+        raise unknown_name("arm", arm, known)
+    return known[0] if arm is None else arm
