@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.agents import Ally, Partner, Secretariat
     from sim.analysis.comparison import compare
+    from sim.analysis.ranking import rank
     from sim.analysis.sensitivity import sensitivity
     from sim.errors import AllianceSimError
     from sim.experiments.experiment import Experiment
@@ -46,6 +47,7 @@ _HOMES = {
     "load_scenario": "sim.scenario",
     "parse_scenario": "sim.scenario",
     "plot": "sim.figures",
+    "rank": "sim.analysis.ranking",
     "run": "sim.experiments.runner",
     "sensitivity": "sim.analysis.sensitivity",
     "sweep": "sim.experiments.sweep",
@@ -66,6 +68,7 @@ __all__ = [
     "load_scenario",
     "parse_scenario",
     "plot",
+    "rank",
     "run",
     "sensitivity",
     "sweep",

@@ -150,13 +150,18 @@ def compare(
     ] = None,
     confidence: Annotated[float, typer.Option(help="Coverage of the intervals.")] = 0.95,
     resamples: Annotated[int, typer.Option(help="Resamples of the bootstrap.")] = 2000,
+    ranked: Annotated[
+        bool, typer.Option("--rank", help="Rank all arms, with the probability that each is the best.")
+    ] = False,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all numbers to a CSV file.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print what each arm of a sweep changes, with intervals."""
     from sim.commands.compare import CompareOptions, compare_result
 
-    compare_result(result, CompareOptions(measures or (), base, arms or (), confidence, resamples, csv, as_json))
+    compare_result(
+        result, CompareOptions(measures or (), base, arms or (), confidence, resamples, ranked, csv, as_json)
+    )
 
 
 @app.command()

@@ -52,6 +52,29 @@ def declared_arms(result: Result) -> list[str]:
     return [str(arm) for arm in first.index]
 
 
+def chosen_arms(result: Result, arms: Sequence[str] | str | None) -> list[str]:
+    """Return two arms or more that are asked for, in the order of the experiment; all if left out.
+
+    Raises
+    ------
+    InputError
+        For a name that is no arm, or fewer than two.
+    """
+    known = declared_arms(result)
+    asked = known if arms is None else listed(arms)
+    for name in asked:
+        if name not in known:
+            raise unknown_name("arm", name, known)
+    chosen = [name for name in known if name in asked]
+    if len(chosen) < 2:
+        held = f"holds {len(known)} {'arm' if len(known) == 1 else 'arms'}"
+        raise InputError(
+            f"There is nothing to rank: the result '{result.name}' {held}, and {len(chosen)} of them is asked for. "
+            "Name two or more."
+        )
+    return chosen
+
+
 def chosen_arm(result: Result, arm: str | None) -> str:
     """Return the arm that is asked for, the first if left out.
 

@@ -12,7 +12,7 @@ Runs that share their luck are not independent, so the unit is not always the ru
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -105,6 +105,14 @@ class Cells:
             int(there - used.sum()),
             int((parts[used] < self.shape[1]).sum()),
         )
+
+    def columns(self, arms: Sequence[str], measure: str) -> Floats:
+        """Return a measure by unit and arm, NaN where there is none; where paired, what one arm lacks no arm has."""
+        tables = [self._table(arm, measure) for arm in arms]
+        counts = [~np.isnan(table) for table in tables]
+        if self.paired:
+            counts = [np.logical_and.reduce(counts)] * len(counts)
+        return np.stack([_means(table, counted) for table, counted in zip(tables, counts, strict=True)], axis=1)
 
     def _table(self, arm: str, measure: str) -> Floats:
         """Return a measure by unit and part, NaN where there is none; the order of rows leaves no trace."""

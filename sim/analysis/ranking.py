@@ -1,0 +1,138 @@
+"""A decision table: what each arm brings on each measure, and how probably it is the best of all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.analysis import estimates, resampling
+from sim.analysis.arms import chosen_arms, chosen_measures
+from sim.analysis.units import Cells, declared, sort_runs
+from sim.errors import InputError
+from sim.measures import MEASURES
+from sim.types import Floats
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiments.result import Result
+
+LEAST_RESAMPLES = 100
+HIGHER, LOWER = "higher is better", "lower is better"
+
+
+def rank(
+    result: Result,
+    measures: Sequence[str] | str | None = None,
+    *,
+    arms: Sequence[str] | str | None = None,
+    resamples: int = 2000,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Return the decision table of an experiment: arms by measures, with ranks and the probability of being best.
+
+    Parameters
+    ----------
+    result : Result
+        What an experiment with two arms or more left.
+    measures : str or sequence of str, optional
+        Those that the experiment names if left out, all if it names none.
+    arms : str or sequence of str, optional
+        Two arms or more to rank; all if left out.
+    resamples : int
+        Resamples of the bootstrap, 100 or more.
+    seed : int
+        Seed of the bootstrap; the same gives the same bits.
+
+    Returns
+    -------
+    DataFrame
+        A row for each measure, and in it for each arm in the order of the experiment: ``measure``, ``unit``,
+        ``direction``, ``arm``, ``mean`` and ``error`` (standard error) over the units used, ``units``, ``rank`` (1 is
+        best) and ``best``, the share of resamples in which the arm has the best mean; ties share it. The last two are
+        NaN where neither direction is better. With common luck a unit counts where all arms have a value, and all arms
+        are resampled alike.
+
+    Raises
+    ------
+    InputError
+        For names that are not there, a number of resamples that is not allowed, or fewer than two arms.
+    """
+    import pandas as pd
+
+    if resamples < LEAST_RESAMPLES:
+        raise InputError(f"The number of resamples is {resamples}. Give {LEAST_RESAMPLES} or more.")
+    if seed < 0:
+        raise InputError(f"The seed is {seed}. Give 0 or more.")
+    chosen, among = chosen_measures(result, measures, declared(result, "measures", ())), chosen_arms(result, arms)
+    cells = sort_runs(result)
+    return pd.DataFrame([row for name in chosen for row in _rows(cells, name, among, resamples, seed)])
+
+
+def _rows(cells: Cells, measure: str, arms: list[str], resamples: int, seed: int) -> list[dict[str, Any]]:
+    values, direction = cells.columns(arms, measure), MEASURES[measure].direction
+    ordered = direction in (HIGHER, LOWER)
+    better = values if direction != LOWER else -values
+    best = _best(better, cells.paired, resamples, seed) if ordered else np.full(len(arms), math.nan)
+    columns = [column[~np.isnan(column)] for column in values.T]
+    means = [estimates.mean(column) for column in columns]
+    return [
+        {
+            "measure": measure,
+            "unit": MEASURES[measure].unit,
+            "direction": direction,
+            "arm": arm,
+            "mean": mean,
+            "error": math.sqrt(estimates.variance(column) / column.size) if column.size else math.nan,
+            "units": column.size,
+            "rank": _place(mean, means, direction) if ordered else math.nan,
+            "best": float(chance),
+        }
+        for arm, column, mean, chance in zip(arms, columns, means, best, strict=True)
+    ]
+
+
+def _best(better: Floats, paired: bool, resamples: int, seed: int) -> Floats:
+    """Return how often each column has the highest mean in resamples; NaN where a column has no value."""
+    if np.isnan(better).all(axis=0).any():
+        return np.full(better.shape[1], math.nan)
+    if paired:
+        means = resampling.resampled_means(better, resamples, (seed, 0))
+    else:
+        apart = [resampling.resampled_means(column[:, None], resamples, (seed, k)) for k, column in enumerate(better.T)]
+        means = np.hstack(apart)
+    highest = means == means.max(axis=1, keepdims=True)
+    shares: Floats = (highest / highest.sum(axis=1, keepdims=True)).mean(axis=0)
+    return shares
+
+
+def _place(mean: float, means: Sequence[float], direction: str) -> float:
+    """Return 1 plus the number of better means."""
+    if math.isnan(mean):
+        return math.nan
+    return 1.0 + sum(other > mean if direction == HIGHER else other < mean for other in means)
+
+
+def as_text(frame: pd.DataFrame) -> str:
+    """Return a decision table for a terminal: arms by rank on each measure, and how probably each is the best."""
+    return "\n\n".join(_measure(str(name), rows) for name, rows in frame.groupby("measure", sort=False))
+
+
+def _measure(name: str, rows: pd.DataFrame) -> str:
+    first = rows.iloc[0]
+    lines = [f"{name} ({first['unit']}; {first['direction']}), {first['units']} units"]
+    known = rows["rank"].notna().any()
+    for row in rows.sort_values("rank", kind="stable").to_dict("records") if known else rows.to_dict("records"):
+        best = "" if math.isnan(row["best"]) else f"  best in {100.0 * row['best']:5.1f} % of resamples"
+        mean, error = (_figure(row[each], row["unit"]) for each in ("mean", "error"))
+        lines.append(f"  {row['arm']:<32}{mean:>11} ± {error:<9}{best}".rstrip())
+    return "\n".join(lines)
+
+
+def _figure(value: float, unit: str) -> str:
+    if math.isnan(value):
+        return "-"
+    return f"{100.0 * value:.2f} %" if unit == "share" else f"{value:.4g}"
