@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.experiments.expectations import Finding, hold
+from sim.analysis.expectations import Finding, hold
 from sim.measures import MEASURES
 from sim.scenario.yaml_file import read_file
 

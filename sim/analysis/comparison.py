@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.analysis import estimates, resampling
 from sim.analysis.arms import chosen_measures, declared_arms, listed
+from sim.analysis.asking import Ask
 from sim.analysis.estimates import Estimate, Row
 from sim.analysis.resampling import Shape
 from sim.analysis.units import Cells, Units, sort_runs
@@ -23,18 +23,8 @@ if TYPE_CHECKING:
 
     from sim.experiments.result import Result
 
-LEAST_RESAMPLES = 100
 MANY = 20
 """Rows from which the text says how many intervals miss 0 by chance."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    """How intervals are to be made; see `compare`."""
-
-    confidence: float
-    resamples: int
-    seed: int
 
 
 def compare(
@@ -85,7 +75,7 @@ def compare(
     """
     import pandas as pd
 
-    ask = _checked(confidence, resamples, seed)
+    ask = Ask(resamples, seed, confidence)
     chosen = chosen_measures(result, measures)
     against, others = _chosen_arms(result, base, arms)
     cells = sort_runs(result)
@@ -93,16 +83,6 @@ def compare(
 
 
 # What was asked for
-
-
-def _checked(confidence: float, resamples: int, seed: int) -> _Ask:
-    if not 0.0 < confidence < 1.0:
-        raise InputError(f"The confidence is {confidence}. Give a number between 0 and 1, as in 0.95.")
-    if resamples < LEAST_RESAMPLES:
-        raise InputError(f"The number of resamples is {resamples}. Give {LEAST_RESAMPLES} or more.")
-    if seed < 0:
-        raise InputError(f"The seed is {seed}. Give 0 or more.")
-    return _Ask(confidence, resamples, seed)
 
 
 def _chosen_arms(result: Result, base: str | None, arms: Sequence[str] | str | None) -> tuple[str, list[str]]:
@@ -129,7 +109,7 @@ def _chosen_arms(result: Result, base: str | None, arms: Sequence[str] | str | N
 # Estimates
 
 
-def _rows(cells: Cells, base: str, arm: str, measures: list[str], ask: _Ask) -> list[Row]:
+def _rows(cells: Cells, base: str, arm: str, measures: list[str], ask: Ask) -> list[Row]:
     """Return the rows of one arm, one a measure."""
     every = [cells.units(base, arm, measure) for measure in measures]
     found = [estimates.paired(units) if cells.paired else estimates.unpaired(units) for units in every]
@@ -147,7 +127,7 @@ def _rows(cells: Cells, base: str, arm: str, measures: list[str], ask: _Ask) -> 
 
 
 def _bootstrapped(
-    every: Sequence[Units], found: Sequence[Estimate], paired: bool, ask: _Ask
+    every: Sequence[Units], found: Sequence[Estimate], paired: bool, ask: Ask
 ) -> list[tuple[float, float]]:
     """Return the bootstrap interval of each measure, all measures resampled at once."""
     base = np.stack([units.all_base for units in every], axis=1)

@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.analysis import estimates, resampling
 from sim.analysis.arms import chosen_arms, chosen_measures
+from sim.analysis.asking import Ask
 from sim.analysis.units import Cells, declared, sort_runs
-from sim.errors import InputError
 from sim.measures import MEASURES
 from sim.types import Floats
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from sim.experiments.result import Result
 
-LEAST_RESAMPLES = 100
 HIGHER, LOWER = "higher is better", "lower is better"
 
 
@@ -63,20 +62,17 @@ def rank(
     """
     import pandas as pd
 
-    if resamples < LEAST_RESAMPLES:
-        raise InputError(f"The number of resamples is {resamples}. Give {LEAST_RESAMPLES} or more.")
-    if seed < 0:
-        raise InputError(f"The seed is {seed}. Give 0 or more.")
+    ask = Ask(resamples, seed)
     chosen, among = chosen_measures(result, measures, declared(result, "measures", ())), chosen_arms(result, arms)
     cells = sort_runs(result)
-    return pd.DataFrame([row for name in chosen for row in _rows(cells, name, among, resamples, seed)])
+    return pd.DataFrame([row for name in chosen for row in _rows(cells, name, among, ask)])
 
 
-def _rows(cells: Cells, measure: str, arms: list[str], resamples: int, seed: int) -> list[dict[str, Any]]:
+def _rows(cells: Cells, measure: str, arms: list[str], ask: Ask) -> list[dict[str, Any]]:
     values, direction = cells.columns(arms, measure), MEASURES[measure].direction
     ordered = direction in (HIGHER, LOWER)
     better = values if direction != LOWER else -values
-    best = _best(better, cells.paired, resamples, seed) if ordered else np.full(len(arms), math.nan)
+    best = _best(better, cells.paired, ask) if ordered else np.full(len(arms), math.nan)
     columns = [column[~np.isnan(column)] for column in values.T]
     means = [estimates.mean(column) for column in columns]
     return [
@@ -95,14 +91,17 @@ def _rows(cells: Cells, measure: str, arms: list[str], resamples: int, seed: int
     ]
 
 
-def _best(better: Floats, paired: bool, resamples: int, seed: int) -> Floats:
+def _best(better: Floats, paired: bool, ask: Ask) -> Floats:
     """Return how often each column has the highest mean in resamples; NaN where a column has no value."""
     if np.isnan(better).all(axis=0).any():
         return np.full(better.shape[1], math.nan)
     if paired:
-        means = resampling.resampled_means(better, resamples, (seed, 0))
+        means = resampling.resampled_means(better, ask.resamples, (ask.seed, 0))
     else:
-        apart = [resampling.resampled_means(column[:, None], resamples, (seed, k)) for k, column in enumerate(better.T)]
+        apart = [
+            resampling.resampled_means(column[:, None], ask.resamples, (ask.seed, k))
+            for k, column in enumerate(better.T)
+        ]
         means = np.hstack(apart)
     highest = means == means.max(axis=1, keepdims=True)
     shares: Floats = (highest / highest.sum(axis=1, keepdims=True)).mean(axis=0)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.arms import chosen_arm, chosen_measures
+from sim.analysis.asking import Ask
 from sim.analysis.variance import Variances, by_point, shares
 from sim.errors import InputError
 from sim.experiments.designs import Morris, Sobol
@@ -28,18 +29,8 @@ if TYPE_CHECKING:
 
 WIDEST = 0.05
 """Width of a 95 % interval up to which an index counts as converged (Sarrazin, Pianosi & Wagener 2016)."""
-LEAST_RESAMPLES = 100
 
 type Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    """How intervals are to be made; see `sensitivity`."""
-
-    confidence: float
-    resamples: int
-    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +92,7 @@ def sensitivity(
     """
     import pandas as pd
 
-    ask = _checked(confidence, resamples, seed)
+    ask = Ask(resamples, seed, confidence)
     experiment = _experiment(result)
     where = chosen_arm(result, arm)
     rows = [
@@ -110,16 +101,6 @@ def sensitivity(
         for row in _rows(result, experiment, where, measure, ask)
     ]
     return pd.DataFrame(rows)
-
-
-def _checked(confidence: float, resamples: int, seed: int) -> _Ask:
-    if not 0.0 < confidence < 1.0:
-        raise InputError(f"The confidence is {confidence}. Give a number between 0 and 1, as in 0.95.")
-    if resamples < LEAST_RESAMPLES:
-        raise InputError(f"The number of resamples is {resamples}. Give {LEAST_RESAMPLES} or more.")
-    if seed < 0:
-        raise InputError(f"The seed is {seed}. Give 0 or more.")
-    return _Ask(confidence, resamples, seed)
 
 
 def _experiment(result: Result) -> Experiment:
@@ -135,7 +116,7 @@ def _experiment(result: Result) -> Experiment:
     return Experiment.from_resolved(kept)
 
 
-def _rows(result: Result, experiment: Experiment, arm: str, measure: str, ask: _Ask) -> Iterator[Row]:
+def _rows(result: Result, experiment: Experiment, arm: str, measure: str, ask: Ask) -> Iterator[Row]:
     table = by_point(result, experiment, arm, measure)
     found = shares(table, experiment.paired)
     values = table.mean(axis=1)
@@ -170,7 +151,7 @@ def _has_converged(index: _Index, values: Floats, confidence: float) -> bool:
     return 2.0 * index.half * at_95 <= WIDEST * scale
 
 
-def _indices(experiment: Experiment, values: Floats, ask: _Ask, varies: bool) -> Iterator[_Index]:
+def _indices(experiment: Experiment, values: Floats, ask: Ask, varies: bool) -> Iterator[_Index]:
     names = [factor.name for factor in experiment.factors]
     if isinstance(experiment.design, Sobol):
         yield from _sobol(experiment, names, values, ask, varies)
@@ -179,7 +160,7 @@ def _indices(experiment: Experiment, values: Floats, ask: _Ask, varies: bool) ->
         yield from _morris(experiment, names, values, ask, varies)
 
 
-def _sobol(experiment: Experiment, names: list[str], values: Floats, ask: _Ask, varies: bool) -> Iterator[_Index]:
+def _sobol(experiment: Experiment, names: list[str], values: Floats, ask: Ask, varies: bool) -> Iterator[_Index]:
     from SALib.analyze import sobol  # slow to import
 
     assert isinstance(experiment.design, Sobol)
@@ -198,7 +179,7 @@ def _sobol(experiment: Experiment, names: list[str], values: Floats, ask: _Ask, 
             yield _Index("second", names[one], names[other], *_pair(found, "S2", (one, other)))
 
 
-def _morris(experiment: Experiment, names: list[str], values: Floats, ask: _Ask, varies: bool) -> Iterator[_Index]:
+def _morris(experiment: Experiment, names: list[str], values: Floats, ask: Ask, varies: bool) -> Iterator[_Index]:
     from SALib.analyze import morris
 
     assert isinstance(experiment.design, Morris)

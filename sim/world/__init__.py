@@ -214,6 +214,15 @@ def _founded(group: StartingGroup, scenario: Scenario, domains: Sequence[str], c
     )
 
 
+def _levels(domains: Mapping[str, Domain]) -> dict[str, Floats]:
+    """Return the columns with one value a domain, or a row of them."""
+    return {
+        "threat_mean": _array([domain.threat for domain in domains.values()]),
+        "arrivals": _array([domain.arrivals for domain in domains.values()]),
+        "kinds": np.array([[domain.kinds.get(kind, 0.0) for kind in KINDS] for domain in domains.values()]),
+    }
+
+
 def _states(countries: list[Country]) -> dict[str, Floats]:
     """Return the columns with one value a country."""
     ambition = [
@@ -268,11 +277,6 @@ def build_world(scenario: Scenario) -> World:
         affinity=columns.affinities(countries),
         capital_distance=between,
         capital_nearness=_nearness(between),
-        domains=tuple(domains),
-        domain_keys=np.array([name_key(f"domain:{name}") for name in domains]),
-        threat_mean=_array([domain.threat for domain in domains.values()]),
-        arrivals=_array([domain.arrivals for domain in domains.values()]),
-        kinds=np.array([[domain.kinds.get(kind, 0.0) for kind in KINDS] for domain in domains.values()]),
         place_names=tuple(spot.name for spot in spots),
         place_domain=np.array([spot.column for spot in spots], dtype=np.int64),
         place_weight=_array([spot.weight for spot in spots]),
@@ -282,5 +286,8 @@ def build_world(scenario: Scenario) -> World:
         framework_members=np.array(members, dtype=np.bool_).reshape(len(frameworks), len(countries)),
         place_framework=np.array([_covering([*frameworks.values()], spot.point) for spot in spots], dtype=np.int64),
         groups=tuple(_founded(each, scenario, list(domains), countries) for each in scenario.groups),
+        domains=tuple(domains),
+        domain_keys=np.array([name_key(f"domain:{name}") for name in domains]),
         **_states(countries),
+        **_levels(domains),
     )

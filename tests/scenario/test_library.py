@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiments.expectations import Finding, hold
+from sim.analysis.expectations import Finding, hold
 from sim.scenario import load_scenario
 from sim.scenario.load import expectations
 from sim.scenario.schema import Expectation
