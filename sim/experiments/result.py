@@ -26,12 +26,13 @@ from sim.experiments.store.parts import read_table
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = ("runs", "quarters", "issues", "attempts", "groups", "states", "countries")
+TABLES = ("runs", "quarters", "issues", "attempts", "groups", "states", "countries", "ledger", "designs", "boxes")
+"""What runs leave, and after it what analyses leave: of claims, of designs of the institution, of regions."""
 OPTIONAL = frozenset(("quarters", "issues", "attempts", "groups", "states"))
 
 
 class Result:
-    """What runs of a scenario left.
+    """What runs of a scenario left, or an analysis of many.
 
     Parameters
     ----------
@@ -121,6 +122,21 @@ class Result:
         """One row a country, as it starts."""
         return self._frame("countries")
 
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """One row a test of a claim: what the runs say of it."""
+        return self._frame("ledger")
+
+    @property
+    def designs(self) -> pd.DataFrame:
+        """One row a design of the institution that was tried."""
+        return self._frame("designs")
+
+    @property
+    def boxes(self) -> pd.DataFrame:
+        """One row a box in parameter space, from the largest to the smallest."""
+        return self._frame("boxes")
+
     def _frame(self, table: str) -> pd.DataFrame:
         if table not in self._frames:
             frame: pd.DataFrame = self.table(table).to_pandas()
@@ -184,7 +200,7 @@ def prepare_folder(target: Path) -> None:
 
 def _is_ours(target: Path) -> bool:
     """Tell whether a folder holds nothing but what a result holds."""
-    ours = {MANIFEST, "figures", *(f"{table}.parquet" for table in TABLES)}
+    ours = {MANIFEST, "figures", "sweeps", *(f"{table}.parquet" for table in TABLES)}
     return all(path.name in ours or path.suffix == ".part" for path in target.iterdir())
 
 

@@ -38,6 +38,9 @@ def _runs(result: Result) -> str:
 def provenance(result: Result) -> str:
     """Return the sentences on where the numbers are from: scenario, runs, seed, version."""
     manifest = result.manifest
+    if not result.has("runs"):
+        runs, seed = counted(int(manifest["runs"]), "run"), manifest["seed"]
+        return f"{manifest['title']} ({runs}, seed {seed}). Made with alliance-sim {manifest['version']}."
     scenario = manifest.get("scenario", {})
     parts = [_runs(result)]
     if scenario:
@@ -52,7 +55,7 @@ def provenance(result: Result) -> str:
 
 def pooled(result: Result) -> str:
     """Return the sentence on points of a design that are taken together, if there are several."""
-    points = int(result.runs["point"].nunique())
+    points = int(result.runs["point"].nunique()) if result.has("runs") else 1
     return f"{points:,} points of the design are taken together." if points > 1 else ""
 
 

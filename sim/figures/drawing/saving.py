@@ -24,13 +24,17 @@ MOST_ARMS = 6
 
 
 def arms_of(result: Result, arm: str | None = None) -> dict[str, Result]:
-    """Return the result of each arm, or of one of them.
+    """Return the result of each arm, or of one of them; what an analysis left has no arms and is one whole.
 
     Raises
     ------
     InputError
         If there is no such arm, or no run, or more arms than fit into a figure.
     """
+    if not result.has("runs"):
+        if arm is not None:
+            raise InputError(f"The result '{result.name}' is of an analysis and has no arms. Leave out arm='{arm}'.")
+        return {result.name: result}
     names = list(dict.fromkeys(result.runs["arm"]))
     if not names:
         raise InputError(f"The result '{result.name}' holds no finished run, so there is nothing to draw.")
