@@ -10,7 +10,7 @@ import numpy as np
 from sim.formats import INACTION, ORDERED
 from sim.issues import Issue, Outcome
 from sim.rules import dispersion, stocks
-from sim.tallies import HORIZONS, Tallies
+from sim.tallies import AGED, HORIZONS, Tallies
 from sim.types import Flags, Floats
 
 if TYPE_CHECKING:
@@ -78,6 +78,9 @@ def tally_end(model: AllianceModel) -> None:
     for group in model.groups:
         (tallies.alive if group.is_alive else tallies.defunct)[group.format.code] += 1.0
         tallies.docked += float(group.is_alive and group.docked is not None)
+        aged = group.founded + AGED < model.quarter
+        tallies.aged += float(aged)
+        tallies.used_once += float(aged and group.agreements <= 1)
     for issue in model.issues:
         _tally_response(model, issue)
     product = model.world.gdp[standing.allies]

@@ -11,6 +11,7 @@ from sim.agents import Ally, State
 from sim.formats import INACTION, Format
 from sim.issues import DO_NOTHING, Attempt, Ending, Group, Issue, Option, Outcome
 from sim.rules import agreement, arrival, draws
+from sim.tallies import LATE
 from sim.types import Flags
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def _follow(model: AllianceModel, issue: Issue, option: Option) -> None:
     tallies, attempt = model.tallies, issue.attempt
     if not issue.attempts:
         tallies.first_choices[option.format.code] += 1.0
+        if model.quarter >= model.setting.quarters - LATE:
+            tallies.late_choices[option.format.code] += 1.0
         if option.format is not INACTION:
             tallies.taken_up[issue.domain, issue.kind] += 1.0
     if option.going_on:

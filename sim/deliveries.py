@@ -202,10 +202,11 @@ def _tally_agreement(model: AllianceModel, issue: Issue, attempt: Attempt) -> No
     assert attempt.seated is not None
     tallies, code = model.tallies, attempt.format.code
     tallies.agreed[code, issue.kind] += 1.0
-    tallies.delays[code, min(model.quarter - issue.arrived, DELAYS - 1)] += 1.0
+    tallies.delays[code, issue.kind, min(model.quarter - issue.arrived, DELAYS - 1)] += 1.0
     tallies.texts[code] += attempt.text
     tallies.ideals[code] += attempt.mean_ideal
     tallies.seats[code] += float(attempt.seated.sum())
     tallies.partner_seats[code] += float((attempt.seated & ~model.standing.allies).sum())
+    tallies.small_seats[code] += float((attempt.seated & model.world.small).sum())
     tallies.demanded += issue.severity
     tallies.covered += issue.severity * issue.coverage

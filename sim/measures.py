@@ -23,6 +23,7 @@ Compute = Callable[[Tallies], Floats]
 
 VETO = (CONSENSUS.code, PLUS_N.code)
 OUTSIDE = tuple(fmt.code for fmt in ORDERED if not fmt.traits.inside and fmt is not INACTION)
+STANDING = tuple(fmt.code for fmt in ORDERED if fmt.traits.standing)
 CHOSEN = tuple(fmt for fmt in ORDERED if fmt is not INACTION)
 
 
@@ -104,7 +105,11 @@ def _median_delay(delays: Floats) -> Floats:
 
 
 def _response(code: int) -> Compute:
-    return lambda t: _median_delay(t.delays[:, code])
+    return lambda t: _median_delay(t.delays[:, code].sum(axis=1))
+
+
+def _response_to_crises(code: int) -> Compute:
+    return lambda t: _median_delay(t.delays[:, code, CRISIS])
 
 
 def _undecided(horizon: int) -> Compute:
@@ -168,8 +173,11 @@ _ROWS: list[Measure] = [
     Measure("output_consultation", "severity", "output on consultations", _GOOD, _output_of_kind(CONSULTATION)),
     *_by_format("output", "severity", "output delivered by {}", _OPEN, _output),
     Measure("response_time", "quarters", "median time from arrival to agreement with substance", _BAD,
-            lambda t: _median_delay(t.delays.sum(axis=1))),
+            lambda t: _median_delay(t.delays.sum(axis=(1, 2)))),
     *_by_format("response_time", "quarters", "the same in {}", _BAD, _response),
+    Measure("crisis_response", "quarters", "median time from arrival to agreement with substance on a crisis",
+            _BAD, lambda t: _median_delay(t.delays[:, :, CRISIS].sum(axis=1))),
+    *_by_format("crisis_response", "quarters", "the same in {}", _BAD, _response_to_crises),
     Measure("undecided_2y", "share", "issues taken up that were not agreed within two years of arrival", _BAD, _undecided(0)),
     Measure("undecided_4y", "share", "issues taken up that were not agreed within four years of arrival", _BAD, _undecided(1)),
     Measure("coverage", "share", "share of demand covered by contributions, mean over agreed issues weighted by severity", _GOOD,
@@ -186,10 +194,14 @@ _ROWS: list[Measure] = [
             lambda t: _ratio(t.first_choices[:, INACTION.code], _total(t.first_choices))),
     Measure("first_resort", "share", "first choices for consensus or +N, of those for any format: the alliance as first resort", _GOOD,
             lambda t: _ratio(_total(t.first_choices[:, VETO]), _total(t.taken_up))),
+    Measure("first_resort_late", "share", "the same in the last five years", _GOOD,
+            lambda t: _ratio(_total(t.late_choices[:, VETO]), _total(t.late_choices[:, [fmt.code for fmt in CHOSEN]]))),
     Measure("forum_shifts", "shifts per issue", "changes of format after a failed attempt, per issue taken up", _OPEN,
             lambda t: _ratio(t.shifts, _total(t.taken_up))),
     Measure("partner_inclusion", "share", "partners among participants of agreements", _GOOD,
             lambda t: _ratio(_total(t.partner_seats), _total(t.seats))),
+    Measure("small_state_inclusion", "share", "states with a GDP below the median of allies at the start, among participants of agreements",
+            _GOOD, lambda t: _ratio(_total(t.small_seats), _total(t.seats))),
     Measure("engagement", "index", "mean engagement of partners at the end", _GOOD, lambda t: t.engagement),
     Measure("interoperability", "index", "mean interoperability of allies at the end", _GOOD, lambda t: t.interoperability),
     Measure("partner_interoperability", "index", "mean interoperability of partners at the end", _GOOD,
@@ -203,11 +215,17 @@ _ROWS: list[Measure] = [
     Measure("discrimination", "states per agreement",
             "states left out of a minilateral agreement though they had as much at stake as those in it", _BAD,
             lambda t: _ratio(t.excluded, _total(t.agreed[:, [MINILATERAL.code]]))),
+    Measure("exclusion", "states per issue", "the same per issue taken up, whatever the format", _BAD,
+            lambda t: _ratio(t.excluded, _total(t.taken_up))),
     Measure("burden_gini", "index", "Gini over allies of what contributions cost, as a share of GDP", _BAD, lambda t: t.burden_gini),
     Measure("burden_gdp_rank", "correlation", "rank correlation over allies of that share and GDP", _OPEN, lambda t: t.burden_rank),
     Measure("groups_founded", "groups", "standing groups founded", _OPEN, lambda t: t.founded),
     Measure("groups_alive", "groups", "standing groups alive at the end", _OPEN, lambda t: _total(t.alive)),
     Measure("groups_defunct", "groups", "standing groups that lost their momentum", _BAD, lambda t: _total(t.defunct)),
+    Measure("groups_used_once", "share", "groups that agreed on nothing after their founding, of those founded more than two years before the end",
+            _BAD, lambda t: _ratio(t.used_once, t.aged)),
+    Measure("output_per_group", "severity", "output of framework-nation and minilateral groups, per group founded", _GOOD,
+            lambda t: _ratio(_total(t.output[:, STANDING]), t.founded)),
     Measure("groups_upto_3", "share", "groups founded with three members or fewer", _OPEN, _group_share(0, 3)),
     Measure("groups_over_7", "share", "groups founded with more than seven members", _OPEN, _group_share(8, 128)),
     Measure("packages_refused", "share", "packages of capacity building that an ally refused", _BAD,

@@ -19,6 +19,10 @@ SIZES = 129
 """Sizes of groups are counted one by one up to 128."""
 HORIZONS = (8, 16)
 """Quarters after which undecided issues are counted: two and four years."""
+LATE = 20
+"""Quarters at the end of a run in which first choices are counted once more: five years."""
+AGED = 8
+"""Quarters that a group has to have been there for, to be counted as used or not: two years."""
 
 
 @dataclass(slots=True)
@@ -35,8 +39,8 @@ class Tallies:
         Issues that arrived, and that a sponsor did something about.
     severity : array, shape (D, K)
         Severity of issues that arrived.
-    first_choices, attempts : array, shape (F,)
-        First choices of sponsors, and attempts, by format.
+    first_choices, late_choices, attempts : array, shape (F,)
+        First choices of sponsors, those of them in the last five years, and attempts, by format.
     endings : array, shape (F, endings)
         Attempts that ended, by format and how.
     agreed : array, shape (F, K)
@@ -45,7 +49,7 @@ class Tallies:
         Issues that ended in words.
     output : array, shape (F, D, K)
         Output delivered.
-    delays : array, shape (F, 65)
+    delays : array, shape (F, K, 65)
         Issues agreed with substance by quarters from arrival.
     due, undecided : array, shape (2,)
         Issues taken up that arrived more than 8, 16 quarters before the end; of these, those not agreed by then.
@@ -57,8 +61,8 @@ class Tallies:
         Blocked rounds in which each ally objected.
     texts, ideals : array, shape (F,)
         Sums of agreed ambition, and of the weighted mean ideal at the table, over agreed issues.
-    seats, partner_seats : array, shape (F,)
-        Participants of agreed issues, and partners among them.
+    seats, partner_seats, small_seats : array, shape (F,)
+        Participants of agreed issues; partners, and small states, among them.
     shifts, founded, duplicates, excluded : array, shape ()
     group_sizes : array, shape (129,)
         Groups founded, by number of members.
@@ -72,6 +76,8 @@ class Tallies:
         At the end of the run, means over partners, allies, partners.
     alive, defunct : array, shape (F,)
         Groups at the end, by format.
+    aged, used_once : array, shape ()
+        Groups founded more than two years before the end; of these, those that agreed on nothing after their founding.
     packages, refused_packages, menu_years, struck_off : array, shape ()
         Packages of capacity building that were asked for, and those that an ally refused; years of partners on the menu
         of cooperation, and those for which an ally struck them off.
@@ -87,6 +93,7 @@ class Tallies:
     taken_up: Floats
     severity: Floats
     first_choices: Floats
+    late_choices: Floats
     attempts: Floats
     endings: Floats
     agreed: Floats
@@ -106,6 +113,7 @@ class Tallies:
     ideals: Floats
     seats: Floats
     partner_seats: Floats
+    small_seats: Floats
     shifts: Floats
     founded: Floats
     duplicates: Floats
@@ -122,6 +130,8 @@ class Tallies:
     partner_interoperability: Floats
     alive: Floats
     defunct: Floats
+    aged: Floats
+    used_once: Floats
     packages: Floats
     refused_packages: Floats
     menu_years: Floats
@@ -137,8 +147,8 @@ class Tallies:
 def shapes(countries: int, domains: int) -> dict[str, tuple[int, ...]]:
     """Return the shape of every tally of one run."""
     by_format = dict.fromkeys(
-        ("first_choices", "attempts", "talk_shops", "rounds", "blocked_rounds", "single_blocks",
-         "hostage_blocks", "texts", "ideals", "seats", "partner_seats", "alive", "defunct"), (FORMATS,)
+        ("first_choices", "late_choices", "attempts", "talk_shops", "rounds", "blocked_rounds", "single_blocks",
+         "hostage_blocks", "texts", "ideals", "seats", "partner_seats", "small_seats", "alive", "defunct"), (FORMATS,)
     )  # fmt: skip
     special: dict[str, tuple[int, ...]] = {
         **dict.fromkeys(("arrived", "taken_up", "severity"), (domains, len(KINDS))),
@@ -146,7 +156,7 @@ def shapes(countries: int, domains: int) -> dict[str, tuple[int, ...]]:
         "endings": (FORMATS, len(Ending)),
         "agreed": (FORMATS, len(KINDS)),
         "output": (FORMATS, domains, len(KINDS)),
-        "delays": (FORMATS, DELAYS),
+        "delays": (FORMATS, len(KINDS), DELAYS),
         **dict.fromkeys(("due", "undecided"), (len(HORIZONS),)),
         **dict.fromkeys(("blocks_by", "contributions"), (countries,)),
         "group_sizes": (SIZES,),

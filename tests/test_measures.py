@@ -12,6 +12,7 @@ from scipy import stats
 from sim.formats import CONSENSUS, MINILATERAL, PLUS_N
 from sim.issues import Ending
 from sim.measures import MEASURES, compute
+from sim.rules.arrival import CAPABILITY, CRISIS
 from sim.summary import estimate
 from sim.tallies import Tallies, empty_tallies, stacked
 
@@ -55,7 +56,7 @@ def test_blocking_is_split_into_four_reasons() -> None:
 def test_median_response_time_by_hand(delays: dict[int, int], median: float) -> None:
     tallies = empty_tallies(3, 2)
     for quarter, count in delays.items():
-        tallies.delays[CONSENSUS.code, quarter] = count
+        tallies.delays[CONSENSUS.code, CRISIS, quarter] = count
     assert value("response_time", tallies) == pytest.approx(median)
 
 
@@ -66,7 +67,7 @@ def test_no_response_has_no_time() -> None:
 def test_median_lies_within_half_a_quarter_of_the_sample_median() -> None:
     sample = stats.poisson.rvs(5, size=501, random_state=3)
     tallies = empty_tallies(3, 2)
-    np.add.at(tallies.delays[CONSENSUS.code], sample, 1.0)
+    np.add.at(tallies.delays[CONSENSUS.code, CRISIS], sample, 1.0)
     assert abs(value("response_time", tallies) - np.median(sample)) <= 0.5
 
 
@@ -81,6 +82,29 @@ def test_delinking_is_the_share_of_output_outside() -> None:
     tallies.output[MINILATERAL.code, 1, 1] = 1.0
     assert value("delinking", tallies) == pytest.approx(0.25)
     assert value("output", tallies) == pytest.approx(4.0)
+
+
+def test_late_first_resort_and_small_states_and_groups_used_once_by_hand() -> None:
+    tallies = empty_tallies(3, 2)
+    tallies.late_choices[[CONSENSUS.code, PLUS_N.code, MINILATERAL.code]] = 2.0, 1.0, 3.0
+    tallies.seats[CONSENSUS.code], tallies.small_seats[CONSENSUS.code] = 10.0, 4.0
+    tallies.aged[...], tallies.used_once[...] = 8.0, 6.0
+    tallies.output[MINILATERAL.code, 1, 1], tallies.output[CONSENSUS.code, 0, 0] = 3.0, 9.0
+    tallies.founded[...] = 6.0
+    tallies.excluded[...], tallies.taken_up[0, 1] = 5.0, 2.0
+    assert value("first_resort_late", tallies) == pytest.approx(0.5)
+    assert value("small_state_inclusion", tallies) == pytest.approx(0.4)
+    assert value("groups_used_once", tallies) == pytest.approx(0.75)
+    assert value("output_per_group", tallies) == pytest.approx(0.5)
+    assert value("exclusion", tallies) == pytest.approx(2.5)
+
+
+def test_response_to_crises_leaves_out_all_other_issues() -> None:
+    tallies = empty_tallies(3, 2)
+    tallies.delays[MINILATERAL.code, CRISIS, 2] = 1.0
+    tallies.delays[MINILATERAL.code, CAPABILITY, 20] = 9.0
+    assert value("crisis_response_minilateral", tallies) == value("crisis_response", tallies) == pytest.approx(2.0)
+    assert value("response_time_minilateral", tallies) > 19.0
 
 
 def test_contagion_is_a_reproduction_number() -> None:

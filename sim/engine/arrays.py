@@ -56,6 +56,7 @@ FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
     "enhanced_from": ((_N,), np.int64),
     "centres": ((_D, _N), np.bool_),
     "gdp": ((_N,), np.float64),
+    "small": ((_N,), np.bool_),
     "start_allied": ((_N,), np.bool_),
     "start_onset": ((_N,), np.int64),
     "start_capability": ((_N,), np.float64),
@@ -259,6 +260,7 @@ stubbornness = _array("stubbornness")
 enhanced_from = _array("enhanced_from")
 centres = _array("centres")
 gdp = _array("gdp")
+small = _array("small")
 start_allied = _array("start_allied")
 start_onset = _array("start_onset")
 start_capability = _array("start_capability")

@@ -17,6 +17,7 @@ from sim.formats import INACTION as NOTHING
 from sim.issues import FORMAT_KEYS, Ending, Outcome
 from sim.rules import arrival, choice, draws
 from sim.rules.compiled import constant, inlined, internal
+from sim.tallies import LATE
 
 INACTION, NAMED, BILATERAL_CODE = NOTHING.code, FRAMEWORK_NATION.code, BILATERAL.code
 UNDER_WAY, TOO_LATE = constant(Ending.OPEN), constant(Ending.TOO_LATE)
@@ -190,6 +191,8 @@ def _follow(m: Memory, number: int, code: int, going_on: bool, group: int, set_u
     issue, totals, first = at.issues(m)[number], at.totals(m), at.issues(m)[number].attempts == 0
     if first:
         totals.first_choices[code] += 1.0
+        if m.quarter >= m.quarters - LATE:
+            totals.late_choices[code] += 1.0
         if code != INACTION:
             at.by_domain(m)[TAKEN_UP, issue.domain, issue.kind] += 1.0
     if going_on:

@@ -9,7 +9,7 @@ from sim.engine.layout import CONTRIBUTIONS, NEVER, Record
 from sim.issues import Outcome
 from sim.rules import dispersion, stocks
 from sim.rules.compiled import constant, inlined, internal
-from sim.tallies import HORIZONS
+from sim.tallies import AGED, HORIZONS
 
 DONE = constant(Outcome.AGREED)
 
@@ -57,6 +57,9 @@ def count_end(m: Memory) -> None:
             totals.docked += group.docked != NEVER
         else:
             totals.defunct[group.format] += 1.0
+        if group.founded + AGED < m.quarter:
+            totals.aged += 1.0
+            totals.used_once += group.agreements <= 1
     for number in range(m.issue_count):
         _count_response(totals, at.issues(m)[number], m.quarter)
     values, partners = at.values(m), 0

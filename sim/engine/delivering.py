@@ -180,13 +180,16 @@ def _renew(m: Memory, number: int) -> None:
 @inlined
 def _count_agreement(m: Memory, issue: Record, attempt: Record, rows: Integers) -> None:
     totals, code, delay, partners = at.totals(m), attempt.format, m.quarter - issue.arrived, 0
+    small = 0
     for i in rows:
         partners += not at.allied(m)[i]
+        small += at.small(m)[i]
     totals.agreed[code, issue.kind] += 1.0
-    totals.delays[code, min(delay, DELAYS - 1)] += 1.0
+    totals.delays[code, issue.kind, min(delay, DELAYS - 1)] += 1.0
     totals.texts[code] += attempt.text
     totals.ideals[code] += attempt.mean_ideal
     totals.seats[code] += float(rows.size)
     totals.partner_seats[code] += float(partners)
+    totals.small_seats[code] += float(small)
     totals.demanded += issue.severity
     totals.covered += issue.severity * issue.coverage

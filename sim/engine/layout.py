@@ -89,19 +89,19 @@ COUNT = _record(
     *_of(
         _F, "quarters", "hostages", "contagious", "shifts", "founded", "duplicates", "excluded", "demanded", "covered",
         "backlog", "dispersion", "habit", "engagement", "interoperability", "partner_interoperability", "burden_rank",
-        "burden_gini", "packages", "refused_packages", "menu_years", "struck_off",
+        "burden_gini", "aged", "used_once", "packages", "refused_packages", "menu_years", "struck_off",
         "applications", "refused_applications", "docked", "docked_output",
     ),
     *(
         (name, _F, (FORMATS,))
         for name in (
-            "first_choices", "attempts", "talk_shops", "rounds", "blocked_rounds", "single_blocks", "hostage_blocks",
-            "texts", "ideals", "seats", "partner_seats", "alive", "defunct",
+            "first_choices", "late_choices", "attempts", "talk_shops", "rounds", "blocked_rounds", "single_blocks",
+            "hostage_blocks", "texts", "ideals", "seats", "partner_seats", "small_seats", "alive", "defunct",
         )
     ),
     ("endings", _F, (FORMATS, len(Ending))),
     ("agreed", _F, (FORMATS, len(KINDS))),
-    ("delays", _F, (FORMATS, DELAYS)),
+    ("delays", _F, (FORMATS, len(KINDS), DELAYS)),
     *((name, _F, (len(HORIZONS),)) for name in ("due", "undecided")),
     ("group_sizes", _F, (SIZES,)),
 )  # fmt: skip

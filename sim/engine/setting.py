@@ -152,6 +152,7 @@ def _countries(world: World, events: Records) -> dict[str, NDArray[Any]]:
         "stubbornness": world.stubbornness,
         "enhanced_from": world.enhanced_from,
         "gdp": world.gdp,
+        "small": world.small,
         "start_allied": world.allies,
         **{f"start_{name}": getattr(world, name) for name in starting},
     }

@@ -57,8 +57,8 @@ class World:
     codes, names : tuple of str, length N
     keys : array of uint64, shape (N + 1,)
         Keys for draws, hashed from the codes; the last is the Secretariat's.
-    allies : array of bool, shape (N,)
-        Who is an ally at the start.
+    allies, small : array of bool, shape (N,)
+        Who is an ally at the start; whose GDP is below the median of theirs.
     latitude, longitude, capability, gdp, ambition, interoperability, engagement : array of float, shape (N,)
     stubbornness, propensity : array of float, shape (N,)
         Units as in ``CountrySpec``; ``propensity`` is that to take hostages, held from quarter ``onset`` on.
@@ -87,6 +87,7 @@ class World:
     names: tuple[str, ...]
     keys: Keys
     allies: Flags
+    small: Flags
     latitude: Floats
     longitude: Floats
     capability: Floats
@@ -244,6 +245,12 @@ def _states(countries: list[Country]) -> dict[str, Floats]:
     }
 
 
+def _small(countries: list[Country]) -> Flags:
+    """Return who has a GDP below the median of allies."""
+    flags: Flags = _array([c.gdp for c in countries]) < np.median([c.gdp for c in countries if c.is_ally])
+    return flags
+
+
 def build_world(scenario: Scenario) -> World:
     """Return the arrays of a scenario.
 
@@ -266,6 +273,7 @@ def build_world(scenario: Scenario) -> World:
         names=tuple(c.name for c in countries),
         keys=np.array([*(name_key(f"country:{c.code}") for c in countries), name_key("secretariat")]),
         allies=np.array([c.is_ally for c in countries]),
+        small=_small(countries),
         onset=np.array([c.onset for c in countries], dtype=np.int64),
         exposure=exposed,
         salience=salient,
