@@ -118,7 +118,7 @@ def _experiment(result: Result) -> Experiment:
 
 def _rows(result: Result, experiment: Experiment, arm: str, measure: str, ask: Ask) -> Iterator[Row]:
     table = by_point(result, experiment, arm, measure)
-    found = shares(table, experiment.paired)
+    found = shares(table, experiment.paired is True)
     values = table.mean(axis=1)
     varies = bool(np.isfinite(values).all()) and float(values.max()) > float(values.min())
     for index in _indices(experiment, values, ask, varies):

@@ -151,7 +151,8 @@ def sort_runs(result: Result) -> Cells:
     InputError
         If an arm holds the same point and replicate twice.
     """
-    runs, paired = result.runs, bool(declared(result, "paired", False))
+    runs, luck = result.runs, declared(result, "paired", False)
+    paired = bool(luck)
     replicates, replicate = np.unique(runs["replicate"].to_numpy(dtype=np.int64), return_inverse=True)
     points, point = np.unique(runs["point"].to_numpy(dtype=np.int64), return_inverse=True)
     rows = {str(arm): np.asarray(at, dtype=np.int64) for arm, at in runs.groupby("arm").indices.items()}
@@ -162,6 +163,8 @@ def sort_runs(result: Result) -> Cells:
                 "Run the experiment again."
             )
     kind: Kind
+    if luck == "arms":
+        return Cells(runs, rows, point, replicate, (points.size, replicates.size), "point", paired)
     if replicates.size >= 2:
         kind = "replicate" if paired or points.size > 1 else "run"
         return Cells(runs, rows, replicate, point, (replicates.size, points.size), kind, paired)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -53,8 +53,8 @@ class Experiment:
         Runs at each point of each arm.
     seed : int
         Seed of all luck, and of the points unless the design has its own.
-    paired : bool
-        Whether arms and points share their luck, replicate by replicate.
+    paired : bool or "arms"
+        Whether arms and points share their luck, replicate by replicate; or arms alone, and each point has its own.
     measures : tuple of str
         Measures that summaries show first; empty: all alike.
     """
@@ -69,7 +69,7 @@ class Experiment:
     points: Points
     replications: int
     seed: int
-    paired: bool
+    paired: bool | Literal["arms"]
     measures: tuple[str, ...]
 
     @property

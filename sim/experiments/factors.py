@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import BeforeValidator, Discriminator, Tag, TypeAdapter
 
 from sim.errors import did_you_mean, listing
-from sim.experiments.distributions import DISTRIBUTIONS, Levels, Range
+from sim.experiments.distributions import DISTRIBUTIONS, Levels, Range, Uniform
 from sim.experiments.points import Column, Value
 from sim.parameters import PARAMETERS
 from sim.scenario.fields import refusal
@@ -91,6 +91,12 @@ class Factor:
         return cls(
             name, ("parameters", name), Levels(tuple(map(_number, form.root))) if isinstance(form, Levels) else form
         )
+
+    @classmethod
+    def plausible(cls, parameter: str) -> Self:
+        """Return the factor of a parameter that varies over its plausible range."""
+        known = PARAMETERS[parameter]
+        return cls(parameter, ("parameters", parameter), Uniform(low=known.low, high=known.high))
 
     @property
     def is_parameter(self) -> bool:

@@ -174,8 +174,11 @@ def _laid(arm: Arm, values: Mapping[Steps, Value], point: int) -> Laid:
 def luck_of(experiment: Experiment, runs: Integers, replicates: Integers) -> Integers:
     """Return the number that, with the seed, is the key of each run's luck.
 
-    Paired, it is the replicate, so that arms and points share their luck; else the run, so that each has its own.
+    Paired, it is the replicate, so that arms and points share their luck; with arms paired alone, the number of the run
+    within its arm; else that of the run, so that each has its own.
     """
+    if experiment.paired == "arms":
+        return runs % (len(experiment.points) * experiment.replications)
     return replicates if experiment.paired else runs
 
 

@@ -1,0 +1,153 @@
+"""The runs of a claim, as far as its tests ask for them: run once, and kept."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.analysis.claims.claim import Claim, Precision
+from sim.errors import InputError
+from sim.experiments.experiment import Experiment
+from sim.experiments.files import refusal, write_file
+from sim.experiments.plan import Plan
+from sim.experiments.result import load_result
+from sim.experiments.sweep import Progress, local_pool, perform
+from sim.types import Floats
+
+KEY = b"alliance-sim claim"
+
+type Columns = Mapping[tuple[str, str], Floats]
+"""Values by arm and measure, shape (points, replications); NaN where a run has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What the runs of a claim left.
+
+    Attributes
+    ----------
+    baseline, space : Columns
+        At the baseline there is one point.
+    """
+
+    baseline: Columns
+    space: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How runs are done.
+
+    Attributes
+    ----------
+    precision : Precision
+    seed : int
+    jobs : int
+        Threads.
+    progress : callable, optional
+        Called with the runs of a claim that are done, and how many of them now.
+    quiet : bool
+        Whether to say nothing when the user asks for an end.
+    """
+
+    precision: Precision
+    seed: int = 1
+    jobs: int = 1
+    progress: Progress | None = None
+    quiet: bool = True
+
+
+def values_of(claim: Claim, folder: Path, running: Running) -> Values:
+    """Return the values of a claim: those that are kept, or those of runs that are done now.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be used.
+    KeyboardInterrupt
+        If the user ended it; what was done is kept.
+    """
+    path, key = folder / "values" / f"{claim.name}.parquet", _key(claim, running)
+    table = _kept(path, key)
+    if table is None:
+        table = _run(claim, folder / "sweeps" / claim.name, running)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_file(path, partial(pq.write_table, table.replace_schema_metadata({KEY: key})))
+        except OSError as error:
+            cause, mend = refusal(error)
+            raise InputError(f"{path} cannot be written. {cause}: {mend}, and start again.") from error
+        shutil.rmtree(folder / "sweeps" / claim.name, ignore_errors=True)
+    return Values(*(_columns(claim, table, part, running.precision) for part in ("baseline", "space")))
+
+
+def _key(claim: Claim, running: Running) -> bytes:
+    plain = json.dumps(claim.resolved(running.precision, running.seed), sort_keys=True)
+    return sha256(plain.encode("ascii")).hexdigest().encode("ascii")
+
+
+def _kept(path: Path, key: bytes) -> pa.Table | None:
+    """Return the values that are kept; None if there are none, or not whole, or of something else."""
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowException):
+        return None
+    return table if (table.schema.metadata or {}).get(KEY) == key else None
+
+
+def _run(claim: Claim, folder: Path, running: Running) -> pa.Table:
+    before, tables = 0, []
+    for part, experiment in (
+        ("baseline", claim.baseline(running.precision, running.seed)),
+        ("space", claim.space(running.precision, running.seed)),
+    ):
+        tables.append(_swept(experiment, folder / part, before, running).append_column("part", _same(part, experiment)))
+        before += experiment.runs
+    return pa.concat_tables(tables)
+
+
+def _same(part: str, experiment: Experiment) -> pa.Array:
+    return pa.array([part] * experiment.runs)
+
+
+def _swept(experiment: Experiment, folder: Path, before: int, running: Running) -> pa.Table:
+    """Return arm, point, replicate and the measures that are asked for, of runs that are done if they are not yet."""
+    show = running.progress
+    counted = None if show is None else lambda done, now: show(before + done, now)
+    plan = Plan(experiment)
+    told = perform(
+        plan, local_pool(plan, running.jobs), folder, resume=True, progress=counted, quiet=running.quiet
+    )  # fmt: skip
+    if told.interrupted:
+        raise KeyboardInterrupt
+    result = load_result(folder)
+    failures = result.manifest["failures"]
+    if failures:
+        raise InputError(
+            f"{len(failures)} runs of {experiment.name} failed, the first with: {failures[0]['error']}. "
+            f"What was done is kept in {folder}."
+        )
+    return result.table("runs").select(["arm", "point", "replicate", *experiment.measures])
+
+
+def _columns(claim: Claim, table: pa.Table, part: str, precision: Precision) -> dict[tuple[str, str], Floats]:
+    runs = table.filter(pa.compute.equal(table["part"], part)).to_pandas()
+    shape = (1, precision.replications) if part == "baseline" else (precision.points, precision.repeats)
+    columns: dict[tuple[str, str], Floats] = {}
+    for arm, own in runs.groupby("arm"):
+        at: tuple[Any, ...] = (own["point"].to_numpy(), own["replicate"].to_numpy())
+        for measure in claim.experiment.measures:
+            values = np.full(shape, np.nan)
+            values[at] = own[measure].to_numpy(dtype=np.float64)
+            columns[str(arm), measure] = values
+    return columns
