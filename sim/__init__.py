@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.agents import Ally, Partner, Secretariat
+    from sim.analysis.claims.ledger import claims
     from sim.analysis.comparison import compare
+    from sim.analysis.discovery import discover
     from sim.analysis.ranking import rank
     from sim.analysis.sensitivity import sensitivity
     from sim.errors import AllianceSimError
@@ -41,7 +43,9 @@ _HOMES = {
     "Result": "sim.experiments.result",
     "Scenario": "sim.scenario",
     "Secretariat": "sim.agents",
+    "claims": "sim.analysis.claims.ledger",
     "compare": "sim.analysis.comparison",
+    "discover": "sim.analysis.discovery",
     "load_experiment": "sim.experiments.load",
     "load_result": "sim.experiments.result",
     "load_scenario": "sim.scenario",
@@ -62,7 +66,9 @@ __all__ = [
     "Result",
     "Scenario",
     "Secretariat",
+    "claims",
     "compare",
+    "discover",
     "load_experiment",
     "load_result",
     "load_scenario",

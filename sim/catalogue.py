@@ -94,6 +94,11 @@ def experiments() -> list[Row]:
     return [_titled(file) for file in _files("experiments")]
 
 
+def claims() -> list[Row]:
+    """Return the files of claims of this folder and of the clone, with their titles."""
+    return [_titled(file) for file in _files("claims")]
+
+
 def designs() -> list[Row]:
     """Return the designs, and what can be set of each."""
     from sim.experiments.designs import DESIGNS
@@ -134,6 +139,7 @@ CATALOGUE: Mapping[str, Callable[[], list[Row]]] = {
     "countries": countries,
     "groups": groups,
     "experiments": experiments,
+    "claims": claims,
     "designs": designs,
 }
 """What ``alliance-sim list`` can list."""

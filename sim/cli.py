@@ -21,6 +21,7 @@ from sim.commands.options import (
     EngineOption,
     Jobs,
     Listed,
+    Method,
     Quarters,
     Quiet,
     Replications,
@@ -181,6 +182,54 @@ def sensitivity(
     from sim.commands.sensitivity import SensitivityOptions, sensitivity_of
 
     sensitivity_of(result, SensitivityOptions(measures or (), arm, confidence, resamples, csv, as_json))
+
+
+@app.command()
+def discover(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a sweep with factors, over many points.")],
+    target: Annotated[str, typer.Option(help="What happens, such as 'blocking_rate > 0.4 and output_share < 0.1'.")],
+    arm: Annotated[str | None, typer.Option(metavar="ARM", help="Arm; the first if left out.")] = None,
+    base: Annotated[
+        str | None, typer.Option(metavar="ARM", help="Another arm: the target is of the difference from it.")
+    ] = None,
+    method: Annotated[Method, typer.Option(help="Boxes by PRIM, or the leaves of a shallow tree.")] = Method.prim,
+    seed: Annotated[int, typer.Option(help="Of the halves of the points that find boxes and test them.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the boxes; RESULT-discovery if left out. What is there is replaced.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print where in parameter space something happens, and keep it for figures and tables."""
+    from sim.commands.discover import DiscoverOptions, discover_in
+
+    discover_in(result, DiscoverOptions(target, arm, base, method.value, seed, out, as_json))
+
+
+@app.command()
+def claims(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[CLAIM...]", help="Files of claims, or folders; claims/ if left out."),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Few runs: to see whether all is well, not to decide.")
+    ] = False,
+    replications: Annotated[int | None, typer.Option(help="Runs of each arm at the baseline.")] = None,
+    points: Annotated[int | None, typer.Option(help="Points of parameter space.")] = None,
+    repeats: Annotated[int | None, typer.Option(help="Runs of each arm at each point.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of all luck, and of the points.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Folder of the ledger; results/claims if left out.")] = None,
+    jobs: Jobs = None,
+    again: Annotated[bool, typer.Option("--again", help="Register anew what has changed, and run all of it.")] = False,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all numbers to a CSV file.")] = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Test claims of the literature; print the ledger: supported, contradicted, conditional or inconclusive."""
+    from sim.commands.claims import ClaimsOptions, print_ledger
+
+    options = ClaimsOptions(quick, replications, points, repeats, seed, out, jobs, again, csv, quiet, as_json)
+    _end(print_ledger(files or [], options))
 
 
 @app.command()

@@ -1,10 +1,10 @@
 """Where in parameter space something happens: boxes by the Patient Rule Induction Method.
 
-PRIM (Friedman & Fisher 1999) as the EMA workbench has it, with limits on parameters only where leaving them out would
-lose something (quasi-p, Bryant & Lempert 2010). With a hundred factors chance alone makes some look as if they
-mattered, and peeling follows it; so only those by which the points of interest differ most from the others are handed
-on (Monte Carlo filtering, Hornberger & Spear 1981). All this looks at one half of the points; how good a box is, is
-told by the other half, since the best of many boxes looks better than it is on the points that it was fitted to.
+PRIM (Friedman & Fisher 1999) as the EMA workbench has it. With a hundred factors chance alone makes some look as if
+they mattered, and peeling follows it; so only those by which the points of interest differ most from the others are
+handed on (Monte Carlo filtering, Hornberger & Spear 1981), and limits are dropped again without which a box is hardly
+less dense. All this looks at one half of the points; how good a box is, is told by the other half, since the best of
+many boxes looks better than it is on the points that it was fitted to.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError
-from sim.types import Flags
+from sim.types import Flags, Integers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 LEAST_POINTS = 40
 """Points, and points of interest among them, below which nothing is looked for: half of them are held out."""
 LEAST_OF_INTEREST = 10
-QUASI_P = 0.01
 DENSE = 0.8
 """Density from which on a box counts as one in which it happens."""
 LEAST_COVERAGE = 0.25
@@ -52,6 +51,8 @@ class Box:
         that lie inside; each among the points that the box was fitted to.
     coverage_test, density_test : float
         The same among the points held out; the density is NaN where none of them lies inside.
+    points_test : int
+        Points held out that lie inside.
     """
 
     limits: Mapping[str, Limit]
@@ -60,6 +61,7 @@ class Box:
     mass: float
     coverage_test: float
     density_test: float
+    points_test: int
 
     @property
     def text(self) -> str:
@@ -77,7 +79,8 @@ class Boxes:
         From all of parameter space to the smallest box.
     chosen : int
         Which one tells most: of those with a density of 80 % or more and up to four limits, that which covers most;
-        else the densest of those that cover a quarter. 0, all of space, where none is denser among points held out.
+        else the densest of those that cover a quarter. 0, all of space, where that is not clearly denser among points
+        held out.
     """
 
     boxes: tuple[Box, ...]
@@ -106,20 +109,31 @@ def find_boxes(points: pd.DataFrame, interest: Flags, seed: int = 1) -> Boxes | 
     InputError
         If the EMA workbench is not installed.
     """
+    parts = halves(points, interest, seed)
+    if parts is None:
+        return None
+    of_fitted, hits = points.iloc[parts.fitted].reset_index(drop=True), interest[parts.fitted]
+    of_fitted = of_fitted[telling(of_fitted, hits)]
+    found = [made(limits, points, interest, parts) for limits in _trajectory(of_fitted, hits)]
+    return Boxes(tuple(found), choice(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """Rows of the points that boxes are fitted to, and of those held out."""
+
+    fitted: Integers
+    held: Integers
+
+
+def halves(points: pd.DataFrame, interest: Flags, seed: int) -> Halves | None:
+    """Return two halves of the points; None if there are too few, or too few of them of interest or not, to tell."""
     size, hits = len(points), int(interest.sum())
     if size < LEAST_POINTS or min(hits, size - hits) < LEAST_OF_INTEREST:
         return None
     order = np.random.default_rng(seed).permutation(size)
     fitted, held = np.sort(order[: size // 2]), np.sort(order[size // 2 :])
-    if not 0 < int(interest[fitted].sum()) < fitted.size:
-        return None
-    of_fitted = points.iloc[fitted].reset_index(drop=True)
-    of_fitted = of_fitted[telling(of_fitted, interest[fitted])]
-    found = [
-        _box(limits, (of_fitted, interest[fitted]), (points.iloc[held], interest[held]))
-        for limits in _trajectory(of_fitted, interest[fitted])
-    ]
-    return Boxes(tuple(found), _choice(found))
+    return Halves(fitted, held) if 0 < int(interest[fitted].sum()) < fitted.size else None
 
 
 def telling(points: pd.DataFrame, interest: Flags, most: int = MOST_FACTORS) -> list[str]:
@@ -142,19 +156,16 @@ def telling(points: pd.DataFrame, interest: Flags, most: int = MOST_FACTORS) -> 
 
 
 def _trajectory(points: pd.DataFrame, interest: Flags) -> Iterator[dict[str, Limit]]:
-    """Yield the limits of box after box, without those that hardly matter."""
+    """Yield the limits of box after box, without those that hardly matter, each once."""
     prim = _prim()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         box = prim.Prim(points, interest, peel_alpha=0.05, paste_alpha=0.05, mass_min=0.05).find_box()
     first = box.box_lims[0]
     seen: list[dict[str, Limit]] = []
-    for number, limits in enumerate(box.box_lims):
-        kept = {
-            name: _limit(limits[name], first[name])
-            for name in points.columns
-            if name in box.p_values[number] and _matters(box.p_values[number][name])
-        }
+    for limits, p_values in zip(box.box_lims, box.p_values, strict=True):
+        restricted = {name: _limit(limits[name], first[name]) for name in points.columns if name in p_values}
+        kept = _needed(restricted, points, interest)
         if kept not in seen:
             seen.append(kept)
             yield kept
@@ -174,9 +185,19 @@ def _prim() -> Any:
     return prim
 
 
-def _matters(quasi_p: list[float]) -> bool:
-    """Tell whether a limit is better than chance on a side on which there is one; -1 stands for none."""
-    return any(0.0 <= p <= QUASI_P for p in quasi_p)
+def _needed(limits: dict[str, Limit], points: pd.DataFrame, interest: Flags) -> dict[str, Limit]:
+    """Return limits without those whose loss costs a box less than the standard error of its density."""
+    while limits:
+        within = inside(points, limits)
+        density = float(interest[within].mean())
+        error = (density * (1.0 - density) / within.sum()) ** 0.5
+        without = [{name: each for name, each in limits.items() if name != dropped} for dropped in limits]
+        densities = [float(interest[inside(points, fewer)].mean()) for fewer in without]
+        best = max(range(len(without)), key=lambda number: (densities[number], -number))
+        if densities[best] < density - error:
+            break
+        limits = without[best]
+    return limits
 
 
 def _limit(limits: Any, first: Any) -> Limit:
@@ -202,23 +223,29 @@ def inside(points: pd.DataFrame, limits: Mapping[str, Limit]) -> Flags:
     return flags
 
 
-def _box(limits: dict[str, Limit], fitted: tuple[pd.DataFrame, Flags], held: tuple[pd.DataFrame, Flags]) -> Box:
-    coverage, density, mass = _quality(limits, *fitted)
-    coverage_test, density_test, _ = _quality(limits, *held)
-    return Box(limits, coverage, density, mass, coverage_test, density_test)
+def made(limits: dict[str, Limit], points: pd.DataFrame, interest: Flags, parts: Halves) -> Box:
+    """Return a box with how good it is on either half of the points."""
+    coverage, density, count = _quality(limits, points.iloc[parts.fitted], interest[parts.fitted])
+    return Box(
+        limits,
+        coverage,
+        density,
+        count / parts.fitted.size,
+        *_quality(limits, points.iloc[parts.held], interest[parts.held]),
+    )
 
 
-def _quality(limits: dict[str, Limit], points: pd.DataFrame, interest: Flags) -> tuple[float, float, float]:
+def _quality(limits: dict[str, Limit], points: pd.DataFrame, interest: Flags) -> tuple[float, float, int]:
     within = inside(points, limits)
     hits, there = int((within & interest).sum()), int(within.sum())
-    return _ratio(hits, int(interest.sum())), _ratio(hits, there), _ratio(there, within.size)
+    return _ratio(hits, int(interest.sum())), _ratio(hits, there), there
 
 
 def _ratio(part: int, whole: int) -> float:
     return part / whole if whole else float("nan")
 
 
-def _choice(boxes: list[Box]) -> int:
+def choice(boxes: list[Box]) -> int:
     """Return the number of the box that tells most."""
     short = [number for number, box in enumerate(boxes) if len(box.limits) <= MOST_LIMITS]
     dense = [number for number in short if boxes[number].density >= DENSE]
@@ -228,7 +255,9 @@ def _choice(boxes: list[Box]) -> int:
         if dense
         else max(wide, key=lambda number: (boxes[number].density, -number))
     )
-    return best if boxes[best].density_test > boxes[0].density_test else 0
+    base, tested = boxes[0].density_test, boxes[best]
+    error = (base * (1.0 - base) / max(1, tested.points_test)) ** 0.5
+    return best if tested.density_test > base + 2.0 * error else 0
 
 
 def _said(name: str, limit: Limit) -> str:

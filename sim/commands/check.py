@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.analysis.claims.load import is_claim, load_claim
 from sim.experiments.load import is_experiment, load_experiment
 from sim.scenario import load_scenario
 
 
 def verdict(file: Path, settings: Sequence[str]) -> str:
-    """Return that a scenario or an experiment has no problems, and what it is.
+    """Return that a scenario, an experiment or a claim has no problems, and what it is.
 
     Raises
     ------
     InputError
         With every problem.
     """
+    if is_claim(file):
+        claim = load_claim(file)
+        return (
+            f"{file}: no problems; {claim.title!r}, {len(claim.questions)} tests in {len(claim.experiment.arms)} arms"
+        )
     if not is_experiment(file):
         scenario = load_scenario(file, settings)
         return f"{file}: no problems; {scenario.title!r}, {scenario.fingerprint()[:12]}"

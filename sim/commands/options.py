@@ -24,6 +24,13 @@ class Workers(StrEnum):
     dask = "dask"
 
 
+class Method(StrEnum):
+    """How regions of parameter space are found."""
+
+    prim = "prim"
+    tree = "tree"
+
+
 class Schema(StrEnum):
     """What there are schemas of."""
 
@@ -56,6 +63,7 @@ class Listed(StrEnum):
     countries = "countries"
     groups = "groups"
     experiments = "experiments"
+    claims = "claims"
     designs = "designs"
 
 

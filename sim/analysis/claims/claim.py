@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.claims.declaration import ClaimTest
+from sim.errors import InputError, unknown_name
 from sim.experiments.arm import Arm
 from sim.experiments.designs.lhs import Lhs
 from sim.experiments.experiment import Experiment
 from sim.experiments.factors import Factor
 from sim.types import Flags, Floats
 
-SYMBOLS: Mapping[str, str] = {"more": ">", "less": "<", "same": "=", "not_more": "not >", "not_less": "not <"}
+SYMBOLS: Mapping[str, str] = {"more": ">", "less": "<", "not_more": "not >", "not_less": "not <"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,29 @@ class Precision:
     points: int
     repeats: int
 
+    def __post_init__(self) -> None:
+        least = {"replications": 2, "points": 2, "repeats": 1}
+        for name, number in least.items():
+            if getattr(self, name) < number:
+                raise InputError(f"The number of {name} is {getattr(self, name)}. Give {number} or more.")
+
     @property
     def runs(self) -> int:
         """Number of runs of an arm."""
         return self.replications + self.points * self.repeats
+
+    def changed(self, given: Mapping[str, int]) -> Precision:
+        """Return the same with other numbers.
+
+        Raises
+        ------
+        InputError
+            For a name or a number that is not allowed.
+        """
+        for name in given:
+            if name not in self.__slots__:
+                raise unknown_name("option", name, self.__slots__)
+        return replace(self, **given)
 
 
 DEFAULT = Precision(replications=1000, points=1024, repeats=8)
@@ -65,15 +85,20 @@ class Question:
     @property
     def text(self) -> str:
         """The test on one line, such as ``output_share: docking - usual > 0.005``."""
-        test = self.written
+        test, arm = self.written, self.weights[0][0]
         if test.contrast is not None:
-            left = " ".join(f"{weight:+g} {arm}" for arm, weight in test.contrast.items())
+            what = f"{test.measure}: {' '.join(f'{weight:+g} {arm}' for arm, weight in test.contrast.items())}"
+        elif test.than is not None:
+            what = f"{test.measure}: {arm} - {test.than}"
+        elif test.than_measure is not None:
+            what = f"{arm}: {test.measure} - {test.than_measure}"
         else:
-            left = self.weights[0][0]
-        right = test.than or test.than_measure or ("" if test.level is None else f"{test.level:g}")
-        joined = f"{left} - {right}" if right else left
+            what = f"{test.measure}: {arm}"
+        level = test.level or 0.0
+        if test.expect == "same":
+            return f"{what} = {level:g} ± {test.by:g}"
         by = -test.by if test.expect in ("less", "not_less") else test.by
-        return f"{test.measure}: {joined} {SYMBOLS[test.expect]} {'±' if test.expect == 'same' else ''}{by:g}"
+        return f"{what} {SYMBOLS[test.expect]} {level + by:g}"
 
     @property
     def limits(self) -> tuple[float, float]:

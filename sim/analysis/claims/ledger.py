@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+import weakref
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +19,20 @@ import pyarrow as pa
 from sim.analysis import estimates
 from sim.analysis.boxes import find_boxes
 from sim.analysis.claims import verdicts
-from sim.analysis.claims.claim import Claim, Question
+from sim.analysis.claims.claim import DEFAULT, QUICK, Claim, Precision, Question
+from sim.analysis.claims.load import FOLDER, load_claims
 from sim.analysis.claims.registration import register, registration
-from sim.analysis.claims.values import Running, Values, values_of
+from sim.analysis.claims.values import Count, Running, Values, values_of
 from sim.analysis.claims.verdicts import CONFIDENCE, Baseline, Verdict
 from sim.analysis.estimates import mean, variance
+from sim.experiments.options import checked_jobs
 from sim.experiments.result import Result
+from sim.experiments.sweep import Progress
 from sim.experiments.work import program
 from sim.measures import MEASURES
 from sim.types import Flags, Floats
 
 type Row = dict[str, Any]
-type Begun = Callable[[Claim, int], Running]
-"""Called with each claim and its position before it is run: how it is to be run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,58 @@ class _Tested:
         return self.question.holds(self.points)
 
 
-def make_ledger(claims: Sequence[Claim], folder: Path, running: Running, begin: Begun, *, again: bool) -> Result:
+def claims(
+    files: Iterable[str | PathLike[str]] | None = None,
+    *,
+    quick: bool = False,
+    seed: int = 1,
+    jobs: int = 1,
+    out: str | PathLike[str] | None = None,
+    again: bool = False,
+    **precision: int,
+) -> Result:
+    """Test claims of the literature and return the ledger.
+
+    Parameters
+    ----------
+    files : iterable of path, optional
+        Files of claims, or folders of them; the folder ``claims`` if left out.
+    quick : bool
+        Whether to do few runs, to see that all is well.
+    seed : int
+        Of all luck, and of the points of parameter space.
+    jobs : int
+        Threads. The ledger does not depend on it.
+    out : path, optional
+        Folder of the ledger. Left out, it is a temporary one, which goes when the result does.
+    again : bool
+        Whether to register anew what is not as it was registered in ``out``, and run all of it.
+    **precision : int
+        Other numbers than the usual ones: ``replications``, ``points``, ``repeats``, as in `Precision`.
+
+    Returns
+    -------
+    Result
+        One row a test in ``ledger``.
+
+    Raises
+    ------
+    InputError
+        For files with problems, options that are not allowed, or a folder that cannot be used.
+    """
+    asked, usual = load_claims([FOLDER] if files is None else files), QUICK if quick else DEFAULT
+    running = Running(usual.changed(precision), seed, checked_jobs(jobs))
+    holder = tempfile.TemporaryDirectory(prefix="alliance-sim-", ignore_cleanup_errors=True) if out is None else None
+    folder = Path(holder.name) / "claims" if holder is not None else Path(out or "")
+    result = make_ledger(asked, folder, running, again=again)
+    if holder is not None:
+        weakref.finalize(result, holder.cleanup)
+    return result
+
+
+def make_ledger(
+    claims: Sequence[Claim], folder: Path, running: Running, *, again: bool = False, progress: Progress | None = None
+) -> Result:
     """Run claims, as far as that is not done, and return the ledger; it is kept in the folder.
 
     Parameters
@@ -61,11 +116,11 @@ def make_ledger(claims: Sequence[Claim], folder: Path, running: Running, begin: 
     folder : Path
         Of the ledger. What is going to be run is registered there before it is.
     running : Running
-        Precision and seed.
-    begin : callable
-        What to do before each claim; returns how it is run.
+        Precision, seed and threads.
     again : bool
         Whether to replace another registration, and run everything again.
+    progress : callable, optional
+        Called with the runs that are done, and how many of them now.
 
     Raises
     ------
@@ -77,8 +132,8 @@ def make_ledger(claims: Sequence[Claim], folder: Path, running: Running, begin: 
     clock = time.perf_counter()
     wanted = registration(claims, running.precision, running.seed)
     registered = register(folder, wanted, again=again)
-    values = [values_of(claim, folder, begin(claim, position)) for position, claim in enumerate(claims)]
-    runs = sum(len(claim.experiment.arms) for claim in claims) * running.precision.runs
+    count = Count(progress)
+    values = [values_of(claim, folder, running, count) for claim in claims]
     manifest = {
         **wanted,
         "name": folder.name,
@@ -87,7 +142,7 @@ def make_ledger(claims: Sequence[Claim], folder: Path, running: Running, begin: 
         "command": sys.argv,
         "version": version("alliance-sim"),
         "registered": registered,
-        "runs": runs,
+        "runs": runs_of(claims, running.precision),
         "false_discoveries": verdicts.FALSE_DISCOVERIES,
         "confidence": CONFIDENCE,
         "versions": dict(program()),
@@ -96,6 +151,11 @@ def make_ledger(claims: Sequence[Claim], folder: Path, running: Running, begin: 
     result = Result(manifest, {"ledger": pa.Table.from_pylist(judged(claims, values, running))})
     result.save(folder)
     return result
+
+
+def runs_of(claims: Sequence[Claim], precision: Precision) -> int:
+    """Return how many runs a ledger takes."""
+    return sum(len(claim.experiment.arms) for claim in claims) * precision.runs
 
 
 def judged(claims: Sequence[Claim], values: Sequence[Values], running: Running) -> list[Row]:

@@ -24,6 +24,8 @@ from sim.scenario.located import Path as Way
 from sim.scenario.translate import add_complaints
 from sim.scenario.yaml_file import read_file
 
+FOLDER = Path("claims")
+"""Where claims are looked for if none is named: here, else in the clone."""
 _SHARED = ("title", "source", "scenario", "arms", "factors")
 """Keys of a claim that an experiment has too."""
 
@@ -84,7 +86,9 @@ def load_claims(paths: Iterable[str | PathLike[str]]) -> list[Claim]:
 
 
 def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
+    if path == FOLDER and not path.exists():
+        path = Path(__file__).parents[3] / FOLDER
+    if not path.is_dir() and path != FOLDER:
         return [path]
     found = sorted(path.glob("*.yaml"))
     if not found:

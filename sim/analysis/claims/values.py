@@ -54,8 +54,6 @@ class Running:
     seed : int
     jobs : int
         Threads.
-    progress : callable, optional
-        Called with the runs of a claim that are done, and how many of them now.
     quiet : bool
         Whether to say nothing when the user asks for an end.
     """
@@ -63,11 +61,37 @@ class Running:
     precision: Precision
     seed: int = 1
     jobs: int = 1
-    progress: Progress | None = None
     quiet: bool = True
 
 
-def values_of(claim: Claim, folder: Path, running: Running) -> Values:
+@dataclass(slots=True)
+class Count:
+    """Runs that are done, over one sweep after the other.
+
+    Attributes
+    ----------
+    show : callable, optional
+        Called with the runs that are done in all, and how many of them now.
+    done, here : int
+        In sweeps that have ended; of these, now.
+    """
+
+    show: Progress | None = None
+    done: int = 0
+    here: int = 0
+
+    def during(self, done: int, here: int) -> None:
+        """Show how far a sweep is."""
+        if self.show is not None:
+            self.show(self.done + done, self.here + here)
+
+    def after(self, done: int, here: int) -> None:
+        """Add a sweep that has ended."""
+        self.during(done, here)
+        self.done, self.here = self.done + done, self.here + here
+
+
+def values_of(claim: Claim, folder: Path, running: Running, count: Count) -> Values:
     """Return the values of a claim: those that are kept, or those of runs that are done now.
 
     Raises
@@ -80,7 +104,7 @@ def values_of(claim: Claim, folder: Path, running: Running) -> Values:
     path, key = folder / "values" / f"{claim.name}.parquet", _key(claim, running)
     table = _kept(path, key)
     if table is None:
-        table = _run(claim, folder / "sweeps" / claim.name, running)
+        table = _run(claim, folder / "sweeps" / claim.name, running, count)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, partial(pq.write_table, table.replace_schema_metadata({KEY: key})))
@@ -88,6 +112,8 @@ def values_of(claim: Claim, folder: Path, running: Running) -> Values:
             cause, mend = refusal(error)
             raise InputError(f"{path} cannot be written. {cause}: {mend}, and start again.") from error
         shutil.rmtree(folder / "sweeps" / claim.name, ignore_errors=True)
+    else:
+        count.after(table.num_rows, 0)
     return Values(*(_columns(claim, table, part, running.precision) for part in ("baseline", "space")))
 
 
@@ -105,14 +131,15 @@ def _kept(path: Path, key: bytes) -> pa.Table | None:
     return table if (table.schema.metadata or {}).get(KEY) == key else None
 
 
-def _run(claim: Claim, folder: Path, running: Running) -> pa.Table:
-    before, tables = 0, []
-    for part, experiment in (
-        ("baseline", claim.baseline(running.precision, running.seed)),
-        ("space", claim.space(running.precision, running.seed)),
-    ):
-        tables.append(_swept(experiment, folder / part, before, running).append_column("part", _same(part, experiment)))
-        before += experiment.runs
+def _run(claim: Claim, folder: Path, running: Running, count: Count) -> pa.Table:
+    parts = {
+        "baseline": claim.baseline(running.precision, running.seed),
+        "space": claim.space(running.precision, running.seed),
+    }
+    tables = [
+        _swept(experiment, folder / part, running, count).append_column("part", _same(part, experiment))
+        for part, experiment in parts.items()
+    ]
     return pa.concat_tables(tables)
 
 
@@ -120,16 +147,15 @@ def _same(part: str, experiment: Experiment) -> pa.Array:
     return pa.array([part] * experiment.runs)
 
 
-def _swept(experiment: Experiment, folder: Path, before: int, running: Running) -> pa.Table:
+def _swept(experiment: Experiment, folder: Path, running: Running, count: Count) -> pa.Table:
     """Return arm, point, replicate and the measures that are asked for, of runs that are done if they are not yet."""
-    show = running.progress
-    counted = None if show is None else lambda done, now: show(before + done, now)
     plan = Plan(experiment)
     told = perform(
-        plan, local_pool(plan, running.jobs), folder, resume=True, progress=counted, quiet=running.quiet
+        plan, local_pool(plan, running.jobs), folder, resume=True, progress=count.during, quiet=running.quiet
     )  # fmt: skip
     if told.interrupted:
         raise KeyboardInterrupt
+    count.after(experiment.runs, told.here)
     result = load_result(folder)
     failures = result.manifest["failures"]
     if failures:
