@@ -50,6 +50,7 @@ def result(known: Experiment, values: Values, measure: str = "output") -> Result
         "arm": known.arms[0].name,
         "point": np.repeat(np.arange(points), replications)[rows],
         "replicate": np.tile(np.arange(replications), points)[rows],
+        **{name: np.repeat(column, replications)[rows] for name, column in known.points.columns.items()},
         measure: values.ravel()[rows],
     })  # fmt: skip
     manifest = {"name": "planted", "experiment": known.resolved(), "paired": known.paired}
