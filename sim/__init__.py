@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.analysis.claims.ledger import claims
     from sim.analysis.comparison import compare
     from sim.analysis.discovery import discover
+    from sim.analysis.enough import sweep_until
     from sim.analysis.ranking import rank
     from sim.analysis.sensitivity import sensitivity
     from sim.errors import AllianceSimError
@@ -55,6 +56,7 @@ _HOMES = {
     "run": "sim.experiments.runner",
     "sensitivity": "sim.analysis.sensitivity",
     "sweep": "sim.experiments.sweep",
+    "sweep_until": "sim.analysis.enough",
 }
 
 __all__ = [
@@ -78,6 +80,7 @@ __all__ = [
     "run",
     "sensitivity",
     "sweep",
+    "sweep_until",
 ]
 
 

@@ -125,6 +125,11 @@ def sweep(
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Of the cluster's scheduler.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Keep what is done, and do what is missing.")] = False,
     tables: Annotated[str | None, kept_tables("none")] = None,
+    until: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MEASURE=WIDTH", help="Replicate until its 95 % interval is so narrow; repeatable."),
+    ] = None,
+    at_most: Annotated[int, typer.Option(help="Replications that --until may take.")] = 100_000,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it takes, by a probe, and stop.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -134,7 +139,7 @@ def sweep(
 
     options = SweepOptions(
         settings or (), replications, seed, quarters, out, jobs, engine.value, executor.value, scheduler, resume,
-        tables, dry_run, quiet, as_json,
+        tables, until or (), at_most, dry_run, quiet, as_json,
     )  # fmt: skip
     _end(sweep_file(file, options))
 

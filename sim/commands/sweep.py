@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ class SweepOptions:
     scheduler: str | None
     resume: bool
     tables: str | None
+    until: Sequence[str]
+    at_most: int
     dry_run: bool
     quiet: bool
     as_json: bool
@@ -59,9 +61,39 @@ def sweep_file(file: Path, options: SweepOptions) -> int:
     if options.dry_run:
         return _say_what_it_takes(plan, options, jobs)
     say_if_compiling(quiet=options.quiet)
+    if options.until:
+        return _sweep_until(file, plan, folder, chosen, options)
     pool = _pool(plan, options, jobs)
     told = _performed(plan, pool, folder, chosen, options)
     return _report(file, plan.experiment, told, options)
+
+
+def _sweep_until(file: Path, first: Plan, folder: Path, chosen: Chosen, options: SweepOptions) -> int:
+    """Run stages of more and more replications until every interval is narrow enough."""
+    from sim.analysis import enough
+
+    def made(replications: int | None) -> Experiment:
+        return experiment_of_options(file, replace(options, replications=replications or options.replications))
+
+    def performed(experiment: Experiment, stage: Path) -> Told:
+        plan = replace(first, experiment=experiment)
+        pool = _pool(plan, options, checked_jobs(workers(options.jobs)))
+        return _performed(plan, pool, stage, chosen, replace(options, resume=stage.exists()))
+
+    widths = enough.asked_widths(options.until)
+    told, stages = enough.grow(made, widths, folder, performed, options.at_most)
+    if told.interrupted:
+        typer.echo(
+            f"Interrupted: what is done is kept beside {folder}. Go on with:\n  "
+            f"{resume_command(file, options, folder).removesuffix(' --resume')}",
+            err=True,
+        )
+        return INTERRUPTED
+    experiment = made(stages[-1].replications)
+    status = _report(file, experiment, told, options, enough.as_values(stages))
+    if not (options.quiet or options.as_json):
+        typer.echo(f"\n{enough.as_text(stages)}")
+    return status
 
 
 def experiment_of_options(file: Path, options: SweepOptions) -> Experiment:
@@ -80,6 +112,8 @@ def resume_command(file: Path, options: SweepOptions, folder: Path) -> str:
     words = ["alliance-sim", "sweep", str(file)]
     for setting in options.settings:
         words += ["--set", setting]
+    for width in options.until:
+        words += ["--until", width]
     numbers = {"replications": options.replications, "seed": options.seed, "quarters": options.quarters}
     others = {"jobs": options.jobs, "tables": options.tables or None, "scheduler": options.scheduler}
     defaults = {"engine": (options.engine, "auto"), "executor": (options.executor, "local")}
@@ -127,9 +161,11 @@ def _performed(plan: Plan, pool: Pool, folder: Path, chosen: Chosen, options: Sw
 # What it says at the end
 
 
-def _report(file: Path, experiment: Experiment, told: Told, options: SweepOptions) -> int:
+def _report(
+    file: Path, experiment: Experiment, told: Told, options: SweepOptions, more: Mapping[str, Any] | None = None
+) -> int:
     seen = overview(told.folder, experiment)
-    values = as_values(experiment, told, seen)
+    values = {**as_values(experiment, told, seen), **(more or {})}
     if options.as_json:
         typer.echo(json.dumps(values, indent=1))
     elif not options.quiet:

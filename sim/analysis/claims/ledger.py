@@ -251,6 +251,7 @@ def _row(tested: _Tested, q: float, verdict: Verdict) -> Row:
         "high": ends["t_high"],
         "scale": tested.scale,
         "standardised": estimates.ratio(effect, tested.scale),
+        "holds": bool(question.holds(np.array(effect))),
         "replications": baseline.count,
         "p": baseline.p,
         "q": q,

@@ -53,8 +53,12 @@ def _claim(tests: list[Row]) -> Iterator[str]:
     yield f"  {first['title']} ({first['source']})"
     for row in tests:
         yield from _test(row)
-    if len(tests) > 1 and not math.isnan(first["claim_share"]):
-        yield f"    All of it together holds in {first['claim_share']:.0%} of parameter space."
+    here = all(row["holds"] for row in tests if not row["premise"])
+    if not math.isnan(first["claim_share"]):
+        yield (
+            f"    All of it {'holds' if here else 'does not hold'} at the baseline, and does in "
+            f"{first['claim_share']:.0%} of parameter space."
+        )
     if first["claim_verdict"] == "conditional":
         region = first["region"]
         told = (
