@@ -11,15 +11,17 @@ import json
 import os
 from collections.abc import Mapping
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import InputError
-from sim.experiments.files import MANIFEST, write_file
+from sim.experiments.files import MANIFEST, sha256_of, write_file
 from sim.experiments.store.layout import check_readable, has_parts, is_sweep
 from sim.experiments.store.parts import read_table
 
@@ -66,6 +68,11 @@ class Result:
             return table in self._tables
         return (self.folder / f"{table}.parquet").is_file() or has_parts(self.folder, table)
 
+    @property
+    def tables(self) -> Mapping[str, pa.Table]:
+        """Tables that are in memory, by name."""
+        return MappingProxyType(self._tables)
+
     def table(self, table: str) -> pa.Table:
         """Return a table.
 
@@ -84,8 +91,19 @@ class Result:
             if has_parts(self.folder, table):
                 self._tables[table] = read_table(self.folder, table)
             else:
-                self._tables[table] = pq.read_table(self.folder / f"{table}.parquet")
+                self._tables[table] = self._read(self.folder / f"{table}.parquet")
         return self._tables[table]
+
+    def _read(self, path: Path) -> pa.Table:
+        """Return the table in a file, held against the checksum in the manifest if there is one."""
+        try:
+            content = path.read_bytes()
+            said = self.manifest.get("files", {}).get(path.name)
+            if said is not None and sha256(content).hexdigest() != said["sha256"]:
+                raise ValueError("its checksum does not hold")
+            return pq.ParquetFile(pa.BufferReader(content)).read()
+        except (OSError, ValueError) as error:
+            raise InputError(f"{path} cannot be read: {error}. Make the result again.") from error
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -156,13 +174,17 @@ class Result:
             self.table(name)
         prepare_folder(target)
         stale = [table for table in TABLES if table not in self._tables]
+        files: dict[str, dict[str, Any]] = {}
         try:
             # The manifest goes last: a folder with one is whole.
             (target / MANIFEST).unlink(missing_ok=True)
             for name, table in self._tables.items():
-                write_file(target / f"{name}.parquet", partial(pq.write_table, table))
+                path = target / f"{name}.parquet"
+                write_file(path, partial(pq.write_table, table))
+                files[path.name] = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
             for name in stale:
                 (target / f"{name}.parquet").unlink(missing_ok=True)
+            self.manifest["files"] = files
             text = json.dumps(self.manifest, indent=1, sort_keys=True, allow_nan=False) + "\n"
             write_file(target / MANIFEST, lambda path: path.write_text(text, encoding="utf-8"))
         except OSError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
@@ -20,6 +19,7 @@ from sim.errors import InputError
 from sim.experiments.choice_of_engine import Chosen, choose_engine
 from sim.experiments.gathering import runs_table
 from sim.experiments.options import checked_jobs, checked_tables
+from sim.experiments.origin import command
 from sim.experiments.pieces import Agents, Outcome, Piece, plain_failure, together
 from sim.experiments.plan import Plan, experiment_of_scenario
 from sim.experiments.pools import Given, Inline, Local, Pool
@@ -169,7 +169,7 @@ def _manifest(plan: Plan, done: Outcome, chosen: Chosen) -> dict[str, Any]:
         },
         "rules": source_hash(),
         "python": platform.python_version(),
-        "command": sys.argv,
+        "command": command(),
         "engine": chosen.engine,
         "engine_reason": chosen.reason,
         "agents": plan.agents.names,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 import weakref
@@ -22,6 +21,7 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.gathering import failures_of, tables_of, whole_parts
 from sim.experiments.load import experiment_of
 from sim.experiments.options import checked_jobs, checked_tables
+from sim.experiments.origin import command
 from sim.experiments.pieces import Agents, Outcome
 from sim.experiments.plan import Plan
 from sim.experiments.pools import Given, Inline, Local, Pool
@@ -251,7 +251,7 @@ def _manifest(plan: Plan, told: Told, began: str) -> dict[str, Any]:
         "name": experiment.name,
         "program": "alliance-sim",
         "kind": "sweep",
-        "command": sys.argv,
+        "command": command(),
         "engine": told.engine,
         "engine_reason": told.reason,
         "seed": experiment.seed,

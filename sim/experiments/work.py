@@ -18,6 +18,7 @@ import pyarrow as pa
 from sim import data, measures, records
 from sim.engine.run import Engine
 from sim.errors import InputError
+from sim.experiments.origin import without_paths
 from sim.experiments.pieces import Batch, Failure, Outcome, Piece, joined, together
 from sim.experiments.store.identity import MOVES_NUMBERS
 from sim.model import AllianceModel
@@ -78,7 +79,7 @@ def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
         yield once(piece, batch)
     except Exception as error:
         if batch.runs.size == 1:
-            failure = Failure(int(batch.runs[0]), repr(error), traceback.format_exc())
+            failure = Failure(int(batch.runs[0]), repr(error), without_paths(traceback.format_exc()))
             yield Outcome(piece.part, 1, failures=[failure])
             return
         _forget()

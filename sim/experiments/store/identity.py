@@ -20,7 +20,7 @@ _SHOWN = 60
 _ABSENT = object()
 # What follows from other fields is told last: it says least about what was changed.
 _CONSEQUENCES = ("runs", "parts", "part_runs")
-_RESERVED = frozenset(("parts", "figures"))
+_RESERVED = frozenset(("parts", "figures", "tables"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -36,21 +37,26 @@ def _runs(result: Result) -> str:
 
 
 def provenance(result: Result) -> str:
-    """Return the sentences on where the numbers are from: scenario, runs, seed, version."""
+    """Return the sentences on where the numbers are from: scenario or experiment, runs, seed, version."""
     manifest = result.manifest
     if not result.has("runs"):
         runs, seed = counted(int(manifest["runs"]), "run"), manifest["seed"]
         return f"{manifest['title']} ({runs}, seed {seed}). Made with alliance-sim {manifest['version']}."
-    scenario = manifest.get("scenario", {})
-    parts = [_runs(result)]
-    if scenario:
-        parts.append(f"{counted(int(scenario['quarters']), 'quarter')} from {scenario['start']}")
-    parts.append(f"seed {manifest.get('seed', 'unknown')}")
-    title = scenario.get("title", result.name)
-    tag = str(manifest.get("scenario_sha256", ""))[:12]
-    tagged = f"; scenario {tag}" if tag else ""
+    kind = "experiment" if "experiment" in manifest else "scenario"
+    parts = [_runs(result), *_periods(manifest), f"seed {manifest.get('seed', 'unknown')}"]
+    title = manifest.get(kind, {}).get("title", result.name)
+    tag = str(manifest.get(f"{kind}_sha256", ""))[:12]
+    tagged = f"; {kind} {tag}" if tag else ""
     version = manifest.get("version", "of an unknown version")
-    return f"Scenario: {title} ({', '.join(parts)}). Made with alliance-sim {version}{tagged}."
+    return f"{kind.capitalize()}: {title} ({', '.join(parts)}). Made with alliance-sim {version}{tagged}."
+
+
+def _periods(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the time that runs cover, where it is one for all arms."""
+    arms = manifest.get("experiment", {}).get("arms", ())
+    scenarios = [arm["scenario"] for arm in arms if "scenario" in arm] or [manifest.get("scenario", {})]
+    known = [f"{counted(int(each['quarters']), 'quarter')} from {each['start']}" for each in scenarios if each]
+    return known[:1] if len(set(known)) == 1 else []
 
 
 def pooled(result: Result) -> str:
@@ -65,6 +71,8 @@ def write(figure: Figure, arms: dict[str, Result], whole: Result) -> str:
     sentences = [f"{figure.title}."]
     if len(texts) > 1:
         sentences.append(f"One part for each arm: {', '.join(texts)}.")
+    elif whole.has("runs") and whole.runs["arm"].nunique() > 1:
+        sentences.append(f"Arm: {next(iter(texts))}.")
     same = len(set(texts.values())) == 1
     sentences += [next(iter(texts.values()))] if same else [f"{arm}: {text}" for arm, text in texts.items()]
     return " ".join(filter(None, [*sentences, pooled(whole), provenance(whole)]))

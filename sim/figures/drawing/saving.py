@@ -46,7 +46,18 @@ def arms_of(result: Result, arm: str | None = None) -> dict[str, Result]:
             f"The result '{result.name}' holds {len(names)} arms, and a figure has room for {MOST_ARMS}. "
             "Choose one with arm=NAME."
         )
-    return {name: result if names == [name] else _only(result, name) for name in chosen}
+    return {name: _with_scenario(result if names == [name] else _only(result, name), name) for name in chosen}
+
+
+def _with_scenario(result: Result, arm: str) -> Result:
+    """Return the result of an arm with the arm's scenario in its manifest, where a run keeps its own."""
+    from sim.experiments.result import Result
+
+    arms = result.manifest.get("experiment", {}).get("arms", ())
+    own = [each["scenario"] for each in arms if each["name"] == arm]
+    if not own:
+        return result
+    return Result(result.manifest | {"scenario": own[0]}, result.tables, result.folder)
 
 
 def _only(result: Result, arm: str) -> Result:
@@ -147,7 +158,7 @@ def possible(result: Result) -> list[str]:
 
 def save(
     result: Result, names: Iterable[str], folder: str | os.PathLike[str], formats: Iterable[str] = ("pdf",),
-    style: str = "paper", width: str = "column", arm: str | None = None,
+    style: str = "paper", width: str = "column", arm: str | None = None, stem: str | None = None,
 ) -> list[Path]:  # fmt: skip
     """Draw figures into files, with their captions beside them, and return the files.
 
@@ -162,6 +173,8 @@ def save(
     formats : iterable of {"pdf", "svg", "png"}
     style, width, arm : str
         As in `plot`.
+    stem : str, optional
+        Name of the files of a single figure, without ending; that of the figure if left out.
 
     Raises
     ------
@@ -180,12 +193,13 @@ def save(
         )
     written: list[Path] = []
     for name in chosen:
-        written += _save_one(result, _known(name, style, width), Path(folder), kinds, style, width, arm)
+        path = Path(folder) / (stem or name)
+        written += _save_one(result, _known(name, style, width), path, kinds, style, width, arm)
     return written
 
 
 def _save_one(
-    result: Result, figure: Figure, folder: Path, kinds: list[str], style_name: str, width: str, arm: str | None
+    result: Result, figure: Figure, path: Path, kinds: list[str], style_name: str, width: str, arm: str | None
 ) -> list[Path]:
     axes = canvas.flat(plot(result, figure.name, width=width, style=style_name, arm=arm))
     drawn = canvas.root_of(axes[0])
@@ -193,7 +207,7 @@ def _save_one(
     with style(style_name):
         contents = {kind: rendered(drawn, kind, figure.title, caption) for kind in kinds}
     contents["txt"] = f"{caption}\n".encode()
-    return [_write(folder / f"{figure.name}.{kind}", content) for kind, content in contents.items()]
+    return [_write(path.with_name(f"{path.name}.{kind}"), content) for kind, content in contents.items()]
 
 
 def rendered(drawn: Canvas, kind: str, title: str, caption: str) -> bytes:
