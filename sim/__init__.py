@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sim.figures import plot
     from sim.model import AllianceModel
     from sim.scenario import Scenario, load_scenario, parse_scenario
+    from sim.tables import table
 
 _HOMES = {
     "AllianceModel": "sim.model",
@@ -57,6 +58,7 @@ _HOMES = {
     "sensitivity": "sim.analysis.sensitivity",
     "sweep": "sim.experiments.sweep",
     "sweep_until": "sim.analysis.enough",
+    "table": "sim.tables",
 }
 
 __all__ = [
@@ -81,6 +83,7 @@ __all__ = [
     "sensitivity",
     "sweep",
     "sweep_until",
+    "table",
 ]
 
 

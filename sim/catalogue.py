@@ -46,6 +46,13 @@ def figures() -> list[Row]:
     return rows(FIGURES)
 
 
+def tables() -> list[Row]:
+    """Return the tables."""
+    from sim.tables import TABLES
+
+    return rows(TABLES)
+
+
 def countries() -> list[Row]:
     """Return the real countries."""
     from sim.data import COUNTRIES
@@ -136,6 +143,7 @@ CATALOGUE: Mapping[str, Callable[[], list[Row]]] = {
     "measures": measures,
     "scenarios": scenarios,
     "figures": figures,
+    "tables": tables,
     "countries": countries,
     "groups": groups,
     "experiments": experiments,

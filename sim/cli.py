@@ -269,6 +269,29 @@ def plot(
 
 
 @app.command()
+def table(
+    result: ResultFolder,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[TABLE...]", help="Tables; all if left out.")] = None,
+    formats: Annotated[
+        str | None, typer.Option("--format", help="Of latex, markdown, csv, separated by commas; all if left out.")
+    ] = None,
+    measures: Annotated[
+        list[str] | None,
+        typer.Option("--measure", help="Measure; repeatable; those that the experiment names if left out."),
+    ] = None,
+    arms: Annotated[list[str] | None, typer.Option("--arm", help="Arm; repeatable; all if left out.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the tables; RESULT/tables if left out, where a single table is printed instead."),
+    ] = None,
+) -> None:
+    """Make tables of a result for papers, each with its caption in a text file; a single one is printed."""
+    from sim.commands.table import TableOptions, table_result
+
+    table_result(result, names or [], TableOptions(formats, measures or (), arms or (), out))
+
+
+@app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario and experiment files.")],
     settings: Settings = None,

@@ -204,7 +204,7 @@ def _line(row: Row) -> str:
     change = _figure(row["difference"], share, "+") + (" pp" if share else "")
     if not math.isnan(row["t_low"]):
         change += f" [{low}, {high}]"
-    return f"  {row['measure']:<31}{base:>9}{arm:>9}  {change:<32}{row['pairs']:>6}  {_verdict(row)}".rstrip()
+    return f"  {row['measure']:<31}{base:>9}{arm:>9}  {change:<32}{row['pairs']:>6}  {verdict(row)}".rstrip()
 
 
 def _figure(value: float, share: bool, sign: str = "") -> str:
@@ -213,7 +213,7 @@ def _figure(value: float, share: bool, sign: str = "") -> str:
     return f"{100.0 * value:{sign}.1f}" if share else f"{value:{sign}.3g}"
 
 
-def _verdict(row: Row) -> str:
+def verdict(row: Row) -> str:
     """Return what a difference means whose t interval leaves 0 out."""
     if not (row["t_low"] > 0.0 or row["t_high"] < 0.0):
         return ""

@@ -60,6 +60,7 @@ class Listed(StrEnum):
     measures = "measures"
     scenarios = "scenarios"
     figures = "figures"
+    tables = "tables"
     countries = "countries"
     groups = "groups"
     experiments = "experiments"

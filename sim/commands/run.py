@@ -19,6 +19,7 @@ from sim.experiments.result import OPTIONAL, Result, prepare_folder
 from sim.experiments.runner import run
 from sim.scenario import Scenario, load_scenario
 from sim.summary import as_text, as_values
+from sim.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
     summaries, status = [], 0
     for file, scenario in zip(files, scenarios, strict=True):
         result = _run(scenario, file.stem, options, tables)
-        _remove_figures(result.save(_folder(file, options.out, len(files))))
+        _remove_products(result.save(_folder(file, options.out, len(files))))
         status = max(status, _report(result, options))
         summaries.append(as_values(result))
         if result.manifest["interrupted"]:
@@ -66,11 +67,12 @@ def _refuse_twins(files: Sequence[Path]) -> None:
         )
 
 
-def _remove_figures(folder: Path) -> None:
-    """Remove the figures of an earlier result, which would pass for this one's; what else lies there stays."""
-    for path in (folder / "figures").glob("*"):
-        if path.stem in figures.FIGURES:
-            path.unlink()
+def _remove_products(folder: Path) -> None:
+    """Remove figures and tables of an earlier result, which would pass for this one's; what else lies there stays."""
+    for name, registry in (("figures", figures.FIGURES), ("tables", TABLES)):
+        for path in (folder / name).glob("*"):
+            if path.stem in registry:
+                path.unlink()
 
 
 def _folder(file: Path, out: Path | None, files: int) -> Path:

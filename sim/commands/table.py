@@ -1,0 +1,44 @@
+"""What ``table`` does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from sim import tables
+from sim.errors import InputError
+from sim.experiments.result import load_result
+from sim.tables.typesetting.saving import checked_formats, chosen_names, made
+
+PRINTED = "markdown"
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """Options of ``table``; None or empty where one was left out."""
+
+    formats: str | None
+    measures: Sequence[str]
+    arms: Sequence[str]
+    out: Path | None
+
+
+def table_result(folder: Path, names: Sequence[str], options: TableOptions) -> None:
+    """Print a single table, or write tables of a result and print the names of their files."""
+    kinds = None if options.formats is None else checked_formats(options.formats.split(","))
+    result = load_result(folder)
+    choice = tables.Choice(tuple(options.measures) or None, tuple(options.arms) or None)
+    chosen = chosen_names(result, names)
+    if options.out is None and len(names) == 1:
+        if kinds is not None and len(kinds) > 1:
+            raise InputError("A single table is printed in one format. Name one, or give a folder with --out.")
+        kind = PRINTED if kinds is None else kinds[0]
+        sheet = made(result, tables.TABLES[chosen[0]], choice)
+        typer.echo(tables.FORMATS[kind].write(sheet, f"tab:{chosen[0]}"), nl=False)
+        return
+    target = folder / "tables" if options.out is None else options.out
+    for path in tables.save(result, chosen, target, kinds or tuple(tables.FORMATS), choice):
+        typer.echo(str(path))

@@ -1,0 +1,87 @@
+"""What each arm changes against the base, with intervals and standardised effects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.tables.typesetting.arms import several_arms, units_of
+from sim.tables.typesetting.declaration import ARMS, MEASURES, Choice, Table
+from sim.tables.typesetting.rounding import bracketed, fixed, places_of
+from sim.tables.typesetting.sheet import Column, Estimate, Group, Sheet
+from sim.tables.typesetting.words import measured, scale, words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiments.result import Result
+
+    type Row = dict[str, Any]
+
+_EFFECTS = {
+    "d_z": "the mean of the paired differences in their standard deviations (d_z)",
+    "cohen_d": "the difference in standard deviations pooled over both arms (Cohen's d)",
+}
+
+
+def make(result: Result, choice: Choice) -> Sheet:
+    """Return a row for each measure, arm by arm."""
+    from sim.analysis.arms import chosen_measures
+    from sim.analysis.comparison import compare
+    from sim.analysis.units import declared
+
+    names = chosen_measures(result, choice.measures, declared(result, "measures", ()))
+    frame = compare(result, names, arms=choice.arms)
+    columns = (
+        Column("Measure", "wrapped"),
+        Column("Base", "number"),
+        Column("Arm", "number"),
+        Column("Difference [95 %]", "estimate"),
+        Column("Effect", "number"),
+        Column("Pairs" if frame["paired"].all() else "Units", "number"),
+        Column("", "text"),
+    )
+    groups = [Group(words(str(arm)), _lines(rows)) for arm, rows in frame.groupby("arm", sort=False)]
+    return Sheet(columns, tuple(groups), frame)
+
+
+def _lines(frame: pd.DataFrame) -> list[list[str | Estimate]]:
+    return [_line({str(name): cell for name, cell in row.items()}) for row in frame.to_dict("records")]
+
+
+def _line(row: Row) -> list[str | Estimate]:
+    from sim.analysis.comparison import verdict
+
+    names = ("base_mean", "arm_mean", "difference", "t_low", "t_high")
+    base, arm, difference, low, high = (scale(row["measure"]) * row[name] for name in names)
+    decimals = places_of(difference, low, high)
+    change = Estimate(fixed(difference, decimals, sign=True), bracketed(low, high, decimals, sign=True))
+    effect = fixed(row["standardised"], 2, sign=True)
+    return [measured(row["measure"]), fixed(base, decimals), fixed(arm, decimals), change, effect, f"{row['pairs']:,}",
+            verdict(row)]  # fmt: skip
+
+
+def caption(result: Result, sheet: Sheet) -> str:
+    """Return what the differences are of, and how they were made."""
+    first = sheet.frame.iloc[0]
+    paired = bool(first["paired"])
+    units = units_of(result)
+    over = f"pairs with common luck ({units})" if paired else f"{units} of both arms, without common luck"
+    how = "of paired t" if paired else "of Welch's t"
+    return (
+        f"Each arm against {words(first['base']).lower()}, the base [95 % interval {how}] over {over}; "
+        "shares in per cent, their differences in percentage points. Effect: "
+        f"{_EFFECTS[first['standardised_by']]}. The last column says what a difference means whose interval leaves out "
+        "0."
+    )
+
+
+TABLE = Table(
+    name="comparison",
+    title="Comparison of arms",
+    description="what each arm changes against the first, with 95 % interval and standardised effect",
+    needs=("runs",),
+    make=make,
+    caption=caption,
+    applies=several_arms,
+    takes=(MEASURES, ARMS),
+)

@@ -1,0 +1,210 @@
+"""What was run: the scenario, the arms and what differs in them, the events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import InputError
+from sim.tables.typesetting.declaration import Choice, Table
+from sim.tables.typesetting.rounding import plain
+from sim.tables.typesetting.sheet import Column, Group, Sheet
+from sim.tables.typesetting.words import value_text, words
+
+if TYPE_CHECKING:
+    from sim.experiments.result import Result
+
+type Plain = Mapping[str, Any]
+type Line = tuple[str, str]
+
+_MOST = 12
+"""Differences of an arm that are listed."""
+_SAID_ELSEWHERE = frozenset(("title", "question", "source", "seed", "replications", "events"))
+
+
+def make(result: Result, choice: Choice) -> Sheet:
+    """Return what was run, item by item."""
+    import pandas as pd
+
+    del choice
+    arms = _arms(result.manifest)
+    if not arms:
+        raise InputError(f"The result '{result.name}' is of an analysis, and keeps no scenario to list.")
+    first = arms[0][1]
+    parts = {"": _scenario(result.manifest, first), "Arms": list(_of_arms(arms)), "Events": _events(first["events"])}
+    rows = [
+        {"section": head or "Scenario", "item": item, "value": said}
+        for head, part in parts.items()
+        for item, said in part
+    ]
+    groups = tuple(Group(head, part) for head, part in parts.items() if part)
+    return Sheet((Column("Item", "wrapped", 0.5), Column("What was run", "wrapped", 2.0)), groups, pd.DataFrame(rows))
+
+
+def applies(result: Result) -> bool:
+    """Tell whether a manifest keeps a scenario, or arms."""
+    return bool(_arms(result.manifest))
+
+
+def _arms(manifest: Plain) -> list[tuple[str, Plain]]:
+    """Return the scenario of each arm, by name."""
+    arms = manifest.get("experiment", {}).get("arms", ())
+    if arms:
+        return [(str(arm["name"]), arm["scenario"]) for arm in arms]
+    return [(str(manifest["name"]), manifest["scenario"])] if "scenario" in manifest else []
+
+
+# The scenario
+
+
+def _scenario(manifest: Plain, first: Plain) -> list[Line]:
+    from sim.figures.drawing.captions import counted
+    from sim.parameters import defaults
+    from sim.scenario import Rules
+    from sim.scenario.quarter import Quarter
+
+    experiment = manifest.get("experiment", first)
+    start, quarters = Quarter.parse(str(first["start"])), int(first["quarters"])
+    last = Quarter.from_index(start.index + quarters - 1)
+    rules = {key: value for key, value in first["rules"].items() if value != Rules().model_dump(mode="json").get(key)}
+    others = {key: value for key, value in first["parameters"].items() if value != defaults().get(key)}
+    said = {
+        "Question": experiment["question"],
+        "Source": experiment["source"],
+        "Period": f"{start} to {last}, {counted(quarters, 'quarter')}",
+        "Allies": _codes(first["allies"]),
+        "Partners": _codes(first["partners"]),
+        "Domains": ", ".join(words(name).lower() for name in first["domains"]),
+        "Formats": ", ".join(map(_format, first["formats"])),
+        "Standing groups": _codes([str(group.get("group") or group["format"]) for group in first["groups"]]),
+        "Rules": "; ".join(f"{words(key).lower()}: {value_text(value)}" for key, value in rules.items()) or "as usual",
+        "Parameters": _parameters(others),
+        **_design(manifest),
+        "Luck": f"seed {manifest.get('seed', first['seed'])}",
+    }
+    return [(item, text) for item, text in said.items() if text]
+
+
+def _codes(codes: Sequence[str]) -> str:
+    return f"{len(codes)}: {', '.join(codes)}" if codes else ""
+
+
+def _format(name: str) -> str:
+    from sim.formats import FORMATS
+
+    return FORMATS[name].traits.label if name in FORMATS else name
+
+
+def _parameters(others: Plain) -> str:
+    if not others:
+        return "all at their defaults"
+    named = ", ".join(f"{words(name).lower()} {value_text(value)}" for name, value in others.items())
+    return f"{named}; all others at their defaults"
+
+
+def _design(manifest: Plain) -> dict[str, str]:
+    replications = f"{int(manifest.get('replications', 1)):,}"
+    experiment = manifest.get("experiment")
+    if experiment is None:
+        return {"Replications": replications}
+    names = ", ".join(words(factor["name"]).lower() for factor in experiment["factors"])
+    points = int(experiment["points"]["count"])
+    varied = f"{names}: {points:,} points of a design of kind {experiment['design']['kind']}" if names else ""
+    common = "; arms and points share their luck" if experiment["paired"] else "; every run has luck of its own"
+    return {"Varied": varied, "Replications": f"{replications} at each point of each arm{common}"}
+
+
+# Arms
+
+
+def _of_arms(arms: Sequence[tuple[str, Plain]]) -> Iterator[Line]:
+    if len(arms) < 2:
+        return
+    first = arms[0][1]
+    yield words(arms[0][0]), "the scenario above"
+    for name, scenario in arms[1:]:
+        found = [*_differences(first, scenario), *_other_events(first["events"], scenario["events"])]
+        more = [f"and {len(found) - _MOST} more differences"] if len(found) > _MOST else []
+        yield words(name), "; ".join(found[:_MOST] + more) or "the same"
+
+
+def _differences(first: Plain, other: Plain, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield in words where a scenario differs from the first arm's, but for its events."""
+    for key in (key for key in {**first, **other} if path or key not in _SAID_ELSEWHERE):
+        before, now = first.get(key), other.get(key)
+        if before == now:
+            continue
+        if isinstance(before, Mapping) and isinstance(now, Mapping):
+            yield from _differences(before, now, (*path, key))
+        else:
+            yield f"{_named((*path, key))}: {_change(before, now)}"
+
+
+def _named(path: tuple[str, ...]) -> str:
+    own = path[1:] if path[0] in ("rules", "parameters") else path
+    return " ".join(step.replace("_", " ") for step in own)
+
+
+def _change(before: Any, now: Any) -> str:
+    if isinstance(before, list) and isinstance(now, list) and all(isinstance(each, str) for each in [*before, *now]):
+        gone, new = ([each for each in one if each not in rest] for one, rest in ((before, now), (now, before)))
+        parts = [f"{word} {', '.join(codes)}" for word, codes in (("with", new), ("without", gone)) if codes]
+        return ", ".join(parts)
+    return value_text(now)
+
+
+def _other_events(first: Sequence[Plain], other: Sequence[Plain]) -> Iterator[str]:
+    for event in other:
+        if event not in first:
+            yield f"with {_event_in_words(event)} in {event['at']}"
+    for event in first:
+        if event not in other:
+            yield f"without {_event_in_words(event)} in {event['at']}"
+
+
+# Events
+
+
+def _events(events: Sequence[Plain]) -> list[Line]:
+    return [(str(event["at"]), _event_in_words(event)) for event in events]
+
+
+def _event_in_words(event: Plain) -> str:
+    effects = [_effect(key, value) for key, value in event.items() if key not in ("at", "note") and _says(value)]
+    return f"{event['note']} ({', '.join(effects)})" if event["note"] else ", ".join(effects)
+
+
+def _says(value: Any) -> bool:
+    return value not in (None, [], {}, "")
+
+
+def _effect(key: str, value: Any) -> str:
+    match key:
+        case "threat":
+            return ", ".join(f"threat to {words(name).lower()} {_signed(change)}" for name, change in value.items())
+        case "join" | "leave":
+            return f"{', '.join(value)} {key}{'s' if len(value) == 1 else ''}"
+        case _:
+            return f"{words(key).lower()}: {value_text(value)}"
+
+
+def _signed(change: float) -> str:
+    return f"{'+' if change > 0.0 else ''}{plain(change)}"
+
+
+def caption(result: Result, sheet: Sheet) -> str:
+    """Return what the items are of."""
+    del sheet
+    arms = len(_arms(result.manifest))
+    return "Scenario, arms and what differs in them, and events." if arms > 1 else "The scenario and its events."
+
+
+TABLE = Table(
+    name="scenario",
+    title="What was run",
+    description="the scenario, its arms and what differs in them, and its events",
+    needs=(),
+    make=make,
+    caption=caption,
+    applies=applies,
+)

@@ -1,0 +1,67 @@
+"""Names as words, and values in the units in which they are printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.tables.typesetting.rounding import MINUS, plain
+
+DIGITS_OF_SETTINGS = 4
+"""Significant digits of a number that somebody chose."""
+_BARE = frozenset(("", "1", "index"))
+"""Units that say nothing beside a number."""
+
+_SPELLING: Mapping[str, str] = {
+    "plus n": "+N", "gdp": "GDP", "gini": "Gini", "upto": "up to", "2y": "in 2 years", "4y": "in 4 years",
+}  # fmt: skip
+_SPELT = re.compile(rf"\b({'|'.join(_SPELLING)})\b")
+
+
+def words(name: str) -> str:
+    """Return a name as words, with a capital: ``first_resort`` is ``First resort``."""
+    text = _SPELT.sub(lambda match: _SPELLING[match[0]], name.replace("_", " "))
+    return text[:1].upper() + text[1:]
+
+
+def is_share(measure: str) -> bool:
+    """Tell whether a measure is a share, which is printed in per cent."""
+    from sim.measures import MEASURES  # slow to import
+
+    return MEASURES[measure].unit == "share"
+
+
+def scale(measure: str) -> float:
+    """Return by what values of a measure are multiplied in print."""
+    return 100.0 if is_share(measure) else 1.0
+
+
+def measured(measure: str) -> str:
+    """Return a measure in words, with its unit where it has one."""
+    from sim.measures import MEASURES
+
+    unit = "%" if is_share(measure) else MEASURES[measure].unit
+    return words(measure) if unit in _BARE or unit == measure else f"{words(measure)} ({unit})"
+
+
+def value_text(value: Any) -> str:
+    """Return a plain value of a scenario as it is printed."""
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return str(value).replace("-", MINUS)
+        case float():
+            return plain(float(f"{value:.{DIGITS_OF_SETTINGS}g}"))
+        case Mapping():
+            said = [(key, below) for key, below in value.items() if below not in (None, [], {}, "")]
+            return ", ".join(f"{str(key).replace('_', ' ')} {value_text(below)}" for key, below in said)
+        case str():
+            return value.replace("_", " ")
+        case Sequence():
+            return ("; " if any(isinstance(each, Mapping) for each in value) else ", ").join(map(value_text, value))
+        case _:
+            return str(value)
