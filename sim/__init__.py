@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.analysis.comparison import compare
     from sim.analysis.discovery import discover
     from sim.analysis.enough import sweep_until
+    from sim.analysis.pareto.study import pareto
     from sim.analysis.ranking import rank
     from sim.analysis.sensitivity import sensitivity
     from sim.errors import AllianceSimError
@@ -51,6 +52,7 @@ _HOMES = {
     "load_experiment": "sim.experiments.load",
     "load_result": "sim.experiments.result",
     "load_scenario": "sim.scenario",
+    "pareto": "sim.analysis.pareto.study",
     "parse_scenario": "sim.scenario",
     "plot": "sim.figures",
     "rank": "sim.analysis.ranking",
@@ -76,6 +78,7 @@ __all__ = [
     "load_experiment",
     "load_result",
     "load_scenario",
+    "pareto",
     "parse_scenario",
     "plot",
     "rank",

@@ -106,6 +106,11 @@ def claims() -> list[Row]:
     return [_titled(file) for file in _files("claims")]
 
 
+def design_spaces() -> list[Row]:
+    """Return the files of design spaces of this folder and of the clone, with their titles."""
+    return [_titled(file) for file in _files("designs")]
+
+
 def designs() -> list[Row]:
     """Return the designs, and what can be set of each."""
     from sim.experiments.designs import DESIGNS
@@ -149,6 +154,7 @@ CATALOGUE: Mapping[str, Callable[[], list[Row]]] = {
     "experiments": experiments,
     "claims": claims,
     "designs": designs,
+    "design-spaces": design_spaces,
 }
 """What ``alliance-sim list`` can list."""
 

@@ -226,15 +226,35 @@ def claims(
     out: Annotated[Path | None, typer.Option(help="Folder of the ledger; results/claims if left out.")] = None,
     jobs: Jobs = None,
     again: Annotated[bool, typer.Option("--again", help="Register anew what has changed, and run all of it.")] = False,
-    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all numbers to a CSV file.")] = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Test claims of the literature; print the ledger: supported, contradicted, conditional or inconclusive."""
     from sim.commands.claims import ClaimsOptions, print_ledger
 
-    options = ClaimsOptions(quick, replications, points, repeats, seed, out, jobs, again, csv, quiet, as_json)
+    options = ClaimsOptions(quick, replications, points, repeats, seed, out, jobs, again, quiet, as_json)
     _end(print_ledger(files or [], options))
+
+
+@app.command()
+def pareto(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File of a design space.")],
+    seed: Seed = None,
+    replications: Annotated[
+        int | None, typer.Option(help="Runs of a design in each state of the search, in place of the file's.")
+    ] = None,
+    settings: Settings = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the result; results/NAME if left out.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Threads; one a processor if left out.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Keep what is done, and do what is missing.")] = False,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table of designs to a CSV file.")] = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Search the designs of the institution that no other dominates; tell how robust they are."""
+    from sim.commands.pareto import ParetoOptions, pareto_file
+
+    _end(pareto_file(file, ParetoOptions(settings or (), replications, seed, out, jobs, resume, csv, quiet, as_json)))
 
 
 @app.command()
@@ -293,7 +313,7 @@ def table(
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario and experiment files.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenarios, experiments, design spaces.")],
     settings: Settings = None,
 ) -> None:
     """Validate files without running them; list every problem."""
@@ -314,7 +334,7 @@ def check(
 def schema(
     what: Annotated[Schema, typer.Argument(help="Of which files.")] = Schema.scenario,
 ) -> None:
-    """Print the JSON Schema of scenario files, or of experiment files, for editors."""
+    """Print the JSON Schema of scenarios, experiments or design spaces, for editors."""
     from sim.commands.schema import schema_of
 
     typer.echo(json.dumps(schema_of(what.value), indent=2, ensure_ascii=False))

@@ -32,7 +32,6 @@ class ClaimsOptions:
     out: Path | None
     jobs: int | None
     again: bool
-    csv: Path | None
     quiet: bool
     as_json: bool
 
@@ -55,7 +54,7 @@ def print_ledger(files: Sequence[Path], options: ClaimsOptions) -> int:
             )
             return INTERRUPTED
     if options.as_json or not options.quiet:
-        print_frame(result.ledger, lambda _: as_text(result), options.csv, as_json=options.as_json)
+        print_frame(result.ledger, lambda _: as_text(result), None, as_json=options.as_json)
     return DONE
 
 

@@ -28,11 +28,7 @@ def print_frame(
         If the file cannot be written.
     """
     if csv is not None:
-        try:
-            frame.to_csv(csv, index=False)
-        except OSError as error:
-            cause, mend = refusal(error)
-            raise InputError(f"{csv} cannot be written. {cause}: {mend}, or give another file.") from error
+        write_csv(frame, csv)
     if as_json:
         rows: list[dict[str, Any]] = [
             {str(key): _plain(cell) for key, cell in row.items()} for row in frame.to_dict("records")
@@ -40,6 +36,21 @@ def print_frame(
         typer.echo(json.dumps(rows, indent=1))
     else:
         typer.echo(as_text(frame))
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table to a CSV file.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    try:
+        frame.to_csv(path, index=False)
+    except OSError as error:
+        cause, mend = refusal(error)
+        raise InputError(f"{path} cannot be written. {cause}: {mend}, or give another file.") from error
 
 
 def _plain(cell: Any) -> Any:

@@ -36,6 +36,7 @@ class Schema(StrEnum):
 
     scenario = "scenario"
     experiment = "experiment"
+    design_space = "design-space"
 
 
 class Style(StrEnum):
@@ -66,6 +67,7 @@ class Listed(StrEnum):
     experiments = "experiments"
     claims = "claims"
     designs = "designs"
+    design_spaces = "design-spaces"
 
 
 Settings = Annotated[

@@ -7,11 +7,15 @@ from typing import Any
 
 
 def schema_of(what: str) -> Mapping[str, Any]:
-    """Return the JSON Schema of scenario or of experiment files."""
+    """Return the JSON Schema of scenario files, of experiment files, or of design spaces."""
     if what == "experiment":
         from sim.experiments.json_schema import experiment_schema
 
         return experiment_schema()
+    if what == "design-space":
+        from sim.analysis.pareto.json_schema import space_schema
+
+        return space_schema()
     from sim.scenario import json_schema
 
     return json_schema()

@@ -50,7 +50,7 @@ def sides_of(tree: Located, folder: Path, file: ExperimentFile, problems: Proble
     problems : Problems
         Where mistakes are noted.
     """
-    base = _base(tree, folder, problems)
+    base = base_of(tree, folder, problems)
     if base is None:
         return None
     below, scenario = base
@@ -65,8 +65,18 @@ def sides_of(tree: Located, folder: Path, file: ExperimentFile, problems: Proble
     return Sides(tuple(arms), seed, replications)
 
 
-def _base(tree: Located, folder: Path, problems: Problems) -> tuple[Located, Scenario] | None:
-    """Return the scenario that all arms start from, as written and as read."""
+def base_of(tree: Located, folder: Path, problems: Problems) -> tuple[Located, Scenario] | None:
+    """Return the scenario that a file names, as written and as read; None, with its mistakes noted, where it has some.
+
+    Parameters
+    ----------
+    tree : Located
+        A file with a key ``scenario``.
+    folder : Path
+        Where the names of files count from.
+    problems : Problems
+        Where mistakes are noted.
+    """
     given = tree.child("scenario")
     if given is None or not isinstance(given.value, str) or not given.value:
         return None  # noted where the keys are checked
@@ -90,30 +100,42 @@ def _arm(name: str, own: Located, below: Located, ours: Located, folder: Path, p
     try:
         laid = merge(merge(below, extended(own, folder)), ours)
     except ScenarioError as error:
-        problems.include(_prefixed(problem, name, own.file) for problem in error.problems)
+        problems.include(prefixed(problem, f"arms.{name}", own.file) for problem in error.problems)
         return None
     try:
         scenario = scenario_of(laid)
     except ScenarioError as error:
-        problems.include(_placed(problem, name, own) for problem in error.problems)
+        problems.include(placed(problem, f"arms.{name}", own, "arm") for problem in error.problems)
         return None
     written = laid.plain()
     assert isinstance(written, dict)
     return None if wrong else Arm(name, scenario, {key: value for key, value in written.items() if key != "extends"})
 
 
-def _prefixed(problem: Problem, name: str, file: str) -> Problem:
-    """Return a problem with the key that it has in the experiment, if it stands there."""
+def prefixed(problem: Problem, key: str, file: str) -> Problem:
+    """Return a problem of what is laid on a scenario with the key that it has in this file, if it stands there."""
     if problem.file != file and not problem.file.startswith("--set "):
         return problem
-    return replace(problem, key=f"arms.{name}.{problem.key}" if problem.key else f"arms.{name}")
+    return replace(problem, key=f"{key}.{problem.key}" if problem.key else key)
 
 
-def _placed(problem: Problem, name: str, own: Located) -> Problem:
-    """Return a problem of an arm's scenario with a place in the experiment, where its cause is."""
-    here = _prefixed(problem, name, own.file)
+def placed(problem: Problem, key: str, own: Located, noun: str) -> Problem:
+    """Return a problem of a scenario with something laid on it with a place in this file, where its cause is.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is wrong with the scenario as a whole.
+    key : str
+        Where in this file the cause stands.
+    own : Located
+        The cause.
+    noun : str
+        What it is called in messages.
+    """
+    here = prefixed(problem, key, own.file)
     if here is not problem:
         return here
     place = f"{problem.key} on line {problem.line} of {problem.file}" if problem.line else problem.key
-    message = f"With this arm, {place} does not hold any more: {problem.message}"
-    return replace(problem, message=message, file=own.file, line=own.line, key=f"arms.{name}")
+    message = f"With this {noun}, {place} does not hold any more: {problem.message}"
+    return replace(problem, message=message, file=own.file, line=own.line, key=key)

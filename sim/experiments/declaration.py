@@ -92,11 +92,17 @@ class ExperimentFile(Record):
 
 def marked_schema() -> Node:
     """Return the JSON Schema of the records above, with the name of its branch in each record of a union."""
-    schema = ExperimentFile.model_json_schema()
-    records = schema["$defs"]
-    for name, record in (*DISTRIBUTIONS.items(), *DESIGNS.items()):
-        records[record.__name__][BRANCH] = f"<{name}>"
-    records["Levels"][BRANCH] = LEVELS
+    schema = mark_forms(ExperimentFile.model_json_schema())
+    for name, record in DESIGNS.items():
+        schema["$defs"][record.__name__][BRANCH] = f"<{name}>"
+    return schema
+
+
+def mark_forms(schema: Node) -> Node:
+    """Return a JSON Schema with the name of its branch in each form that a factor can have."""
+    for name, record in DISTRIBUTIONS.items():
+        schema["$defs"][record.__name__][BRANCH] = f"<{name}>"
+    schema["$defs"]["Levels"][BRANCH] = LEVELS
     return schema
 
 

@@ -37,7 +37,7 @@ def declared(tree: Located, problems: Problems) -> tuple[ExperimentFile, frozens
     assert isinstance(plain, dict)
     factors, dropped = plain.get("factors"), frozenset[str]()
     if isinstance(factors, dict):
-        plain["factors"] = kept_factors = _readable(factors, problems)
+        plain["factors"] = kept_factors = readable(factors, problems, "factors")
         dropped = frozenset({"factors"} if len(kept_factors) < len(factors) else ())
     try:
         return ExperimentFile.model_validate(plain), dropped
@@ -49,13 +49,23 @@ def declared(tree: Located, problems: Problems) -> tuple[ExperimentFile, frozens
     return ExperimentFile.model_validate(kept), dropped | {str(path[0]) for path in paths}
 
 
-def _readable(factors: Mapping[str, Plain], problems: Problems) -> dict[str, Plain]:
-    """Return the factors that lead somewhere, with plausible ranges filled in."""
+def readable(factors: Mapping[str, Plain], problems: Problems, section: str) -> dict[str, Plain]:
+    """Return the factors that lead somewhere, with plausible ranges filled in.
+
+    Parameters
+    ----------
+    factors : mapping of str to plain value
+        By parameter or path, what is written.
+    problems : Problems
+        Where mistakes are noted.
+    section : str
+        Key at the top of the file under which they stand.
+    """
     kept: dict[str, Plain] = {}
     for written, given in factors.items():
         fault = fault_of(written)
         if fault is not None:
-            problems.add(("factors", written), fault.message, given=written, allowed=fault.allowed, mend=fault.mend)
+            problems.add((section, written), fault.message, given=written, allowed=fault.allowed, mend=fault.mend)
         elif not _is_open(given):
             kept[written] = given
         elif (name := parameter_of(written)) is not None:
@@ -63,7 +73,7 @@ def _readable(factors: Mapping[str, Plain], problems: Problems) -> dict[str, Pla
         else:
             mend = "Write levels such as [0.1, 0.2], or a range such as {low: 0, high: 1}."
             message = "Only parameters have a plausible range, and this is none."
-            problems.add(("factors", written), message, given=given, mend=mend)
+            problems.add((section, written), message, given=given, mend=mend)
     return kept
 
 

@@ -20,25 +20,41 @@ def experiment_schema() -> Node:
     """
     from sim.measures import MEASURES  # compiled rules: slow to import
 
-    schema = ExperimentFile.model_json_schema()
-    scenario = _partial(json_schema())
-    records, properties = schema["$defs"], schema["properties"]
+    schema = open_forms(ExperimentFile.model_json_schema())
+    properties = schema["properties"]
+    add_laid_on(schema, "Arm")
+    properties["arms"]["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Arm"}, {"type": "null"}]}
+    properties["factors"]["properties"] = parameter_forms()
+    properties["measures"] |= {"items": {"type": "string", "enum": list(MEASURES)}, "uniqueItems": True}
+    return {"$schema": DIALECT} | schema | {"title": "alliance-sim experiment"}
+
+
+def open_forms(schema: Node) -> Node:
+    """Return a schema with forms of factors in which the ends of a range, or all of it, may be left to the table."""
+    records = schema["$defs"]
     for form in DISTRIBUTIONS.values():
         # left out, they are those of the table of parameters
         records[form.__name__]["required"] = [
             key for key in records[form.__name__].get("required", ()) if key not in ("low", "high")
         ]
     records["Form"] = {"oneOf": [*records["Form"]["oneOf"], {"const": PLAUSIBLE}]}
-    records |= {f"Scenario{name}": node for name, node in scenario.pop("$defs").items()}
-    own = {key: node for key, node in scenario["properties"].items() if key not in ("seed", "replications")}
-    records["Arm"] = {"type": "object", "properties": own, "additionalProperties": False}
-    properties["arms"]["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Arm"}, {"type": "null"}]}
-    properties["factors"]["properties"] = {
+    return schema
+
+
+def parameter_forms() -> Node:
+    """Return what may stand under each parameter where factors are listed."""
+    return {
         name: {"$ref": "#/$defs/Form", "description": f"{parameter.meaning} [{parameter.unit}]"}
         for name, parameter in PARAMETERS.items()
     }
-    properties["measures"] |= {"items": {"type": "string", "enum": list(MEASURES)}, "uniqueItems": True}
-    return {"$schema": DIALECT} | schema | {"title": "alliance-sim experiment"}
+
+
+def add_laid_on(schema: Node, name: str) -> None:
+    """Add the record of what is laid on a scenario, under a name, to a schema."""
+    scenario = _partial(json_schema())
+    schema["$defs"] |= {f"Scenario{key}": node for key, node in scenario.pop("$defs").items()}
+    own = {key: node for key, node in scenario["properties"].items() if key not in ("seed", "replications")}
+    schema["$defs"][name] = {"type": "object", "properties": own, "additionalProperties": False}
 
 
 def _partial(node: Any) -> Any:

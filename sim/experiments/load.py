@@ -95,7 +95,7 @@ def experiment_of(
         return given
     if isinstance(given, Mapping):
         return experiment_from(
-            with_settings(located(_plain(given), "<mapping>"), overrides), Path(folder), "experiment"
+            with_settings(located(plain_of(given), "<mapping>"), overrides), Path(folder), "experiment"
         )
     return load_experiment(given, overrides)
 
@@ -111,12 +111,12 @@ def is_experiment(path: str | PathLike[str]) -> bool:
         return False
 
 
-def _plain(given: object, way: Way = ()) -> Plain:
+def plain_of(given: object, way: Way = ()) -> Plain:
     """Return a value from a script as one that could stand in a file."""
     if isinstance(given, Mapping):
-        return {_key(key, way): _plain(below, (*way, str(key))) for key, below in given.items()}
+        return {_key(key, way): plain_of(below, (*way, str(key))) for key, below in given.items()}
     if isinstance(given, list | tuple):
-        return tuple(_plain(below, (*way, position)) for position, below in enumerate(given))
+        return tuple(plain_of(below, (*way, position)) for position, below in enumerate(given))
     if isinstance(given, PathLike):
         return str(given)
     number = given.item() if isinstance(given, np.generic) else given

@@ -222,7 +222,7 @@ def prepare_folder(target: Path) -> None:
 
 def _is_ours(target: Path) -> bool:
     """Tell whether a folder holds nothing but what a result holds."""
-    ours = {MANIFEST, "figures", "tables", "sweeps", "values", *(f"{table}.parquet" for table in TABLES)}
+    ours = {MANIFEST, "figures", "tables", "search", "sweeps", "values", *(f"{table}.parquet" for table in TABLES)}
     return all(
         path.name in ours or path.suffix == ".part" or path.match("registration*.json") for path in target.iterdir()
     )

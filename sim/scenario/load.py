@@ -188,8 +188,10 @@ def scenario_of(tree: Located) -> Scenario:
         problems.add((), "A scenario is a mapping of keys to values.", mend="Begin with 'title: ...'.")
         raise ScenarioError(problems.sorted())
     if "scenario" in tree.value and "alliance" not in tree.value:
-        message = "This is an experiment, and not a scenario: it names one under the key 'scenario'."
-        problems.add((), message, mend="`alliance-sim sweep FILE` runs an experiment.")
+        kind, mend = "an experiment", "`alliance-sim sweep FILE` runs an experiment."
+        if "objectives" in tree.value:
+            kind, mend = "a design space", "`alliance-sim pareto FILE` searches a design space."
+        problems.add((), f"This is {kind}, and not a scenario: it names one under the key 'scenario'.", mend=mend)
         raise ScenarioError(problems.sorted())
     file, unread = _validated(tree, problems)
     if file is not None:

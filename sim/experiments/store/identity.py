@@ -73,7 +73,7 @@ def describe(identity: Mapping[str, Any], parts: int, tables: Sequence[str]) -> 
     return Sweep(fields, digest({**fields, "versions": versions}), parts, ordered)
 
 
-def refuse_another(folder: Path, there: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:
+def refuse_another(folder: Path, there: Mapping[str, Any], here: Mapping[str, Any], noun: str = "sweep") -> list[str]:
     """Refuse to go on with another sweep; return the differences that do not matter.
 
     Parameters
@@ -82,6 +82,8 @@ def refuse_another(folder: Path, there: Mapping[str, Any], here: Mapping[str, An
         Folder of the sweep that was begun.
     there, here : mapping
         The fields of the sweep that was begun, and of the one that is asked for.
+    noun : str
+        What it is called, where it is not a sweep.
 
     Raises
     ------
@@ -90,14 +92,14 @@ def refuse_another(folder: Path, there: Mapping[str, Any], here: Mapping[str, An
     """
     found = list(_differences(there, here))
     matter = sorted((path for path, _ in found if not _is_harmless(path)), key=_rank)
-    texts = {path: f"{path.removeprefix('experiment.')}: {text}" for path, text in found}
+    texts = {path: f"{path.removeprefix('experiment.').removeprefix('space.')}: {text}" for path, text in found}
     if matter:
         more = [f"and {len(matter) - _LISTED} more"] if len(matter) > _LISTED else []
         lines = [texts[path] for path in matter[:_LISTED]] + more
         raise InputError(
-            f"{folder} holds a sweep that differs from this one, so it cannot be resumed:\n    "
+            f"{folder} holds a {noun} that differs from this one, so it cannot be resumed:\n    "
             + "\n    ".join(lines)
-            + "\nResume it with the experiment and the versions it was begun with, "
+            + "\nResume it with the file and the versions it was begun with, "
             "or give another folder with --out."
         )
     return [texts[path] for path, _ in found]
@@ -109,7 +111,7 @@ def _is_harmless(path: str) -> bool:
 
 def _rank(path: str) -> tuple[bool, bool]:
     """Order differences by how much they say: those of the experiment first, checksums and sizes last."""
-    return path.endswith(SEAL) or path in _CONSEQUENCES, not path.startswith("experiment.")
+    return path.endswith(SEAL) or path in _CONSEQUENCES, not path.startswith(("experiment.", "space."))
 
 
 def _differences(there: Any, here: Any, path: str = "") -> Iterator[tuple[str, str]]:
