@@ -7,18 +7,20 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from sim.analysis.pareto.load import load_space
 from sim.analysis.pareto.resolve import most_runs
-from sim.analysis.pareto.study import perform
 from sim.analysis.pareto.text import as_text, as_values
 from sim.commands.frames import write_csv
 from sim.commands.progress import DONE, INTERRUPTED, SOME_FAILED, progress, say_if_compiling, workers
 from sim.experiments.options import checked_jobs
 from sim.experiments.pools import Local
-from sim.experiments.result import Result
+
+if TYPE_CHECKING:
+    from sim.experiments.result import Result
 
 FAILURES_SHOWN = 10
 
@@ -44,6 +46,8 @@ def pareto_file(file: Path, options: ParetoOptions) -> int:
     laid_on = [*options.settings, *(f"{key}={value}" for key, value in given.items() if value is not None)]
     jobs = checked_jobs(workers(options.jobs))
     space = load_space(file, laid_on)
+    from sim.analysis.pareto.study import perform  # the engine: slow to import, and of no use for a wrong file
+
     folder = Path("results") / file.stem if options.out is None else options.out
     say_if_compiling(quiet=options.quiet)
     with progress(space.name, most_runs(space), quiet=options.quiet) as show:

@@ -15,6 +15,7 @@ from sim.figures import (
     groups,
     membership,
     output,
+    pareto,
     sensitivity,
     survival,
 )
@@ -33,6 +34,7 @@ FIGURES: Mapping[str, Figure] = {
         membership.FIGURE,
         group_map.FIGURE,
         sensitivity.FIGURE,
+        pareto.FIGURE,
     )
 }
 

@@ -20,7 +20,9 @@ from sim.figures import FIGURES
 from sim.figures.drawing.canvas import flat, root_of
 from sim.figures.drawing.styles import STYLES, WIDTHS
 
-every_figure = pytest.mark.parametrize("name", FIGURES)
+from .of_runs import OF_RUNS
+
+every_figure = pytest.mark.parametrize("name", OF_RUNS)
 WITHOUT_INTERVALS = {"cooperation_map", "membership", "group_map"}
 
 
@@ -37,7 +39,7 @@ def test_importing_the_registry_imports_nothing_slow() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@every_figure
+@pytest.mark.parametrize("name", FIGURES)
 def test_figures_need_tables_that_there_are(name: str) -> None:
     assert set(FIGURES[name].needs) <= set(TABLES)
 

@@ -11,13 +11,14 @@ import pytest
 from sim import figures
 from sim.errors import InputError
 from sim.experiments.result import Result
-from sim.figures import FIGURES
+
+from .of_runs import OF_RUNS
 
 KINDS = ("pdf", "svg", "png")
 _SIGNS = {".pdf": b"%PDF-", ".svg": b"<?xml", ".png": b"\x89PNG", ".txt": b""}
 
 
-@pytest.fixture(scope="module", params=list(FIGURES))
+@pytest.fixture(scope="module", params=OF_RUNS)
 def saved(request: pytest.FixtureRequest, result: Result, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A figure in every format."""
     return figures.save(result, [request.param], tmp_path_factory.mktemp("saved"), KINDS)

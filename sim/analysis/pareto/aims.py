@@ -9,11 +9,20 @@ from sim.analysis.pareto.space import Aim, Direction, Threshold
 from sim.errors import did_you_mean, listing
 from sim.scenario.located import Path, Problems, shorten
 
+MOST = 8
+"""Objectives; with more of them, hardly any design dominates another."""
 _DIRECTIONS: dict[str, Direction] = {"higher": "higher is better", "lower": "lower is better"}
 
 
 def aims_of(file: SpaceFile, problems: Problems) -> tuple[Aim, ...]:
     """Return the objectives of a file, as far as they are right; what is not is noted."""
+    count = len(file.objectives)
+    if count == 1:
+        message = "There is one objective, and so nothing to weigh."
+        problems.add(("objectives",), message, allowed=f"2 to {MOST} measures", mend="Name another.")
+    elif count > MOST:
+        message, mend = f"There are {count} objectives.", "Name those that matter most."
+        problems.add(("objectives",), message, allowed=f"2 to {MOST} measures", mend=mend)
     found: list[Aim] = []
     for position, given in enumerate(file.objectives):
         path: Path = ("objectives", position)

@@ -29,10 +29,7 @@ type OptionKeys = Annotated[
 
 type Options = Annotated[
     Mapping[Label, OptionKeys | None],
-    Field(
-        min_length=2,
-        json_schema_extra={"x-allowed": "a mapping of two names or more to what is laid on the scenario"},
-    ),
+    Field(json_schema_extra={"x-allowed": "a mapping of two names or more to what is laid on the scenario"}),
 ]
 
 
@@ -92,8 +89,8 @@ class SpaceFile(Record):
     levels: Mapping[str, Form] = Field(
         {}, description="what is set: by parameter or by path into the scenario, levels or a range"
     )
-    objectives: Annotated[tuple[AnyAim, ...], Field(min_length=2, max_length=8)] = Field(
-        description="measures that designs are judged by"
+    objectives: Annotated[tuple[AnyAim, ...], Field(min_length=1)] = Field(
+        description="measures that designs are judged by, two to eight of them"
     )
     uncertain: Mapping[str, Form] = Field(
         {},

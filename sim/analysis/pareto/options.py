@@ -45,6 +45,9 @@ def choices_of(
     """
     found = []
     for name, options in file.choices.items():
+        if len(options) < 2:
+            message, mend = "There is nothing to choose between.", "List two options or more, the present one first."
+            problems.add(("choices", name), message, allowed="a mapping of two names or more", mend=mend)
         plain: dict[str, Mapping[str, Plain]] = {}
         for position, option in enumerate(options):
             path: Path = ("choices", name, option)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.pareto import dominance, robustness
+from sim.analysis.pareto.columns import COLUMNS, OF_MEASURES
 from sim.types import Floats
 
 if TYPE_CHECKING:
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
     from sim.analysis.pareto.archive import Kept
     from sim.analysis.pareto.space import Aim, Design, Space
 
-COLUMNS = (
-    "design", "generation", "present", "searched", "confirmed", "efficient", "efficient_share", "dominated_by",
-    "minimax_regret", "knee", "regret", "regret_90", "satisficing", "missing",
-)  # fmt: skip
-"""Columns that every table of designs has, beside those of choices, levels and measures."""
-OF_MEASURES = ("", "_error", "_change", "_change_error", "_regret", "_searched")
-"""Endings of the columns of a measure: mean, its standard error, how much more than in the present design, the standard
-error of that, largest regret, mean in the search."""
 RESAMPLES = 1000
 
 type Numbers = dict[Design, Kept]

@@ -8,9 +8,9 @@ from typing import Any
 
 from sim.analysis.pareto import places
 from sim.analysis.pareto.aims import aims_of, thresholds_of
+from sim.analysis.pareto.columns import COLUMNS, OF_MEASURES
 from sim.analysis.pareto.declared import declared
 from sim.analysis.pareto.options import choices_of, pair_problems
-from sim.analysis.pareto.outcome import COLUMNS, OF_MEASURES
 from sim.analysis.pareto.space import Choice, ConfirmPlan, Level, SearchPlan, Space
 from sim.errors import ScenarioError
 from sim.experiments.arm import Arm, Steps
@@ -92,8 +92,6 @@ class _Resolution:
         self._check_names(levels)
         objectives = aims_of(file, problems)
         thresholds = thresholds_of(file, objectives, problems)
-        if len(objectives) == 1 and not problems:
-            problems.add(("objectives",), "There is one objective, and so nothing to weigh.", mend="Name two or more.")
         choices, set_levels = self._choices(), self._levels(levels)
         _stop_if_wrong(problems)
         assert self._below is not None

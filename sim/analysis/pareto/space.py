@@ -62,11 +62,8 @@ class Level:
     def of(cls, factor: Factor, usual: Value) -> Self:
         """Return the level of a factor: its levels, or a range without any in thousandths of its probability."""
         grid = factor.grid()
-        if grid is None:
-            fine = factor.quantile(np.arange(STEPS + 1) / STEPS).tolist()
-            values: list[Value] = [float(f"{value:.{DIGITS}g}") for value in fine]
-        else:
-            values = grid.tolist()
+        column = factor.quantile(np.arange(STEPS + 1) / STEPS) if grid is None else grid
+        values: list[Value] = [_readable(value) for value in column.tolist()]
         if not isinstance(values[0], str | bool):
             values = sorted(values)
         return cls(factor, tuple(dict.fromkeys(values)), usual)
@@ -80,6 +77,11 @@ class Level:
     def axis(self) -> Axis:
         """What the search sees of it."""
         return Axis(len(self.values), ordered=not isinstance(self.values[0], str | bool))
+
+
+def _readable(value: Value) -> Value:
+    """Return a number without the rounding errors of how it was made, so that 0.3 is the 0.3 of the scenario."""
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
 
 
 class Aim(NamedTuple):

@@ -129,7 +129,7 @@ def _listed(result: Result) -> list[str]:
 def _line(row: Row, objectives: Sequence[str], good: bool) -> str:
     cells = "".join(f"{_figure(row[name], row[f'{name}_error'], name):>17}" for name in objectives)
     share = f"{100.0 * row['satisficing']:>6.0f}%" if good else ""
-    named = {"present": "as it is", "minimax_regret": "least regret", "knee": "knee"}
+    named = {"present": "present", "minimax_regret": "least regret", "knee": "knee"}
     marks = [said for flag, said in named.items() if row[flag]]
     marks += ["dominated"] if not row["efficient"] else []
     line = f"  {row['design']:>6}{cells}{row['regret']:>9.2f}{share}{100.0 * row['efficient_share']:>6.0f}%"
@@ -141,7 +141,10 @@ def _verdict(result: Result) -> list[str]:
     frame, over = result.designs, dominating(result)
     known = {int(row["design"]): row for row in _rows(frame)}
     present = next(row for row in known.values() if row["present"])
-    lines = [f"As it is, {present['design']}: " + ", ".join(f"{name} {present[name]}" for name in labels_of(result))]
+    lines = [
+        f"The present design, {present['design']}: "
+        + ", ".join(f"{name} {present[name]}" for name in labels_of(result))
+    ]
     said = {"minimax_regret": "Least of the largest regret", "knee": "Knee, nearest to the best on all at once"}
     for flag, words in said.items():
         number = _number_of(frame, flag)
@@ -155,9 +158,9 @@ def _verdict(result: Result) -> list[str]:
 def _of_present(over: Sequence[int], known: dict[int, Row], present: Row, result: Result) -> list[str]:
     if present["efficient"]:
         sure = f"efficient in {100.0 * present['efficient_share']:.0f} % of resampled states"
-        return [f"The alliance as it is is dominated by no design that was run again ({sure})."]
+        return [f"The present design is dominated by no other that was run again ({sure})."]
     if not over:
-        return ["The alliance as it is lacks a value on some objective, and so is not efficient."]
+        return ["The present design lacks a value on some objective, and so is not efficient."]
     row = known[over[0]]
     changes = ", ".join(
         f"{name} {_figure(row[f'{name}_change'], row[f'{name}_change_error'], name, change=True)}"
@@ -165,9 +168,9 @@ def _of_present(over: Sequence[int], known: dict[int, Row], present: Row, result
     )
     count = f"{len(over)} efficient design{'s' * (len(over) != 1)}"
     return [
-        f"The alliance as it is is dominated by {count}: {', '.join(map(str, over[:SHOWN]))}.",
+        f"The present design is dominated by {count}: {', '.join(map(str, over[:SHOWN]))}.",
         f"Of these, {row['design']} regrets least: {_differs(row, present, result)}",
-        f"  against the alliance as it is, state by state: {changes}",
+        f"  against the present design, state by state: {changes}",
     ]
 
 
@@ -189,7 +192,7 @@ def _late(result: Result) -> list[str]:
 def _differs(row: Row, present: Row, result: Result) -> str:
     """Return in what a design differs from the present one."""
     changed = [f"{name} {row[name]}" for name in labels_of(result) if row[name] != present[name]]
-    return ", ".join(changed) or "the alliance as it is"
+    return ", ".join(changed) or "the present design"
 
 
 def _number_of(frame: pd.DataFrame, flag: str) -> int | None:
