@@ -128,7 +128,7 @@ def discover(
     said = " and ".join(condition.text for condition in conditions)
     manifest = {
         "name": f"{result.name}-discovery",
-        "title": f"{result.manifest.get('experiment', {}).get('title', result.name)}: where {said}",
+        "title": str(result.manifest.get("experiment", {}).get("title", result.name)),
         "kind": "discovery",
         "command": sys.argv,
         "version": version("alliance-sim"),
@@ -197,7 +197,7 @@ def as_text(result: Result) -> str:
     chosen = frame[frame["chosen"]].iloc[0]
     against = "" if manifest["base"] is None else f" against {manifest['base']}"
     lines = [
-        f"{manifest['title']}",
+        f"{manifest['title']}: where {manifest['target']}",
         f"arm {manifest['arm']}{against}: so at {manifest['base_rate']:.0%} of {manifest['points']:,} points",
     ]
     if chosen["restricted"] == 0:

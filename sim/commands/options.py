@@ -36,6 +36,7 @@ class Schema(StrEnum):
 
     scenario = "scenario"
     experiment = "experiment"
+    claim = "claim"
     design_space = "design-space"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def schema_of(what: str) -> Mapping[str, Any]:
-    """Return the JSON Schema of scenario files, of experiment files, or of design spaces."""
+    """Return the JSON Schema of files of scenarios, experiments, claims or design spaces."""
     if what == "experiment":
         from sim.experiments.json_schema import experiment_schema
 
@@ -16,6 +16,10 @@ def schema_of(what: str) -> Mapping[str, Any]:
         from sim.analysis.pareto.json_schema import space_schema
 
         return space_schema()
+    if what == "claim":
+        from sim.analysis.claims.json_schema import claim_schema
+
+        return claim_schema()
     from sim.scenario import json_schema
 
     return json_schema()

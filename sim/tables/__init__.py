@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.tables import comparison, measures, parameters, ranking, scenario, sensitivity
+from sim.tables import boxes, comparison, designs, ledger, measures, parameters, ranking, scenario, sensitivity
 from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.saving import FORMATS, possible, save, table
 
@@ -20,6 +20,9 @@ TABLES: Mapping[str, Table] = {
         comparison.TABLE,
         ranking.TABLE,
         sensitivity.TABLE,
+        ledger.TABLE,
+        designs.TABLE,
+        boxes.TABLE,
     )
 }
 

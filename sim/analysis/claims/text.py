@@ -72,7 +72,7 @@ def _claim(tests: list[Row]) -> Iterator[str]:
 
 def _test(row: Row) -> Iterator[str]:
     yield f"    {'Premise, ' if row['premise'] else ''}{row['test']}: {row['verdict']}"
-    where = f"sign holds in {row['share_sign']:.0%} of parameter space, all of it in {row['share_holds']:.0%}"
+    where = f"sign holds in {row['share_sign']:.0%} of parameter space, the test in {row['share_holds']:.0%}"
     yield f"      {effect(row)}; {where}"
     if row["verdict"] == "inconclusive":
         needed = row["needed"]
