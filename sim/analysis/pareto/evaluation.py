@@ -195,7 +195,8 @@ class _Work:
         given = [*self._set(number), *((factor, row[factor.name]) for factor in self.space.uncertain)]
         values = {factor.path: value for factor, value in given if not factor.is_parameter}
         try:
-            scenario = self.space.scenario_of(design.options, values, f"design {self.space.labels(design)}")
+            words = ", ".join(f"{name} {value}" for name, value in self.space.labels(design).items())
+            scenario = self.space.scenario_of(design.options, values, f"design {words}")
         except ScenarioError as error:
             return None, "", str(error)
         return scenario, scenario.fingerprint(), ""

@@ -15,10 +15,11 @@ from typer.testing import CliRunner, Result
 from sim import figures
 from sim.catalogue import CATALOGUE
 from sim.cli import app
+from sim.errors import InputError
 from sim.experiments.result import load_result
 
-from ...experiments.sweeping import alliance_sim, begun
-from .tiny import LARGE, SPACE, written
+from ...experiments.sweeping import begun
+from .tiny import CLASHING, LARGE, SPACE, written
 
 
 @pytest.fixture
@@ -70,11 +71,19 @@ def test_summary_as_json(here: Path) -> None:
 
 def test_a_wrong_file_ends_in_a_message(here: Path) -> None:
     (here / "wrong.yaml").write_text(SPACE.replace("talks:", "output:"))
-    done = alliance_sim(here, "pareto", "wrong.yaml")
-    assert done.returncode == 1
-    assert "'output' is the name of a measure too" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = typed("pareto", "wrong.yaml")
+    assert isinstance(done.exception, InputError)
+    assert "'output' is the name of a measure too" in str(done.exception)
     assert not (here / "results").exists()
+
+
+def test_runs_that_fail_are_told_and_the_status_says_so(here: Path) -> None:
+    written(here, CLASHING, "clash.yaml")
+    done = typed("pareto", "clash.yaml")
+    assert done.exit_code == 3
+    assert "A run failed (begin later, events.0.at 2010Q1, talks usual, vote unanimity; state 0" in done.stderr
+    assert "16 runs failed; tracebacks are in results/clash/manifest.json" in done.stderr
+    assert "The present design" in done.stdout
 
 
 def test_check_list_and_schema_know_design_spaces(here: Path) -> None:
@@ -86,6 +95,7 @@ def test_check_list_and_schema_know_design_spaces(here: Path) -> None:
     assert set(schema["properties"]) >= {"choices", "levels", "objectives", "uncertain", "satisfice"}
 
 
+@pytest.mark.slow
 def test_an_interrupted_search_says_how_to_go_on_and_does(here: Path) -> None:
     written(here, LARGE, "large.yaml")
     longer = ["--set", "search={population: 12, generations: 60}", "--set", "states=20"]

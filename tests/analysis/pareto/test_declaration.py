@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from sim.analysis.pareto.columns import COLUMNS, OF_MEASURES
 from sim.analysis.pareto.declaration import SpaceFile
 from sim.analysis.pareto.json_schema import space_schema
 from sim.analysis.pareto.load import is_space, load_space, space_of
+from sim.analysis.pareto.resolve import space_from
 from sim.analysis.pareto.space import Design
 from sim.errors import InputError
 from sim.experiments.load import load_experiment
@@ -17,6 +20,7 @@ from sim.experiments.resolve import MOST_RUNS
 from sim.measures import MEASURES
 from sim.parameters import PARAMETERS
 from sim.scenario import load_scenario
+from sim.scenario.yaml_source import read_text
 
 from ...experiments.sweeping import EXPERIMENT, SCENARIO
 from ...mistakes import Mistake, assert_named, problems_of
@@ -321,7 +325,25 @@ def test_the_schema_has_every_key_parameter_and_measure() -> None:
     assert {"const": "plausible"} in schema["properties"]["uncertain"]["anyOf"]
 
 
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = (ROOT / "docs" / "pareto.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_documentation_has_no_problems() -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
+    space = space_from(read_text(example, "docs/pareto.md"), ROOT / "designs", "example")
+    assert space.size == 2 * 2 * 21
+    keys = re.findall(r"^\| `([a-z]+)` \|", PAGE.partition("## Run")[0], flags=re.MULTILINE)
+    assert set(keys) == set(SpaceFile.model_fields) - {"title", "question", "source", "scenario"}
+
+
+def test_the_documentation_names_every_column() -> None:
+    table = PAGE.partition("## Read")[2].partition("## What robust")[0]
+    named = set(re.findall(r"`([A-Za-z_0-9]+)`", table))
+    assert named >= {*COLUMNS, *(f"M{ending}" for ending in OF_MEASURES[1:])}
+
+
 def test_the_design_space_that_comes_with_the_program_has_no_problems() -> None:
-    space = load_space(Path(__file__).resolve().parents[3] / "designs" / "institution.yaml")
+    space = load_space(ROOT / "designs" / "institution.yaml")
     assert space.genes(space.present) is not None
     assert not space.enumerated

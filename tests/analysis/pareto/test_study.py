@@ -26,7 +26,7 @@ from sim.experiments.runner import run
 from sim.experiments.stopping import Stop
 from sim.types import Floats
 
-from .tiny import LARGE, SPACE, written
+from .tiny import CLASHING, LARGE, written
 
 
 @pytest.fixture(scope="module")
@@ -379,11 +379,7 @@ def test_designs_without_a_value_are_never_efficient(here: Path, monkeypatch: py
 
 
 def test_combinations_that_are_no_scenario_fail_and_the_others_are_kept(here: Path) -> None:
-    """Two events at once are right, and neither breaks the scenario alone: with the late start they fall before it."""
-    text = SPACE.replace("  talks:", "  begin: {usual: {}, later: {start: 2010Q2}}\n  talks:").replace(
-        "levels: {steering: [0, 0.3, 1]}", "levels: {events.0.at: [2010Q1, 2010Q3]}"
-    )
-    result = pareto(written(here, text, "clash.yaml"), out=here / "clash")
+    result = pareto(written(here, CLASHING, "clash.yaml"), out=here / "clash")
     failures = result.manifest["failures"]
     assert len(failures) == 4 * 4  # later, and an event before it, with two votes and two ways to talk, in four states
     assert {failure["design"]["begin"] for failure in failures} == {"later"}

@@ -24,6 +24,11 @@ confirm: {{designs: 6, states: 5, replications: 2}}
 LARGE = SPACE.replace("[0, 0.3, 1]", "{low: 0, high: 1}")
 """A space of 4,004 designs, of which 24 or fewer are tried."""
 
+CLASHING = SPACE.replace("  talks:", "  begin: {usual: {}, later: {start: 2010Q2}}\n  talks:").replace(
+    "levels: {steering: [0, 0.3, 1]}", "levels: {events.0.at: [2010Q1, 2010Q3]}"
+)
+"""A space in which the later start and the earlier event are no scenario together, though each is alone."""
+
 
 def written(folder: Path, text: str = SPACE, name: str = "space.yaml") -> Path:
     """Write a design space and its scenario, and return its path."""
