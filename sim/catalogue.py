@@ -98,7 +98,16 @@ def scenarios() -> list[Row]:
 
 def experiments() -> list[Row]:
     """Return the experiment files of this folder and of the clone, with their titles."""
-    return [_titled(file) for file in _files("experiments")]
+    from sim.papers.load import is_paper
+
+    return [_titled(file) for file in _files("experiments") if not is_paper(file)]
+
+
+def papers() -> list[Row]:
+    """Return the files of papers in this folder and in the clone, with their titles."""
+    from sim.papers.load import is_paper
+
+    return [_titled(file) for file in _files("experiments") if is_paper(file)]
 
 
 def claims() -> list[Row]:
@@ -153,6 +162,7 @@ CATALOGUE: Mapping[str, Callable[[], list[Row]]] = {
     "groups": groups,
     "experiments": experiments,
     "claims": claims,
+    "papers": papers,
     "designs": designs,
     "design-spaces": design_spaces,
 }

@@ -312,8 +312,27 @@ def table(
 
 
 @app.command()
+def paper(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File of a paper, such as experiments/paper.yaml.")],
+    out: Annotated[Path | None, typer.Option(help="Folder of the paper; results/NAME if left out.")] = None,
+    jobs: Jobs = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Set the document with pdflatex or tectonic.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and why, and stop.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Make all anew.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make all results, figures and tables of a paper; what is up to date is kept."""
+    from sim.commands.paper import PaperOptions, paper_file
+
+    _end(paper_file(file, PaperOptions(out, jobs, pdf, dry_run, force, quiet, as_json)))
+
+
+@app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenarios, experiments, design spaces.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Scenarios, experiments, claims, design spaces, papers.")
+    ],
     settings: Settings = None,
 ) -> None:
     """Validate files without running them; list every problem."""
@@ -334,7 +353,7 @@ def check(
 def schema(
     what: Annotated[Schema, typer.Argument(help="Of which files.")] = Schema.scenario,
 ) -> None:
-    """Print the JSON Schema of scenarios, experiments or design spaces, for editors."""
+    """Print the JSON Schema of scenarios, experiments, claims, design spaces or papers, for editors."""
     from sim.commands.schema import schema_of
 
     typer.echo(json.dumps(schema_of(what.value), indent=2, ensure_ascii=False))

@@ -38,6 +38,7 @@ class Schema(StrEnum):
     experiment = "experiment"
     claim = "claim"
     design_space = "design-space"
+    paper = "paper"
 
 
 class Style(StrEnum):
@@ -67,6 +68,7 @@ class Listed(StrEnum):
     groups = "groups"
     experiments = "experiments"
     claims = "claims"
+    papers = "papers"
     designs = "designs"
     design_spaces = "design-spaces"
 

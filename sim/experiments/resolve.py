@@ -50,6 +50,9 @@ def experiment_from(tree: Located, folder: Path, name: str) -> Experiment:
     elif "objectives" in tree.value:
         message = "This is a design space, and not an experiment: it has objectives."
         problems.add((), message, mend="`alliance-sim pareto FILE` searches it.")
+    elif "scenario" not in tree.value and "results" in tree.value:
+        message = "This is a paper, and not an experiment: it lists results."
+        problems.add((), message, mend="`alliance-sim paper FILE` makes a paper.")
     if problems:
         raise ScenarioError(problems.sorted())
     return _Resolution(tree, folder).experiment(name)

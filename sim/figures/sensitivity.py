@@ -57,7 +57,9 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
         frame = _indices(result)
         for panel, measure in zip(panels, measures, strict=False):
             _draw_measure(panel, measure, frame[frame["measure"] == measure])
-        panels[0].legend(loc="lower right", frameon=True, framealpha=1.0, edgecolor="none")
+        drawn = [panel for panel in panels if panel.get_legend_handles_labels()[0]]
+        for panel in drawn[:1]:
+            panel.legend(loc="lower right", frameon=True, framealpha=1.0, edgecolor="none")
     for panel in panels[max(1, len(measures)) :]:
         panel.set_axis_off()
     return canvas.bundle(panels)

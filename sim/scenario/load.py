@@ -193,6 +193,10 @@ def scenario_of(tree: Located) -> Scenario:
             kind, mend = "a design space", "`alliance-sim pareto FILE` searches a design space."
         problems.add((), f"This is {kind}, and not a scenario: it names one under the key 'scenario'.", mend=mend)
         raise ScenarioError(problems.sorted())
+    if "results" in tree.value and "alliance" not in tree.value:
+        message = "This is a paper, and not a scenario: it lists results."
+        problems.add((), message, mend="`alliance-sim paper FILE` makes a paper.")
+        raise ScenarioError(problems.sorted())
     file, unread = _validated(tree, problems)
     if file is not None:
         add_conflicts(file, unread, problems)

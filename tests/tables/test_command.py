@@ -43,8 +43,8 @@ def test_all_tables_are_written_beside_the_result(here: Path) -> None:
 
 
 def test_options_reach_the_tables(here: Path) -> None:
-    done = typed("measures", "ranking", "--format", "csv", "--arm", "majority", "--arm", "unanimity", "--measure", "output",
-                 "--out", "given")  # fmt: skip
+    done = typed("measures", "ranking", "--format", "csv", "--arm", "majority", "--arm", "unanimity",
+                 "--measure", "output", "--out", "given")  # fmt: skip
     assert done.exit_code == 0, done.output
     assert {path.name for path in (here / "given").iterdir()} == {
         "measures.csv", "measures.txt", "ranking.csv", "ranking.txt",

@@ -22,7 +22,7 @@ from sim.tables.typesetting.markdown import escaped as marked
         ("a < b > c | d", r"a \textless{} b \textgreater{} c \textbar{} d"),
         ("−0.3 ± 2 × 10", r"\ensuremath{-}0.3 \ensuremath{\pm} 2 \ensuremath{\times} 10"),
         ("μ* and Ω, Α, ς", r"\ensuremath{\mu}* and \ensuremath{\Omega}, A, \ensuremath{\varsigma}"),
-        ("λ", r"\ensuremath{\lambda}"),
+        ("λ, ά", r"\ensuremath{\lambda}, \ensuremath{\alpha}"),
         ("2010–2030 — so", "2010--2030 --- so"),
         ("2010--2030", "2010-{}-2030"),
         ("it's ''so''", "it's '{}'so'{}'"),

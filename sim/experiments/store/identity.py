@@ -90,7 +90,7 @@ def refuse_another(folder: Path, there: Mapping[str, Any], here: Mapping[str, An
     InputError
         If they differ in anything that may move a number.
     """
-    found = list(_differences(there, here))
+    found = list(differences(there, here))
     matter = sorted((path for path, _ in found if not _is_harmless(path)), key=_rank)
     texts = {path: f"{path.removeprefix('experiment.').removeprefix('space.')}: {text}" for path, text in found}
     if matter:
@@ -114,15 +114,15 @@ def _rank(path: str) -> tuple[bool, bool]:
     return path.endswith(SEAL) or path in _CONSEQUENCES, not path.startswith(("experiment.", "space."))
 
 
-def _differences(there: Any, here: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the dotted path and both values of every field that differs."""
+def differences(there: Any, here: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the dotted path of every field that differs, with both values in words."""
     if isinstance(there, dict) and isinstance(here, dict):
         for key in sorted({**there, **here}):
             below = f"{path}.{key}" if path else key
-            yield from _differences(there.get(key, _ABSENT), here.get(key, _ABSENT), below)
+            yield from differences(there.get(key, _ABSENT), here.get(key, _ABSENT), below)
     elif isinstance(there, list) and isinstance(here, list) and len(there) == len(here):
         for number, (before, now) in enumerate(zip(there, here, strict=True)):
-            yield from _differences(before, now, f"{path}.{number}")
+            yield from differences(before, now, f"{path}.{number}")
     elif _text(there) != _text(here):
         yield path, f"{_shown(there)} there, {_shown(here)} here"
 

@@ -87,6 +87,8 @@ def _greek(letter: str) -> str:
 def _accented(letter: str) -> str:
     """Return a letter with its accents as commands; one that no font may have stands without it."""
     base, *marks = list(unicodedata.normalize("NFD", letter))
+    if marks and not base.isascii():
+        return _escaped(base)
     if not (base.isascii() and base.isalpha() and marks):
         return f"{{[}}U+{ord(letter):04X}]"
     made = base

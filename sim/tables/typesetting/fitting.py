@@ -16,8 +16,8 @@ PAGE = 345.0
 """Width in points of the text that a table has to fit: that of LaTeX's article in 10 pt, the narrowest usual one."""
 LINES = 400.0
 """Height in points of the rows from which on a table is set over several pages."""
-LEAST = 7.0
-"""Width in em below which no wrapped column is set."""
+LEAST = 6.0
+"""Width in em that a wrapped column has at least, unless there is no smaller size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,9 @@ def fit(sheet: Sheet) -> Fit:
     widths = _widths(sheet)
     plain = [Fit(size, widths, (0.0,) * len(widths)) for size in SIZES]
     wrapped = [_wrapped(sheet.columns, each) for each in plain]
-    usual = [each for each in (*plain[:2], *wrapped) if _has_room(each)]
-    chosen = usual[0] if usual else replace(plain[-1], shrinks=True)
+    usual = [each for each in (*plain[:2], *wrapped) if _has_room(each, LEAST)]
+    cramped = [each for each in wrapped[-1:] if _has_room(each, LEAST / 2.0)]
+    chosen = [*usual, *cramped, replace(plain[-1], shrinks=True)][0]
     return replace(chosen, long=_height(sheet, chosen) > LINES)
 
 
@@ -152,8 +153,8 @@ def _of_one(shares: Sequence[float]) -> tuple[float, ...]:
     return tuple(share / whole for share in shares) if whole else tuple(shares)
 
 
-def _has_room(made: Fit) -> bool:
-    return all(share * made.room >= LEAST for share in made.shares if share) and made.room >= 0.0
+def _has_room(made: Fit, least: float) -> bool:
+    return all(share * made.room >= least for share in made.shares if share) and made.room >= 0.0
 
 
 def _height(sheet: Sheet, made: Fit) -> float:

@@ -159,16 +159,34 @@ def save(
     InputError
         For a name that is not known, a table that the result does not hold, or a folder that cannot be written.
     """
-    kinds, written = checked_formats(formats), []
+    kinds = checked_formats(formats)
+    written: list[Path] = []
     for name in chosen_names(result, names):
-        sheet, path = made(result, _known(name), choice), Path(folder) / (stem or name)
-        texts = {FORMATS[kind].ending: FORMATS[kind].write(sheet, f"tab:{path.name}") for kind in kinds}
-        for ending, text in {**texts, "txt": f"{sheet.caption}\n"}.items():
-            written.append(_write(path.with_name(f"{path.name}.{ending}"), text))
+        written += write(made(result, _known(name), choice), Path(folder) / (stem or name), kinds)
     return written
 
 
-def _write(path: Path, text: str) -> Path:
+def write(sheet: Sheet, path: Path, formats: Iterable[str]) -> list[Path]:
+    """Write a table into a file of each format, and its caption beside them, and return the files.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    path : Path
+        Of the files, without ending; LaTeX calls the table ``tab:`` and its name.
+    formats : iterable of {"latex", "markdown", "csv"}
+
+    Raises
+    ------
+    InputError
+        If a file cannot be written.
+    """
+    texts = {FORMATS[kind].ending: FORMATS[kind].write(sheet, f"tab:{path.name}") for kind in formats}
+    texts["txt"] = f"{sheet.caption}\n"
+    return [_written(path.with_name(f"{path.name}.{ending}"), text) for ending, text in texts.items()]
+
+
+def _written(path: Path, text: str) -> Path:
     """Write a file under another name and rename it."""
     from sim.experiments.files import refusal, write_bytes
 

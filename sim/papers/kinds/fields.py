@@ -1,0 +1,35 @@
+"""Keys that several kinds of results have alike."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Protocol
+
+from pydantic import Field
+
+type Replications = Annotated[int, Field(ge=1, le=10_000_000)] | None
+type Seed = Annotated[int, Field(ge=0, le=2**63 - 1)] | None
+type Settings = tuple[Annotated[str, Field(json_schema_extra={"x-allowed": "a text path.to.key=value"})], ...]
+type Kept = Literal["attempts", "groups", "issues", "quarters", "states"]
+type Tables = tuple[Kept, ...] | None
+
+
+class Laid(Protocol):
+    """An entry that lays values on the file that it names."""
+
+    @property
+    def replications(self) -> int | None:
+        """Number of runs."""
+
+    @property
+    def seed(self) -> int | None:
+        """Seed of all luck."""
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """Values, ``path.to.key=value`` each."""
+
+
+def laid_on(entry: Laid) -> list[str]:
+    """Return the values that an entry lays on its file, ``path.to.key=value`` each."""
+    numbers = {"replications": entry.replications, "seed": entry.seed}
+    return [*entry.settings, *(f"{key}={value}" for key, value in numbers.items() if value is not None)]
