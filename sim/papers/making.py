@@ -213,11 +213,17 @@ def _timed(product: str, done: Callable[[], Step]) -> Step:
     return replace(step, seconds=time.perf_counter() - clock)
 
 
+_OF_RESULTS = (MANIFEST, "registration.json", "search", "sweeps")
+"""One of these lies in the folder of every result, whole or not, that is no sweep."""
+
+
 def _clear(own: Path) -> None:
     """Remove the folder of a result, with what an earlier one left there."""
     if not own.exists():
         return
-    if not (own.is_dir() and (is_sweep(own) or (own / MANIFEST).is_file() or not any(own.iterdir()))):
+    if not (
+        own.is_dir() and (is_sweep(own) or any((own / name).exists() for name in _OF_RESULTS) or not any(own.iterdir()))
+    ):
         raise InputError(f"{own} holds something other than a result. Move it away, or give another folder with --out.")
     shutil.rmtree(own)
 

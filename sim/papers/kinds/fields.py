@@ -6,6 +6,9 @@ from typing import Annotated, Literal, Protocol
 
 from pydantic import Field
 
+from sim.errors import InputError, Problem, ScenarioError
+from sim.scenario.located import Located
+
 type Replications = Annotated[int, Field(ge=1, le=10_000_000)] | None
 type Seed = Annotated[int, Field(ge=0, le=2**63 - 1)] | None
 type Settings = tuple[Annotated[str, Field(json_schema_extra={"x-allowed": "a text path.to.key=value"})], ...]
@@ -27,6 +30,14 @@ class Laid(Protocol):
     @property
     def settings(self) -> tuple[str, ...]:
         """Values, ``path.to.key=value`` each."""
+
+
+def placed(error: InputError, given: Located, key: str, name: str) -> ScenarioError:
+    """Return a mistake in the value of a key of an entry, with its place in the file."""
+    if isinstance(error, ScenarioError):
+        return error
+    node = given.nearest((key,))
+    return ScenarioError([Problem(str(error), node.file, node.line, f"results.{name}.{key}")])
 
 
 def laid_on(entry: Laid) -> list[str]:
