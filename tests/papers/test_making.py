@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.result import load_result
+from sim.experiments.result import Result, load_result
 from sim.papers import making, sources, stamps
-from sim.papers.kinds.kind import Work
+from sim.papers.kinds.kind import Ended, Prepared, Work
+from sim.papers.kinds.run import Run
 from sim.papers.load import load_paper
 from sim.papers.making import Making, make, plan
+from sim.papers.paper import Paper, Source
 
 from .paper_files import PAPER, PRODUCTS, paper_in, state
 
@@ -324,3 +327,36 @@ def test_two_processes_do_not_make_one_paper(here: Path) -> None:
         again(here)
     lock.release()
     assert made_of(again(here)) == []
+
+
+# Kinds that others add
+
+
+class Analysis(Prepared):
+    """What leaves tables of its own, and goes on with what an earlier attempt left."""
+
+    resumed: bool | None = None
+
+    @property
+    def keeps(self) -> frozenset[str]:
+        return frozenset({"ledger"})
+
+    def identity(self) -> dict[str, Any]:
+        return {"claims": ["a"], "version": "1"}
+
+    def make(self, folder: Path, work: Work, *, resume: bool) -> Ended:
+        self.resumed = resume
+        manifest = {"name": "claims", "title": "Claims", "runs": 3, "seed": 1, "version": "1"}
+        Result(manifest, {"ledger": pa.table({"claim": ["a"]})}).save(folder)
+        return Ended(failures=2)
+
+
+def test_a_kind_needs_no_more_than_an_identity_and_a_way_to_make_it(tmp_path: Path) -> None:
+    analysis = Analysis()
+    paper = Paper("p", "P", {"claims": Source(Run(run="x"), analysis)}, {}, {})
+    (step,) = make(paper, tmp_path / "out", WORK).steps
+    assert (step.action, step.failures, analysis.resumed) == ("made", 2, False)
+    assert load_result(tmp_path / "out" / "results" / "claims").ledger["claim"].tolist() == ["a"]
+    assert make(paper, tmp_path / "out", WORK).steps[0].action == "kept"
+    (tmp_path / "out" / "results" / "claims" / "ledger.parquet").unlink()
+    assert (make(paper, tmp_path / "out", WORK).steps[0].action, analysis.resumed) == ("made", True)

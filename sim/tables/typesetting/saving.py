@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError, unknown_name
-from sim.figures.drawing.captions import pooled, provenance
+from sim.figures.drawing.captions import provenance
 from sim.tables.typesetting.declaration import USUAL, Choice, Table
 
 if TYPE_CHECKING:
@@ -78,9 +78,8 @@ def made(result: Result, chosen: Table, choice: Choice) -> Sheet:
     if "runs" in chosen.needs and not len(result.runs):
         raise InputError(f"The result '{result.name}' holds no finished run, so there is nothing to tabulate.")
     sheet = chosen.make(result, choice)
-    notes = [chosen.caption(result, sheet), *([pooled(result)] if "runs" in chosen.needs else []), provenance(result)]
     title = f"{chosen.title} in \N{LEFT DOUBLE QUOTATION MARK}{title_of(result)}\N{RIGHT DOUBLE QUOTATION MARK}"
-    return replace(sheet, title=title, notes=" ".join(filter(None, notes)))
+    return replace(sheet, title=title, notes=f"{chosen.caption(result, sheet)} {provenance(result)}")
 
 
 def title_of(result: Result) -> str:
