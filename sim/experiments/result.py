@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 TABLES = ("runs", "quarters", "issues", "attempts", "groups", "states", "countries", "ledger", "designs", "boxes")
 """What runs leave, and after it what analyses leave: of claims, of designs of the institution, of regions."""
+_LEFT_BY = {"ledger": "claims", "designs": "pareto", "boxes": "discover"}
 OPTIONAL = frozenset(("quarters", "issues", "attempts", "groups", "states"))
 
 
@@ -83,10 +84,12 @@ class Result:
         """
         if table not in self._tables:
             if not self.has(table):
-                raise InputError(
-                    f"The result '{self.name}' holds no table '{table}'. Run it again with --tables {table}, "
-                    "or leave --tables out to keep all."
+                again = f"Run it again with --tables {table}, or leave --tables out to keep all."
+                command = _LEFT_BY.get(table, "run")
+                mend = (
+                    again if table in OPTIONAL else f"That is what `alliance-sim {command}` leaves: give such a result."
                 )
+                raise InputError(f"The result '{self.name}' holds no table '{table}'. {mend}")
             assert self.folder is not None
             if has_parts(self.folder, table):
                 self._tables[table] = read_table(self.folder, table)
