@@ -28,9 +28,11 @@ from sim.experiments.store.parts import read_table
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = ("runs", "quarters", "issues", "attempts", "groups", "states", "countries", "ledger", "designs", "boxes")
-"""What runs leave, and after it what analyses leave: of claims, of designs of the institution, of regions."""
-_LEFT_BY = {"ledger": "claims", "designs": "pareto", "boxes": "discover"}
+OF_RUNS = ("runs", "quarters", "issues", "attempts", "groups", "states", "countries")
+"""Tables that runs leave."""
+OF_ANALYSES: Mapping[str, str] = {"ledger": "claims", "designs": "pareto", "boxes": "discover"}
+"""Tables that analyses leave, and the command that does."""
+TABLES = (*OF_RUNS, *OF_ANALYSES)
 OPTIONAL = frozenset(("quarters", "issues", "attempts", "groups", "states"))
 
 
@@ -84,12 +86,7 @@ class Result:
         """
         if table not in self._tables:
             if not self.has(table):
-                again = f"Run it again with --tables {table}, or leave --tables out to keep all."
-                command = _LEFT_BY.get(table, "run")
-                mend = (
-                    again if table in OPTIONAL else f"That is what `alliance-sim {command}` leaves: give such a result."
-                )
-                raise InputError(f"The result '{self.name}' holds no table '{table}'. {mend}")
+                raise InputError(f"The result '{self.name}' holds no table '{table}'. {_mend(table)}")
             assert self.folder is not None
             if has_parts(self.folder, table):
                 self._tables[table] = read_table(self.folder, table)
@@ -197,6 +194,13 @@ class Result:
             ) from error
         self.folder = target
         return target
+
+
+def _mend(table: str) -> str:
+    """Return how to come by a table that a result does not hold."""
+    if table in OPTIONAL:
+        return f"Run it again with --tables {table}, or leave --tables out to keep all."
+    return f"That is what `alliance-sim {OF_ANALYSES.get(table, 'run')}` leaves: give such a result."
 
 
 def prepare_folder(target: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import sim
 from sim.errors import InputError
-from sim.experiments.result import OPTIONAL, TABLES, Result, load_result
+from sim.experiments.result import OF_RUNS, OPTIONAL, Result, load_result
 from sim.experiments.runner import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +37,7 @@ def hashes(result: Result, folder: Path) -> dict[str, str]:
 def test_same_seed_same_bytes_in_every_table(scenario: sim.Scenario, result: Result, tmp_path: Path) -> None:
     first, second = hashes(result, tmp_path / "a"), hashes(run(scenario, name="short"), tmp_path / "b")
     assert first == second
-    assert set(first) == {f"{table}.parquet" for table in TABLES}
+    assert set(first) == {f"{table}.parquet" for table in OF_RUNS}
 
 
 def test_other_seed_other_bytes(result: Result, tmp_path: Path) -> None:
@@ -234,4 +234,4 @@ def test_no_result_there(tmp_path: Path) -> None:
 
 
 def test_optional_tables_are_tables() -> None:
-    assert set(TABLES) > OPTIONAL
+    assert set(OF_RUNS) > OPTIONAL
