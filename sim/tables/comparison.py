@@ -31,24 +31,25 @@ def make(result: Result, choice: Choice) -> Sheet:
 
     names = chosen_measures(result, choice.measures, declared(result, "measures", ()))
     frame = compare(result, names, arms=choice.arms)
+    differ = frame["pairs"].unique().size > 1
     columns = (
         Column("Measure", "wrapped"),
         Column("Base", "number"),
         Column("Arm", "number"),
         Column("Difference [95 %]", "estimate"),
         Column("Effect", "number"),
-        Column("Pairs" if frame["paired"].all() else "Units", "number"),
+        *([Column("Pairs" if frame["paired"].all() else "Units", "number")] if differ else ()),
         Column("", "text"),
     )
-    groups = [Group(words(str(arm)), _lines(rows)) for arm, rows in frame.groupby("arm", sort=False)]
+    groups = [Group(words(str(arm)), _lines(rows, differ)) for arm, rows in frame.groupby("arm", sort=False)]
     return Sheet(columns, tuple(groups), frame)
 
 
-def _lines(frame: pd.DataFrame) -> list[list[str | Estimate]]:
-    return [_line({str(name): cell for name, cell in row.items()}) for row in frame.to_dict("records")]
+def _lines(frame: pd.DataFrame, counted: bool) -> list[list[str | Estimate]]:
+    return [_line({str(name): cell for name, cell in row.items()}, counted) for row in frame.to_dict("records")]
 
 
-def _line(row: Row) -> list[str | Estimate]:
+def _line(row: Row, counted: bool) -> list[str | Estimate]:
     from sim.analysis.comparison import verdict
 
     names = ("base_mean", "arm_mean", "difference", "t_low", "t_high")
@@ -56,8 +57,16 @@ def _line(row: Row) -> list[str | Estimate]:
     decimals = places_of(difference, low, high)
     change = Estimate(fixed(difference, decimals, sign=True), bracketed(low, high, decimals, sign=True))
     effect = fixed(row["standardised"], 2, sign=True)
-    return [measured(row["measure"]), fixed(base, decimals), fixed(arm, decimals), change, effect, f"{row['pairs']:,}",
-            verdict(row)]  # fmt: skip
+    number = [f"{row['pairs']:,}"] if counted else []
+    return [
+        measured(row["measure"]),
+        fixed(base, decimals),
+        fixed(arm, decimals),
+        change,
+        effect,
+        *number,
+        verdict(row),
+    ]
 
 
 def caption(result: Result, sheet: Sheet) -> str:
@@ -66,6 +75,8 @@ def caption(result: Result, sheet: Sheet) -> str:
     paired = bool(first["paired"])
     units = units_of(result)
     over = f"pairs with common luck ({units})" if paired else f"{units} of both arms, without common luck"
+    if sheet.frame["pairs"].unique().size == 1:
+        over = f"{first['pairs']:,} {over}"
     how = "of paired t" if paired else "of Welch's t"
     return (
         f"Each arm against {words(first['base']).lower()}, the base [95 % interval {how}] over {over}; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from sim import tables
@@ -67,9 +68,18 @@ def test_differences_are_those_of_the_comparison(plain: Result) -> None:
     assert row[0] == "Output (severity)"
     assert float(row[3].split()[0].replace("−", "-")) == pytest.approx(difference, rel=0.2)
     assert row[3][0] in "+−"
-    assert row[5] == "4"
     assert "Each arm against unanimity, the base [95 % interval of paired t]" in sheet.notes
-    assert "pairs with common luck (replicates)" in sheet.notes
+    assert "over 4 pairs with common luck (replicates)" in sheet.notes
+    assert [column.head for column in sheet.columns][-2:] == ["Effect", ""]
+
+
+def test_pairs_are_counted_in_a_column_where_measures_have_other_numbers_of_them(plain: Result) -> None:
+    runs = plain.table("runs").to_pandas()
+    runs.loc[0, "output"] = np.nan
+    sheet = tables.table(Result(plain.manifest, {"runs": pa.Table.from_pandas(runs)}), "comparison")
+    assert [column.head for column in sheet.columns][-2:] == ["Pairs", ""]
+    assert [row[5] for row in sheet.rows] == ["4", "3"]
+    assert "over pairs with common luck" in sheet.notes
 
 
 def test_arms_that_are_asked_for_are_shown_alone(swept: Result) -> None:
