@@ -47,6 +47,9 @@ def experiment_from(tree: Located, folder: Path, name: str) -> Experiment:
     elif "scenario" not in tree.value and {"alliance", "extends"} & tree.value.keys():
         message = "This is a scenario, and not an experiment, which names a scenario under the key 'scenario'."
         problems.add((), message, mend="`alliance-sim run FILE` runs a scenario.")
+    elif "claim" in tree.value:
+        message = "This is a claim, and not an experiment: it says what is claimed."
+        problems.add((), message, mend="`alliance-sim claims FILE` tests it.")
     elif "objectives" in tree.value:
         message = "This is a design space, and not an experiment: it has objectives."
         problems.add((), message, mend="`alliance-sim pareto FILE` searches it.")

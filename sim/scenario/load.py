@@ -189,6 +189,8 @@ def scenario_of(tree: Located) -> Scenario:
         raise ScenarioError(problems.sorted())
     if "scenario" in tree.value and "alliance" not in tree.value:
         kind, mend = "an experiment", "`alliance-sim sweep FILE` runs an experiment."
+        if "claim" in tree.value:
+            kind, mend = "a claim", "`alliance-sim claims FILE` tests a claim."
         if "objectives" in tree.value:
             kind, mend = "a design space", "`alliance-sim pareto FILE` searches a design space."
         problems.add((), f"This is {kind}, and not a scenario: it names one under the key 'scenario'.", mend=mend)

@@ -51,6 +51,10 @@ def load_claim(path: str | PathLike[str]) -> Claim:
     problems = Problems(tree)
     if not isinstance(tree.value, dict):
         problems.add((), "A claim is a mapping of keys to values.", mend="Begin with 'title: ...'.")
+    elif not {"claim", "tests"} & tree.value.keys():
+        message = "This is not a claim, which says what is claimed under the key 'claim'."
+        problems.add((), message, mend="`alliance-sim check FILE` tells what is wrong with other files.")
+    if problems:
         raise ScenarioError(problems.sorted())
     written = _written(tree, problems)
     experiment = _experiment(tree, file, problems)

@@ -63,6 +63,10 @@ class Running:
     jobs: int = 1
     quiet: bool = True
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.seed < 2**63:
+            raise InputError(f"The seed is {self.seed}. Give a whole number from 0 to 9223372036854775807.")
+
 
 @dataclass(slots=True)
 class Count:
