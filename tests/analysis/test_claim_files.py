@@ -9,8 +9,10 @@ import pytest
 
 from sim.analysis.claims.claim import Precision
 from sim.analysis.claims.load import is_claim, load_claim, load_claims
-from sim.errors import InputError
+from sim.errors import InputError, ScenarioError
+from sim.experiments.load import load_experiment
 from sim.parameters import PARAMETERS
+from sim.scenario import load_scenario
 
 from ..mistakes import Mistake, assert_named
 from .claiming import START, TEST, TINY, claim_of, written
@@ -68,6 +70,18 @@ WRONG: dict[str, Mistake] = {
 def test_every_mistake_is_named_with_its_place(tmp_path: Path, wrong: str) -> None:
     file = written(tmp_path)
     assert_named(load_claim, file, WRONG[wrong])
+
+
+def test_files_of_other_kinds_are_told_what_they_are(tmp_path: Path) -> None:
+    file = written(tmp_path)
+    for load, given, said in (
+        (load_claim, tmp_path / "small.yaml", "This is not a claim"),
+        (load_scenario, file, "This is a claim, and not a scenario"),
+        (load_experiment, file, "This is a claim, and not an experiment"),
+    ):
+        with pytest.raises(ScenarioError, match=said) as caught:
+            load(given)
+        assert len(caught.value.problems) == 1
 
 
 def test_parameters_vary_over_their_plausible_ranges_but_for_what_is_said(tmp_path: Path) -> None:
