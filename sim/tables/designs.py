@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     type Row = dict[str, Any]
 
-MOST_ROWS = 20
+MOST_ROWS = 12
+LETTERS = "ABCDEFGH"
+"""Stand for objectives, whose names are too long for so many columns."""
 REACH = 1.959963984540054
 """Half of a 95 % interval in standard errors, by which means are rounded."""
 
@@ -27,8 +29,8 @@ def make(result: Result, choice: Choice) -> Sheet:
     objectives = [each["measure"] for each in space["objectives"]]
     columns = (
         Column("Design", "text"),
-        Column("What differs from the present one", "wrapped"),
-        *(Column(measured(name), "number") for name in objectives),
+        Column("What differs from the present one", "wrapped", least=15.0),
+        *(Column(letter, "number") for letter, _ in zip(LETTERS, objectives, strict=False)),
         Column("Regret", "number"),
         Column("Enough", "number"),
     )
@@ -39,11 +41,11 @@ def make(result: Result, choice: Choice) -> Sheet:
 
 def _line(row: Row, present: Row, names: list[str], objectives: list[str]) -> list[str]:
     differing = [f"{name} {value_text(row[name])}" for name in names if row[name] != present[name]]
-    marks = {"present": "present", "minimax_regret": "least regret", "knee": "knee"}
+    marks = {"present": "the present one", "minimax_regret": "least regret", "knee": "knee"}
     said = ", ".join(text for key, text in marks.items() if row[key] is True)
     return [
-        f"{row['design']}{f' ({said})' if said else ''}",
-        "; ".join(differing).replace("_", " ") or "nothing",
+        str(row["design"]),
+        f"{f'({said}) ' if said else ''}{'; '.join(differing).replace('_', ' ') or 'nothing'}",
         *(_mean(row, name) for name in objectives),
         fixed(row["regret"], 2),
         percent(row["satisficing"]),
@@ -60,12 +62,14 @@ def caption(result: Result, sheet: Sheet) -> str:
     manifest, frame = result.manifest, sheet.frame
     count = int((frame["efficient"]).sum())
     listed = "" if count <= MOST_ROWS else f"; the {MOST_ROWS} that regret least are listed"
-    thresholds = manifest["space"].get("thresholds") or []
+    thresholds = manifest["space"]["satisfice"]
     enough = "share of states in which all thresholds are met, per cent" if thresholds else "no thresholds were set"
+    named = [measured(each["measure"]) for each in manifest["space"]["objectives"]]
+    legend = "; ".join(f"{letter}: {name}" for letter, name in zip(LETTERS, named, strict=False))
     return (
-        f"{count} of {manifest['tried']:,} designs that were tried are dominated by no other, by runs that the search "
-        f"had no part in{listed}. Means over states of the uncertain parameters, shares in per cent; regret: the "
-        "largest over states and objectives, in units of the spread between designs in a state; enough: "
+        f"{legend}. {count} of {manifest['tried']:,} designs that were tried are dominated by no other, by runs that "
+        f"the search had no part in{listed}. Means over states of the uncertain parameters, shares in per cent; regret: "
+        "the largest over states and objectives, in units of the spread between designs in a state; enough: "
         f"{enough}."
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.rounding import bracketed, fixed, percent, places_of
 from sim.tables.typesetting.sheet import Column, Estimate, Group, Sheet
-from sim.tables.typesetting.words import measured, scale
+from sim.tables.typesetting.words import measured, scale, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +21,7 @@ def make(result: Result, choice: Choice) -> Sheet:
     """Return a row for each test, claim by claim."""
     frame = result.ledger
     columns = (
-        Column("Test", "wrapped", 1.6),
-        Column("Measure", "wrapped"),
+        Column("Test", "wrapped", least=15.0),
         Column("Effect [95 %]", "estimate"),
         Column("Sign", "number"),
         Column("Holds", "number"),
@@ -40,11 +39,12 @@ def _group(frame: pd.DataFrame) -> Group:
 def _line(row: Row) -> list[str | Estimate]:
     times = scale(row["measure"])
     effect, low, high = (times * row[key] for key in ("effect", "low", "high"))
-    decimals = places_of(effect, low, high)
-    test = row["test"].removeprefix(f"{row['measure']}: ").replace("_", " ")
+    # After many runs intervals are narrow: more than three digits nobody needs.
+    decimals = min(places_of(effect, low, high), max(0, places_of(effect)))
+    what, _, rest = row["test"].partition(": ")
+    said = f"{measured(row['measure']) if what == row['measure'] else words(what)}: {rest.replace('_', ' ')}"
     return [
-        f"{test} (premise)" if row["premise"] else test,
-        measured(row["measure"]),
+        f"{said} (premise)" if row["premise"] else said,
         Estimate(fixed(effect, decimals, sign=True), bracketed(low, high, decimals, sign=True)),
         percent(row["share_sign"]),
         percent(row["share_holds"]),
@@ -67,7 +67,7 @@ def caption(result: Result, sheet: Sheet) -> str:
 
 TABLE = Table(
     name="ledger",
-    title="Claims of the literature",
+    title="Verdicts",
     description="what the runs say of each test of each claim",
     needs=("ledger",),
     make=make,

@@ -16,8 +16,6 @@ PAGE = 345.0
 """Width in points of the text that a table has to fit: that of LaTeX's article in 10 pt, the narrowest usual one."""
 LINES = 400.0
 """Height in points of the rows from which on a table is set over several pages."""
-LEAST = 6.0
-"""Width in em that a wrapped column has at least, unless there is no smaller size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +94,8 @@ def fit(sheet: Sheet) -> Fit:
     widths = _widths(sheet)
     plain = [Fit(size, widths, (0.0,) * len(widths)) for size in SIZES]
     wrapped = [_wrapped(sheet.columns, each) for each in plain]
-    usual = [each for each in (*plain[:2], *wrapped) if _has_room(each, LEAST)]
-    cramped = [each for each in wrapped[-1:] if _has_room(each, LEAST / 2.0)]
+    usual = [each for each in (*plain[:2], *wrapped) if _has_room(each, sheet.columns)]
+    cramped = [each for each in wrapped[-1:] if _has_room(each, sheet.columns, half=True)]
     chosen = [*usual, *cramped, replace(plain[-1], shrinks=True)][0]
     return replace(chosen, long=_height(sheet, chosen) > LINES)
 
@@ -153,8 +151,11 @@ def _of_one(shares: Sequence[float]) -> tuple[float, ...]:
     return tuple(share / whole for share in shares) if whole else tuple(shares)
 
 
-def _has_room(made: Fit, least: float) -> bool:
-    return all(share * made.room >= least for share in made.shares if share) and made.room >= 0.0
+def _has_room(made: Fit, columns: Sequence[Column], *, half: bool = False) -> bool:
+    """Tell whether every column that wraps has the width that it has at least, or half of it."""
+    shares = zip(made.shares, columns, strict=True)
+    enough = all(share * made.room >= column.least / (1.0 + half) for share, column in shares if share)
+    return enough and made.room >= 0.0
 
 
 def _height(sheet: Sheet, made: Fit) -> float:

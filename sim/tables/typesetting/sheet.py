@@ -37,6 +37,8 @@ class Column:
         Text on one line, text that may run over several, numbers, or numbers with intervals.
     weight : float
         Room of a wrapped column, relative to the other wrapped ones.
+    least : float
+        Width in em that a wrapped column has at least, unless there is no smaller size.
     above : str
         What stands above the head, once for all columns beside each other that share it.
     """
@@ -45,6 +47,7 @@ class Column:
     kind: Kind = "text"
     weight: float = 1.0
     above: str = ""
+    least: float = 6.0
 
 
 @dataclass(frozen=True, slots=True)
