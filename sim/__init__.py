@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.analysis.pareto.study import pareto
     from sim.analysis.ranking import rank
     from sim.analysis.sensitivity import sensitivity
+    from sim.analysis.swings import swings
     from sim.errors import AllianceSimError
     from sim.experiments.experiment import Experiment
     from sim.experiments.load import load_experiment
@@ -61,6 +62,7 @@ _HOMES = {
     "sweep": "sim.experiments.sweep",
     "sweep_until": "sim.analysis.enough",
     "table": "sim.tables",
+    "swings": "sim.analysis.swings",
 }
 
 __all__ = [
@@ -87,6 +89,7 @@ __all__ = [
     "sweep",
     "sweep_until",
     "table",
+    "swings",
 ]
 
 

@@ -68,8 +68,8 @@ def caption(result: Result, sheet: Sheet) -> str:
     legend = "; ".join(f"{letter}: {name}" for letter, name in zip(LETTERS, named, strict=False))
     return (
         f"{legend}. {count} of {manifest['tried']:,} designs that were tried are dominated by no other, by runs that "
-        f"the search had no part in{listed}. Means over states of the uncertain parameters, shares in per cent; regret: "
-        "the largest over states and objectives, in units of the spread between designs in a state; enough: "
+        f"the search had no part in{listed}. Means over states of the uncertain parameters, shares in per cent; "
+        "regret: the largest over states and objectives, in units of the spread between designs in a state; enough: "
         f"{enough}."
     )
 

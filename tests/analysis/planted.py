@@ -20,10 +20,13 @@ FACTORS = (
 )  # fmt: skip
 
 
-def experiment(folder: Path, design: str, factors: int, replications: int = 1, **options: object) -> Experiment:
-    """Return an experiment from its YAML: so many parameters over their plausible ranges."""
+def experiment(
+    folder: Path, design: str, factors: int | str, replications: int = 1, **options: object
+) -> Experiment:
+    """Return an experiment from its YAML: so many parameters over their plausible ranges, or factors as written."""
     (folder / "base.yaml").write_text("title: B\nstart: 2010Q1\nquarters: 1\nalliance: {allies: [USA, FRA]}\n")
-    listed = "".join(f"  {name}: plausible\n" for name in FACTORS[:factors])
+    plausible = "".join(f"  {name}: plausible\n" for name in FACTORS[: factors if isinstance(factors, int) else 0])
+    listed = factors if isinstance(factors, str) else plausible
     extra = "".join(f"{key}: {value}\n" for key, value in options.items())
     file = folder / "known.yaml"
     file.write_text(
