@@ -88,8 +88,8 @@ __all__ = [
     "sensitivity",
     "sweep",
     "sweep_until",
-    "table",
     "swings",
+    "table",
 ]
 
 

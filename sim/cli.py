@@ -279,12 +279,13 @@ def plot(
     formats: Annotated[str, typer.Option("--format", help="Of pdf, svg, png, separated by commas.")] = "pdf",
     style: Annotated[Style, typer.Option(help="For print or for a screen.")] = Style.paper,
     width: Annotated[Width, typer.Option(help="Of a column or of a page.")] = Width.column,
+    arm: Annotated[str | None, typer.Option(help="One arm of an experiment alone.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the figures; RESULT/figures if left out.")] = None,
 ) -> None:
     """Draw figures of a result, each with its caption in a text file."""
     from sim.commands.plot import plot_result
 
-    for path in plot_result(result, names or [], formats, style.value, width.value, out):
+    for path in plot_result(result, names or [], formats, style.value, width.value, arm, out):
         typer.echo(str(path))
 
 

@@ -9,18 +9,25 @@ from collections.abc import Mapping
 
 from sim.figures import (
     blocking,
+    by_arm,
+    claims,
+    comparison,
     cooperation_map,
     format_mix,
     group_map,
     groups,
+    heat_map,
     membership,
     output,
     pareto,
+    prim,
     sensitivity,
     survival,
+    tornado,
 )
+from sim.figures.drawing.arms import MOST_ARMS
 from sim.figures.drawing.declaration import Figure
-from sim.figures.drawing.saving import plot, possible, save
+from sim.figures.drawing.saving import crowded, plot, possible, save
 
 FIGURES: Mapping[str, Figure] = {
     figure.name: figure
@@ -35,7 +42,13 @@ FIGURES: Mapping[str, Figure] = {
         group_map.FIGURE,
         sensitivity.FIGURE,
         pareto.FIGURE,
+        comparison.FIGURE,
+        by_arm.FIGURE,
+        tornado.FIGURE,
+        heat_map.FIGURE,
+        prim.FIGURE,
+        claims.FIGURE,
     )
 }
 
-__all__ = ["FIGURES", "Figure", "plot", "possible", "save"]
+__all__ = ["FIGURES", "MOST_ARMS", "Figure", "crowded", "plot", "possible", "save"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.figures.drawing import canvas, captions
+from sim.figures.drawing import canvas, captions, measured
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.styles import BLACK, GREY, PALE
 
@@ -16,32 +16,18 @@ if TYPE_CHECKING:
 
     from sim.experiments.result import Result
 
-MOST_MEASURES, MOST_FACTORS = 6, 8
+MOST_FACTORS = 8
 DESIGNS = ("morris", "sobol")
-
-
-def design_of(result: Result) -> str:
-    """Return the kind of design of the experiment that left a result, empty for a run of a scenario."""
-    experiment: dict[str, Any] = result.manifest.get("experiment", {})
-    return str(experiment["design"]["kind"]) if experiment else ""
-
-
-def measures_of(result: Result) -> list[str]:
-    """Return the measures that are drawn: those that the experiment names, else what is most asked for."""
-    from sim.measures import MEASURES  # slow to import
-
-    named = result.manifest["experiment"]["measures"] or ["blocking_rate", "output_share"]
-    return [name for name in MEASURES if name in named][:MOST_MEASURES]
 
 
 def applies(result: Result) -> bool:
     """Tell whether a result is of a whole sweep with a design for indices."""
-    return design_of(result) in DESIGNS and not result.manifest.get("interrupted", False)
+    return measured.design_of(result) in DESIGNS and not result.manifest.get("interrupted", False)
 
 
 def layout(result: Result, width: str) -> Panels:
     """Return a panel for each measure, below one another in a column and two abreast on a page."""
-    count = len(measures_of(result)) if design_of(result) in DESIGNS else 1
+    count = len(measured.measures_of(result)) if measured.design_of(result) in DESIGNS else 1
     rows, columns = (count, 1) if width == "column" else (-(-count // 2), min(count, 2))
     factors = len(result.manifest.get("experiment", {}).get("factors", ()))
     return Panels(height=0.35 + rows * (0.55 + 0.17 * min(factors, MOST_FACTORS)), rows=rows, columns=columns)
@@ -49,7 +35,7 @@ def layout(result: Result, width: str) -> Panels:
 
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
     """Draw the strongest factors of each measure; on one Axes, those of the first."""
-    measures = measures_of(result) if design_of(result) in DESIGNS else []
+    measures = measured.measures_of(result) if measured.design_of(result) in DESIGNS else []
     panels = canvas.axes_of(axes, layout(result, "column"), len(measures) or None)
     if not measures:
         canvas.nothing(panels[0], "Nothing to draw: indices need a Sobol or a Morris design")
@@ -68,7 +54,7 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
 def _indices(result: Result) -> pd.DataFrame:
     from sim.analysis.sensitivity import sensitivity
 
-    return sensitivity(result, measures_of(result), arm=str(result.runs["arm"].iloc[0]))
+    return sensitivity(result, measured.measures_of(result), arm=str(result.runs["arm"].iloc[0]))
 
 
 def _draw_measure(panel: Axes, measure: str, rows: pd.DataFrame) -> None:
@@ -76,7 +62,7 @@ def _draw_measure(panel: Axes, measure: str, rows: pd.DataFrame) -> None:
     from sim.measures import MEASURES
 
     unit = MEASURES[measure].unit
-    panel.set_title(measure.replace("_", " ").capitalize())
+    panel.set_title(measured.words(measure))
     if rows["value"].isna().all():
         canvas.nothing(panel, "Nothing to draw: it does not vary, or has no value somewhere")
         return
@@ -130,7 +116,7 @@ def caption(result: Result) -> str:
     """Return what is drawn, and how."""
     factors = len(result.manifest.get("experiment", {}).get("factors", ()))
     which = f"The {MOST_FACTORS} strongest of {factors} factors" if factors > MOST_FACTORS else "All factors"
-    if design_of(result) == "morris":
+    if measured.design_of(result) == "morris":
         what = "mean absolute elementary effect of a factor over its whole range, and their spread (Morris 1991)"
     else:
         what = "share of the variance between points that is due to a factor alone (first order), and with all others"
@@ -147,4 +133,5 @@ FIGURE = Figure(
     caption=caption,
     layout=layout,
     applies=applies,
+    by_point=True,
 )

@@ -20,9 +20,7 @@ FACTORS = (
 )  # fmt: skip
 
 
-def experiment(
-    folder: Path, design: str, factors: int | str, replications: int = 1, **options: object
-) -> Experiment:
+def experiment(folder: Path, design: str, factors: int | str, replications: int = 1, **options: object) -> Experiment:
     """Return an experiment from its YAML: so many parameters over their plausible ranges, or factors as written."""
     (folder / "base.yaml").write_text("title: B\nstart: 2010Q1\nquarters: 1\nalliance: {allies: [USA, FRA]}\n")
     plausible = "".join(f"  {name}: plausible\n" for name in FACTORS[: factors if isinstance(factors, int) else 0])

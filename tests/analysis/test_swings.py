@@ -184,7 +184,7 @@ def test_what_is_not_there_is_refused(tmp_path: Path, asked: dict[str, object], 
 def test_trajectories_and_scenarios_without_factors_are_refused(tmp_path: Path) -> None:
     known = experiment(tmp_path, "{kind: morris, trajectories: 4}", 2)
     planted = result(known, np.ones((12, 1)))
-    with pytest.raises(InputError, match="a design of kind morris.*Allowed: grid, list, lhs, random, sobol"):
+    with pytest.raises(InputError, match=r"a design of kind morris.*Allowed: grid, list, lhs, random, sobol"):
         swings(planted, "output")
     with pytest.raises(InputError, match="a scenario without factors"):
         swings(Result({"name": "one"}, {"runs": planted.table("runs")}), "output")

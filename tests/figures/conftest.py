@@ -11,6 +11,8 @@ from sim.experiments.result import Result
 from sim.experiments.runner import run
 from sim.scenario import load_scenario
 
+from . import planted
+
 _KEEN = "ambition: 0.8, interoperability: 0.8, exposure: {land: 0.9, sea: 0.8}, salience: {land: 0.9, sea: 0.8}"
 _PLACES = {
     "AAA": (1, 2, 400, 2000), "BBB": (8, 5, 100, 500), "CCC": (-4, 9, 50, 300), "DDD": (3, 12, 80, 100),
@@ -61,6 +63,12 @@ def made(folder: Path, runs: int, name: str, *settings: str) -> Result:
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """Five runs."""
     return made(tmp_path_factory.mktemp("made"), 5, "made")
+
+
+@pytest.fixture
+def subject(name: str, result: Result) -> Result:
+    """What the figure of this name is drawn of."""
+    return planted.subject(name) if name in planted.FOR else result
 
 
 REAL = """\

@@ -20,10 +20,13 @@ from sim.figures import FIGURES
 from sim.figures.drawing.canvas import flat, root_of
 from sim.figures.drawing.styles import STYLES, WIDTHS
 
+from .legible import faults
 from .of_runs import OF_RUNS
 
-every_figure = pytest.mark.parametrize("name", OF_RUNS)
+every_figure = pytest.mark.parametrize("name", FIGURES)
+of_runs = pytest.mark.parametrize("name", OF_RUNS)
 WITHOUT_INTERVALS = {"cooperation_map", "membership", "group_map"}
+OF_SWEEPS = {"comparison", "tornado", "heat_map"}
 
 
 def test_every_file_is_registered_under_its_name() -> None:
@@ -46,11 +49,11 @@ def test_figures_need_tables_that_there_are(name: str) -> None:
 
 @every_figure
 @pytest.mark.parametrize(("width", "style"), [("column", "paper"), ("page", "slides")])
-def test_figures_fit_the_width_that_is_asked_for(result: Result, name: str, width: str, style: str) -> None:
-    root = root_of(flat(figures.plot(result, name, width=width, style=style))[0])
+def test_figures_fit_the_width_that_is_asked_for(subject: Result, name: str, width: str, style: str) -> None:
+    root = root_of(flat(figures.plot(subject, name, width=width, style=style))[0])
     assert root.get_figwidth() == pytest.approx(WIDTHS[width] * STYLES[style])
     assert not _reaches_the_edge(root)
-    assert _covered(root) == []
+    assert faults(root) == []
 
 
 @pytest.mark.parametrize("name", ["membership", "group_map"])
@@ -59,7 +62,7 @@ def test_figures_of_real_groups_fit_too(real: Result, name: str, width: str, sty
     root = root_of(flat(figures.plot(real, name, width=width, style=style))[0])
     assert root.get_figwidth() == pytest.approx(WIDTHS[width] * STYLES[style])
     assert not _reaches_the_edge(root)
-    assert _covered(root) == []
+    assert faults(root) == []
 
 
 def _reaches_the_edge(canvas: Canvas) -> bool:
@@ -71,35 +74,23 @@ def _reaches_the_edge(canvas: Canvas) -> bool:
     return any((side != 255).any() for side in edge)
 
 
-def _covered(canvas: Canvas) -> list[str]:
-    """Return the legends that lie on axes."""
-    canvas.draw_without_rendering()
-    legends = [axes.get_legend() for axes in canvas.axes]
-    boxes = [axes.get_window_extent() for axes in canvas.axes if axes.axison]
-    return [
-        str(legend)
-        for legend in legends
-        if legend is not None and any(legend.get_window_extent().padded(-1).overlaps(box) for box in boxes)
-    ]
-
-
 @every_figure
-def test_figures_are_drawn_on_axes_that_are_given(result: Result, name: str) -> None:
-    panels = FIGURES[name].layout(result, "column").count
+def test_figures_are_drawn_on_axes_that_are_given(subject: Result, name: str) -> None:
+    panels = FIGURES[name].layout(subject, "column").count
     given = Canvas().subplots(1, panels, squeeze=False).ravel()
-    drawn = FIGURES[name].draw(result, given if panels > 1 else given[0])
+    drawn = FIGURES[name].draw(subject, given if panels > 1 else given[0])
     assert [id(axes) for axes in flat(drawn)] == [id(axes) for axes in given]
     assert all(isinstance(axes, Axes) for axes in flat(drawn))
 
 
 @every_figure
-def test_a_wrong_number_of_axes_is_refused(result: Result, name: str) -> None:
-    panels = FIGURES[name].layout(result, "column").count
+def test_a_wrong_number_of_axes_is_refused(subject: Result, name: str) -> None:
+    panels = FIGURES[name].layout(subject, "column").count
     given = Canvas().subplots(1, panels + 1)
     if panels > 2:
         given = given[:2]
     with pytest.raises(InputError, match="Axes"):
-        figures.plot(result, name, axes=given)
+        figures.plot(subject, name, axes=given)
 
 
 @pytest.mark.parametrize("name", ["format_mix", "blocking"])
@@ -111,19 +102,19 @@ def test_small_panels_can_share_one_axes(result: Result, name: str) -> None:
 
 
 @every_figure
-def test_users_settings_are_left_alone(result: Result, name: str) -> None:
+def test_users_settings_are_left_alone(subject: Result, name: str) -> None:
     before = dict(rcParams)
-    figures.plot(result, name, style="slides")
+    figures.plot(subject, name, style="slides")
     assert dict(rcParams) == before
 
 
-@every_figure
+@of_runs
 def test_a_single_run_has_no_interval_and_the_caption_says_so(single: Result, name: str) -> None:
     figures.plot(single, name)
-    assert name in WITHOUT_INTERVALS or "one run only, and so no interval" in FIGURES[name].caption(single)
+    assert name in WITHOUT_INTERVALS | OF_SWEEPS or "one run only, and so no interval" in FIGURES[name].caption(single)
 
 
-@every_figure
+@of_runs
 def test_nothing_to_draw_is_said_in_words(idle: Result, name: str) -> None:
     drawn = flat(figures.plot(idle, name))[0]
     said = [text.get_text() for text in drawn.texts]
@@ -139,7 +130,7 @@ def test_a_missing_table_is_an_error_that_names_it(result: Result, name: str) ->
         figures.plot(Result(result.manifest, left), name)
 
 
-@every_figure
+@pytest.mark.parametrize("name", [name for name, figure in FIGURES.items() if not figure.across])
 def test_arms_are_drawn_one_below_the_other(arms: Result, result: Result, name: str) -> None:
     drawn = flat(figures.plot(arms, name))
     alone = flat(figures.plot(arms, name, arm="made"))

@@ -108,6 +108,50 @@ def line_width() -> float:
     return float(rcParams["lines.linewidth"])
 
 
+def folded(text: str, room: float, size: float) -> str:
+    """Return a text on as many lines as it takes to fit into a width in points; a word is never cut."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+def text_width(text: str, size: float) -> float:
+    """Return the width of a line of text in points."""
+    from matplotlib.textpath import TextPath
+
+    return float(TextPath((0.0, 0.0), text, size=size).get_extents().width)
+
+
+def sizes_of(panels: Sequence[Axes]) -> list[tuple[float, float]]:
+    """Return width and height of axes in points, as they are laid out now."""
+    figure = root_of(panels[0])
+    figure.draw_without_rendering()
+    boxes, scaled = [panel.get_window_extent() for panel in panels], 72.0 / figure.dpi
+    return [(float(box.width) * scaled, float(box.height) * scaled) for box in boxes]
+
+
+def fold_titles(panels: Sequence[Axes], titles: Sequence[str]) -> list[float]:
+    """Write titles of panels, each on as many lines as the width of its panel asks for. Return the widths."""
+    for panel in panels:
+        panel.set_title("X")
+    widths = [width for width, _ in sizes_of(panels)]
+    for panel, title, width in zip(panels, titles, widths, strict=True):
+        size = fitting(title, width, 1.1 * type_size())
+        panel.set_title(folded(title, width, size), fontsize=size)
+    return widths
+
+
+def fitting(text: str, room: float, size: float) -> float:
+    """Return a size of type at which the longest word fits into a width in points, the one given at most."""
+    widest = max(text_width(word, size) for word in text.split())
+    return size * min(1.0, room / widest)
+
+
 def nothing(axes: Axes, message: str) -> None:
     """Say in place of a figure why there is nothing to see."""
     axes.set_axis_off()

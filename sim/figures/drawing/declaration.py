@@ -87,6 +87,10 @@ class Figure:
         Whether it is worth drawing of a result for which no figures are named.
     of_runs : bool
         Whether it shows what runs left, and so is drawn after them; others show what a scenario is about.
+    across : bool
+        Whether it shows all arms at once; others are drawn of each by itself, one part below the other.
+    by_point : bool
+        Whether it tells the points of a design apart; others take them together, and the caption says so.
     """
 
     name: str
@@ -98,3 +102,5 @@ class Figure:
     layout: Layout
     applies: Callable[[Result], bool] = always
     of_runs: bool = True
+    across: bool = False
+    by_point: bool = False

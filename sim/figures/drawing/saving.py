@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, unknown_name
 from sim.figures.drawing import canvas, captions
+from sim.figures.drawing.arms import arms_of, fits, of_arm, parts_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel
 from sim.figures.drawing.styles import STYLES, WIDTHS, style
 
@@ -20,61 +21,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("pdf", "svg", "png")
 DOTS_PER_INCH = 300
-MOST_ARMS = 6
-
-
-def arms_of(result: Result, arm: str | None = None) -> dict[str, Result]:
-    """Return the result of each arm, or of one of them; what an analysis left has no arms and is one whole.
-
-    Raises
-    ------
-    InputError
-        If there is no such arm, or no run, or more arms than fit into a figure.
-    """
-    if not result.has("runs"):
-        if arm is not None:
-            raise InputError(f"The result '{result.name}' is of an analysis and has no arms. Leave out arm='{arm}'.")
-        return {result.name: result}
-    names = list(dict.fromkeys(result.runs["arm"]))
-    if not names:
-        raise InputError(f"The result '{result.name}' holds no finished run, so there is nothing to draw.")
-    if arm is not None and arm not in names:
-        raise unknown_name("arm", arm, names)
-    chosen = names if arm is None else [arm]
-    if len(chosen) > MOST_ARMS:
-        raise InputError(
-            f"The result '{result.name}' holds {len(names)} arms, and a figure has room for {MOST_ARMS}. "
-            "Choose one with arm=NAME."
-        )
-    return {name: _with_scenario(result if names == [name] else _only(result, name), name) for name in chosen}
-
-
-def _with_scenario(result: Result, arm: str) -> Result:
-    """Return the result of an arm with the arm's scenario in its manifest, where a run keeps its own."""
-    from sim.experiments.result import Result
-
-    arms = result.manifest.get("experiment", {}).get("arms", ())
-    own = [each["scenario"] for each in arms if each["name"] == arm]
-    if not own:
-        return result
-    return Result(result.manifest | {"scenario": own[0]}, result.tables, result.folder)
-
-
-def _only(result: Result, arm: str) -> Result:
-    """Return the part of a result that is one arm's."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    from sim.experiments.result import TABLES, Result
-
-    runs = result.table("runs")
-    numbers = runs.filter(pc.equal(runs["arm"], arm))["run"]
-    tables: dict[str, pa.Table] = {}
-    for name in filter(result.has, TABLES):
-        table = result.table(name)
-        has_runs = "run" in table.column_names
-        tables[name] = table.filter(pc.is_in(table["run"], numbers)) if has_runs else table
-    return Result(result.manifest, tables)
 
 
 def _known(figure: str, style_name: str, width: str) -> Figure:
@@ -108,7 +54,7 @@ def plot(
     axes : Axes or sequence of Axes, optional
         Where to draw; on a new figure if left out.
     arm : str, optional
-        One arm of an experiment; if left out, a new figure has a row of panels for each.
+        One arm of an experiment; if left out, a figure that does not show all arms at once has a part for each.
 
     Returns
     -------
@@ -120,9 +66,10 @@ def plot(
         For a name that is not known, a table that the result does not hold, or a wrong number of Axes.
     """
     chosen = _known(figure, style, width)
-    arms = arms_of(result, arm)
-    if axes is not None and len(arms) > 1:
-        raise InputError(f"Choose one of the arms {', '.join(arms)} with arm=NAME to draw on Axes of your own.")
+    if axes is not None and arm is None and not chosen.across and len(arms_of(result)) > 1:
+        names = ", ".join(arms_of(result))
+        raise InputError(f"Choose one of the arms {names} with arm=NAME to draw on Axes of your own.")
+    arms = parts_of(chosen, result, arm)
     for table in chosen.needs:
         result.table(table)
     with _styled(style):
@@ -149,7 +96,20 @@ def _new(figure: Figure, arms: dict[str, Result], width: str, style_name: str) -
 
 
 def possible(result: Result) -> list[str]:
-    """Return the names of the figures that a result holds the tables of, and that apply to it."""
+    """Return the names of the figures that a result holds the tables of, that apply to it, and in which it fits."""
+    from sim.figures import FIGURES
+
+    return [name for name in _applying(result) if fits(FIGURES[name], result)]
+
+
+def crowded(result: Result) -> list[str]:
+    """Return the names of the figures that a result could be drawn in if it had fewer arms."""
+    from sim.figures import FIGURES
+
+    return [name for name in _applying(result) if not fits(FIGURES[name], result)]
+
+
+def _applying(result: Result) -> list[str]:
     from sim.figures import FIGURES
 
     held = {name: figure for name, figure in FIGURES.items() if all(map(result.has, figure.needs))}
@@ -167,7 +127,8 @@ def save(
     result : Result
         What to draw.
     names : iterable of str
-        Names of figures; none for all that the result holds the tables of.
+        Names of figures; none for all that the result holds the tables of, without those that have too few parts for
+        its arms.
     folder : path
         Where to; made if it is not there.
     formats : iterable of {"pdf", "svg", "png"}
@@ -185,7 +146,7 @@ def save(
     for kind in kinds:
         if kind not in FORMATS:
             raise unknown_name("format of figures", kind, FORMATS)
-    chosen = list(dict.fromkeys(names)) or possible(result)
+    chosen = list(dict.fromkeys(names)) or possible(result if arm is None else of_arm(result, arm))
     if not chosen:
         raise InputError(
             f"The result '{result.name}' holds none of the tables that figures are drawn from. "
@@ -203,7 +164,7 @@ def _save_one(
 ) -> list[Path]:
     axes = canvas.flat(plot(result, figure.name, width=width, style=style_name, arm=arm))
     drawn = canvas.root_of(axes[0])
-    caption = captions.write(figure, arms_of(result, arm), result)
+    caption = captions.write(figure, parts_of(figure, result, arm), result)
     with style(style_name):
         contents = {kind: rendered(drawn, kind, figure.title, caption) for kind in kinds}
     contents["txt"] = f"{caption}\n".encode()

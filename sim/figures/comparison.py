@@ -1,0 +1,123 @@
+"""What each arm changes against the first: differences with intervals, a row for each arm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.figures.drawing import canvas, measured, rows
+from sim.figures.drawing.arms import arms_of
+from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
+from sim.figures.drawing.styles import BLACK, GREY
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from sim.experiments.result import Result
+
+
+def applies(result: Result) -> bool:
+    """Tell whether there are two arms, and a measure to compare them by."""
+    return len(arms_of(result)) > 1 and bool(measured.measures_of(result))
+
+
+def layout(result: Result, width: str) -> Panels:
+    """Return a layout with a panel for each measure and in it a row for each arm but the first."""
+    if not applies(result):
+        return Panels(height=1.6)
+    return rows.grid(len(arms_of(result)) - 1, len(measured.measures_of(result)), width)
+
+
+def draw(result: Result, axes: GivenAxes = None) -> Panel:
+    """Draw what each arm changes, a panel for each measure; on one Axes, the first measure."""
+    measures = measured.measures_of(result) if applies(result) else []
+    panels = canvas.axes_of(axes, layout(result, "column"), len(measures) or None)
+    if not measures:
+        canvas.nothing(panels[0], "Nothing to compare: there is one arm")
+        return canvas.bundle(panels)
+    frame, used = differences(result), panels[: len(measures)]
+    for panel, measure in zip(used, measures, strict=False):
+        _draw_measure(panel, frame[frame["measure"] == measure], measured.scale_of(measure))
+    units = [measured.change(measure) + rows.arrow(measure) for measure in measures]
+    rows.name_rows(used, arms_of(result)[1:])
+    rows.name_panels(used, measures[: len(used)], units[: len(used)])
+    rows.hide(panels[len(used) :])
+    return canvas.bundle(panels)
+
+
+def differences(result: Result) -> pd.DataFrame:
+    """Return what each arm changes against the first."""
+    from sim.analysis.asking import LEAST_RESAMPLES  # slow to import
+    from sim.analysis.comparison import compare
+
+    base, *others = arms_of(result)
+    # The intervals that are drawn are not the bootstrap's.
+    return compare(result, measured.measures_of(result), base=base, arms=others, resamples=LEAST_RESAMPLES)
+
+
+def _draw_measure(panel: Axes, found: pd.DataFrame, scale: float) -> None:
+    """Draw the differences in one measure, filled where the interval leaves 0 out."""
+    value, low, high = (scale * found[name].to_numpy(dtype=np.float64) for name in ("difference", "t_low", "t_high"))
+    row, width = np.arange(len(found)), canvas.line_width()
+    clear = (low > 0.0) | (high < 0.0)
+    panel.axvline(0.0, color=GREY, linewidth=0.6 * width, zorder=1)
+    panel.hlines(row, low, high, color=BLACK, linewidth=0.7 * width, zorder=2)
+    for which, inside in ((clear, BLACK), (~clear, "white")):
+        panel.plot(
+            value[which], row[which], "o", color=BLACK, markerfacecolor=inside, markersize=2.5 * width,
+            markeredgewidth=0.6 * width, zorder=3,
+        )  # fmt: skip
+    panel.margins(x=0.08)
+
+
+def caption(result: Result) -> str:
+    """Return what is drawn, and how."""
+    if not applies(result):
+        return "There is one arm, and nothing to compare it with."
+    frame = differences(result)
+    sentences = [
+        f"Difference of each arm from '{rows.shortened(arms_of(result)[0])}' in the mean of each measure.",
+        *_intervals(frame),
+        f"There the means are: {_means(result, frame)}.",
+        "Arrows: in which direction a measure is better.",
+        measured.left_out(result),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _means(result: Result, frame: pd.DataFrame) -> str:
+    """Return the means of the arm that all others are compared with."""
+    of_base = frame.drop_duplicates("measure").set_index("measure")["base_mean"]
+    names = measured.measures_of(result)
+    return ", ".join(f"{measured.words(name).lower()} {measured.told(name, float(of_base[name]))}" for name in names)
+
+
+def _intervals(frame: pd.DataFrame) -> list[str]:
+    """Return the sentences on intervals: over what, and how many would leave 0 out by chance."""
+    count = int(frame["t_low"].notna().sum())
+    if count == 0:
+        return ["There is one run only of each, and so no interval."]
+    kind, paired = str(frame["unit_of_analysis"].iloc[0]), bool(frame["paired"].iloc[0])
+    least, most = int(frame["pairs"].min()), int(frame["pairs"].max())
+    units = f"{most:,}" if least == most else f"{least:,} to {most:,}"
+    basis = f"paired t over {units} {kind}s with common luck" if paired else f"Welch's t over {units} {kind}s"
+    chance = 0.05 * count
+    return [
+        f"Whiskers: 95 % intervals ({basis}). Filled: the interval leaves 0 out, as about {chance:.1f} of {count} such "
+        "intervals would if the arms changed nothing."
+    ]
+
+
+FIGURE = Figure(
+    name="comparison",
+    title="What each arm changes",
+    description="differences of all arms from the first, with intervals, measure by measure",
+    needs=("runs",),
+    draw=draw,
+    caption=caption,
+    layout=layout,
+    applies=applies,
+    across=True,
+)
