@@ -140,6 +140,7 @@ def _name_factors(panel: Axes, found: pd.DataFrame) -> None:
     panel.spines["left"].set_visible(False)
     panel.locator_params(axis="x", nbins=6)
     panel.grid(visible=True, axis="x")
+    rows.band(panel, len(names))
 
 
 def _make_room(panel: Axes, texts: list[Annotation]) -> None:

@@ -56,10 +56,15 @@ def name_rows(panels: Sequence[Axes], names: Sequence[str]) -> None:
         panel.set_yticks(np.arange(len(names)), [shortened(name, longest) for name in names])
         panel.tick_params(axis="y", length=0.0)
         panel.spines["left"].set_visible(False)
-        for row in range(1, len(names), 2):
-            panel.axhspan(row - 0.5, row + 0.5, color=BAND, linewidth=0.0, zorder=0)
+        band(panel, len(names))
         if not _is_first(panel):
             panel.tick_params(labelleft=False)
+
+
+def band(panel: Axes, rows: int) -> None:
+    """Put a band behind every other row, to read along."""
+    for row in range(1, rows, 2):
+        panel.axhspan(row - 0.5, row + 0.5, color=BAND, linewidth=0.0, zorder=0)
 
 
 def _is_crowded(panel: Axes) -> bool:
