@@ -183,4 +183,5 @@ FIGURE = Figure(
     caption=caption,
     layout=layout,
     applies=applies,
+    across=True,
 )

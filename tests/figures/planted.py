@@ -13,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.experiments.result import Result
+from sim.measures import MEASURES as REGISTRY
 
 Values = NDArray[np.float64]
 
@@ -191,6 +192,27 @@ def ledger(rows: int = 60) -> Result:
     return Result(manifest, {"ledger": pa.Table.from_pandas(table)})
 
 
+def designs(values: dict[str, list[float]], present: int = 0, least: int = 1, **columns: list[bool]) -> Result:
+    """Return the result of a search whose designs have these means."""
+    size = len(next(iter(values.values())))
+    known = {
+        "design": np.arange(size),
+        "present": np.arange(size) == present,
+        "minimax_regret": np.arange(size) == least,
+        "efficient": np.arange(size) != present,
+        "confirmed": np.full(size, True),
+    }
+    aims = [{"measure": name, "direction": REGISTRY[name].direction} for name in values]
+    space = {"objectives": aims, "confirm": {"states": 16, "replications": 4}}
+    manifest = {
+        "name": "x", "title": "X", "kind": "pareto", "space": space, "confirmed": size, "tried": 99, "runs": 1234,
+        "seed": 1, "version": "0", "interrupted": False,
+    }  # fmt: skip
+    return Result(manifest, {"designs": pa.Table.from_pandas(pd.DataFrame(known | values | columns))})
+
+
+THREE = {"output_share": [0.10, 0.30, 0.20], "response_time": [2.0, 3.0, 1.0]}
+
 FOR: Mapping[str, Callable[[], Result]] = {
     "comparison": lambda: reforms(arms=4, replicates=6, measures=3),
     "by_arm": lambda: reforms(arms=4, replicates=6, measures=3),
@@ -198,10 +220,9 @@ FOR: Mapping[str, Callable[[], Result]] = {
     "heat_map": lambda: crossed(measures=3),
     "prim": boxes,
     "claims": lambda: ledger(12),
+    "pareto": lambda: designs(THREE),
 }
 """What figures are drawn of that a run of a scenario has nothing for."""
-
-ANALYSES = ("prim", "claims")
 
 
 @cache

@@ -18,7 +18,7 @@ from sim.figures.drawing.canvas import flat, root_of
 from . import planted
 from .legible import faults
 
-SIGN = {"more": 1.0, "less": -1.0, "same": 1.0, "above": 1.0, "below": -1.0}
+SIGN = {"more": 1.0, "less": -1.0, "same": 1.0, "not_more": -1.0, "not_less": 1.0}
 
 
 @pytest.fixture(scope="module")
@@ -86,12 +86,13 @@ def test_what_lies_beyond_has_an_arrow_and_effects_their_number(made: Result, pa
     left = {("<", int(row)) for row in np.flatnonzero(effects.low < -effects.edge)}
     assert arrows == right | left
     numbers = {text.get_text() for text in panels[0].texts}
-    assert {"9.0", "−7.0"} <= numbers
+    assert {"−9.0", "−7.0"} <= numbers
 
 
 def test_the_smallest_effect_is_marked_on_both_sides_where_none_is_expected(made: Result, panels: list[Axes]) -> None:
     one_side, both_sides = (panels[0].collections[place].get_segments() for place in (1, 2))
-    assert [line[0][0] for line in one_side] == pytest.approx([0.2] * 60)
+    sides = [-0.2 if each in ("not_more", "not_less") else 0.2 for each in made.ledger["expected"]]
+    assert [line[0][0] for line in one_side] == pytest.approx(sides)
     same = np.flatnonzero(made.ledger["expected"] == "same")
     assert [(line[0][0], round(float(line.mean(axis=0)[1]))) for line in both_sides] == [
         (pytest.approx(-0.2), int(row)) for row in same

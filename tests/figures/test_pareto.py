@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -18,34 +16,14 @@ from sim.experiments.result import Result
 from sim.figures import FIGURES
 from sim.figures.drawing.canvas import root_of
 from sim.figures.drawing.styles import STYLES, WIDTHS
-from sim.measures import MEASURES
+
+from .planted import THREE
+from .planted import designs as result
 
 NAMES = (
     "output_share", "response_time", "partner_inclusion", "discrimination", "talk_shop", "partner_interoperability",
     "burden_gini", "habit",
 )  # fmt: skip
-
-
-def result(values: dict[str, list[float]], present: int = 0, least: int = 1, **columns: list[bool]) -> Result:
-    """Return the result of a search whose designs have these means."""
-    size = len(next(iter(values.values())))
-    known = {
-        "design": np.arange(size),
-        "present": np.arange(size) == present,
-        "minimax_regret": np.arange(size) == least,
-        "efficient": np.arange(size) != present,
-        "confirmed": np.full(size, True),
-    }
-    aims = [{"measure": name, "direction": MEASURES[name].direction} for name in values]
-    space = {"objectives": aims, "confirm": {"states": 16, "replications": 4}}
-    manifest = {
-        "name": "x", "title": "X", "kind": "pareto", "space": space, "confirmed": size, "tried": 99, "runs": 1234,
-        "seed": 1, "version": "0", "interrupted": False,
-    }  # fmt: skip
-    return Result(manifest, {"designs": pa.Table.from_pandas(pd.DataFrame(known | values | columns))})
-
-
-THREE = {"output_share": [0.10, 0.30, 0.20], "response_time": [2.0, 3.0, 1.0]}
 
 
 def drawn(made: Result, **options: str) -> Axes:

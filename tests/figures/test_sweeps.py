@@ -25,11 +25,15 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 def test_every_figure_that_a_sweep_has_the_tables_of_can_be_drawn(swept: Result, tmp_path: Path) -> None:
-    assert figures.possible(swept) == ["format_mix", "blocking", "survival", "output", "groups"]
+    assert figures.possible(swept) == [
+        "format_mix", "blocking", "survival", "output", "groups", "comparison", "by_arm", "tornado",
+    ]  # fmt: skip
     files = figures.save(swept, (), tmp_path)
     captions = [path.read_text(encoding="utf-8") for path in files if path.suffix == ".txt"]
-    assert len(captions) == 5
-    assert all("Experiment: Majority (8 runs in each of 2 arms, seed 11)." in text for text in captions)
+    assert len(captions) == 8
+    assert all(
+        "Experiment: Majority (2 arms, 2 points, 4 replications: 16 runs, seed 11)." in text for text in captions
+    )
     assert all(f"; experiment {swept.manifest['experiment_sha256'][:12]}." in text for text in captions)
 
 
@@ -39,10 +43,3 @@ def test_one_arm_is_named_in_the_caption_and_the_files_as_asked(swept: Result, t
     text = files[1].read_text(encoding="utf-8")
     assert "Arm: majority." in text
     assert "One part" not in text
-
-
-def test_arms_have_scenarios_of_their_own(swept: Result) -> None:
-    from sim.figures.drawing.saving import arms_of
-
-    lengths = {name: part.manifest["scenario"]["quarters"] for name, part in arms_of(swept).items()}
-    assert lengths == {"unanimity": 8, "majority": 10}
