@@ -52,11 +52,23 @@ class Varied:
     paired: bool
     runs: pd.DataFrame
 
-    def table(self, measure: str) -> Floats:
-        """Return a measure by point and replicate, shape (points, replicates), NaN where there is none."""
-        table = np.full((self.points.size, self.replicates.size), np.nan)
+    def table(self, measure: str, points: Integers | None = None) -> Floats:
+        """Return a measure by point and replicate, NaN where there is none.
+
+        Parameters
+        ----------
+        measure : str
+        points : array of int, optional
+            Numbers of the points in order, all of its own among them; its own if left out.
+
+        Returns
+        -------
+        array of float, shape (points, replicates)
+        """
+        every = self.points if points is None else points
+        table = np.full((every.size, self.replicates.size), np.nan)
         point, replicate = (self.runs[name].to_numpy(dtype=np.int64) for name in ("point", "replicate"))
-        rows = np.searchsorted(self.points, point), np.searchsorted(self.replicates, replicate)
+        rows = np.searchsorted(every, point), np.searchsorted(self.replicates, replicate)
         table[rows] = self.runs[measure].to_numpy(dtype=np.float64)
         return table
 

@@ -111,12 +111,13 @@ def tiles_of(result: Result) -> tuple[Cells, list[Tile]]:
     from sim.figures.drawing.cells import cells_of, means_of
 
     found = {arm: varied(result, arm) for arm in arms_of(result)}
-    cells = cells_of(next(iter(found.values())))
-    panels = panels_of(result)
+    whole = max(found.values(), key=lambda each: each.points.size)  # a sweep that was cut off lacks points in some arms
+    cells, panels = cells_of(whole), panels_of(result)
     groups = list(dict.fromkeys(measure for measure, _ in panels))
+    tables = [found[arm].table(measure, whole.points) for measure, arm in panels]
     return cells, [
-        Tile(measure, arm, means_of(cells, found[arm].table(measure), found[arm].paired), groups.index(measure))
-        for measure, arm in panels
+        Tile(measure, arm, means_of(cells, table, whole.paired), groups.index(measure))
+        for (measure, arm), table in zip(panels, tables, strict=True)
     ]
 
 

@@ -25,6 +25,7 @@ _SERIES: dict[str, tuple[str, Any, str]] = {
     "_test": ("s", (0, (2, 1.5)), "Points held out"),
 }
 """Marker, line and name of the two sets of points, by the ending of their columns."""
+_SHARES = tuple(f"{name}{ending}" for name in ("coverage", "density") for ending in _SERIES)
 
 
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
@@ -103,9 +104,15 @@ def _legend(panel: Axes, greys: dict[int, str]) -> None:
     )
     names = [name for _, _, name in _SERIES.values()]
     panel.legend(
-        [*shapes, shades], [*names, f"{min(greys)} to {max(greys)} factors restricted"], loc="lower left",
+        [*shapes, shades], [*names, _counted(greys)], loc="lower left",
         bbox_to_anchor=(0.0, 1.02), handler_map={tuple: HandlerTuple(ndivide=None, pad=0.0)},
     )  # fmt: skip
+
+
+def _counted(greys: dict[int, str]) -> str:
+    """Return how many factors boxes restrict."""
+    least, most = min(greys), max(greys)
+    return f"{captions.counted(most, 'factor') if least == most else f'{least} to {most} factors'} restricted"
 
 
 def _name_chosen(panel: Axes, boxes: pd.DataFrame, base: float) -> None:
@@ -154,12 +161,12 @@ def _room(spot: tuple[float, float], size: tuple[float, float], taken: Floats) -
 def _told(row: Any) -> str:
     """Return the chosen box in words."""
     restricted = captions.counted(int(row["restricted"]), "factor")
-    lines = [
-        f"Box {int(row['box'])}, {restricted}",
-        f"coverage {row['coverage']:.0%}, held out {row['coverage_test']:.0%}",
-        f"density {row['density']:.0%}, held out {row['density_test']:.0%}",
-    ]
-    return "\n".join(lines).replace("%", " %")
+    told = {key: f"{row[key]:.0%}".replace("%", " %").replace("nan %", "not known") for key in _SHARES}
+    return (
+        f"Box {int(row['box'])}, {restricted}\n"
+        f"coverage {told['coverage']}, held out {told['coverage_test']}\n"
+        f"density {told['density']}, held out {told['density_test']}"
+    )
 
 
 def caption(result: Result) -> str:

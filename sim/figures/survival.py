@@ -76,6 +76,9 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     if not len(attempts):
         canvas.nothing(panel, "No attempts in these runs")
         return panel
+    if _differ(result):
+        canvas.nothing(panel, "Nothing to draw: runs differ in length")
+        return panel
     last = int(result.manifest["scenario"]["quarters"]) - 1
     by_format = {
         name: durations(attempts[attempts["format"] == name], result.runs["run"], last)
@@ -86,6 +89,12 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
         _draw_curve(panel, name, counts, cut)
     _finish(panel, cut)
     return panel
+
+
+def _differ(result: Result) -> bool:
+    """Tell whether runs are of different length, so that attempts under way at their ends were not seen as long."""
+    factors = result.manifest.get("experiment", {}).get("factors", ())
+    return any(factor["name"] == "quarters" for factor in factors)
 
 
 def _draw_curve(panel: Axes, name: str, counts: Floats, cut: int) -> None:

@@ -150,3 +150,18 @@ def test_arms_stand_in_the_order_of_their_runs() -> None:
     made = planted.reforms(4, 2, 1)
     shuffled = made.runs.sample(frac=1.0, random_state=np.random.default_rng(3))
     assert arms_of(Result(made.manifest, {"runs": pa.Table.from_pandas(shuffled)})) == arms_of(made)
+
+
+def test_runs_of_different_length_have_no_curve_of_survival(swept: Result) -> None:
+    experiment = swept.manifest["experiment"] | {"factors": [{"name": "quarters", "form": [12, 20]}]}
+    uneven = Result(swept.manifest | {"experiment": experiment}, {t: swept.table(t) for t in ("runs", "attempts")})
+    panel = flat(figures.plot(uneven, "survival", arm="made"))[0]
+    assert [text.get_text() for text in panel.texts] == ["Nothing to draw: runs differ in length"]
+
+
+def test_a_figure_of_what_an_analysis_leaves_says_what_can_be_drawn_instead() -> None:
+    message = (
+        "no table 'ledger', which the figure 'claims' is drawn of. Figures that can be drawn of it: comparison, by_arm"
+    )
+    with pytest.raises(InputError, match=message):
+        figures.plot(planted.reforms(8, 2, 1), "claims")

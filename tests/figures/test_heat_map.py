@@ -144,6 +144,12 @@ def test_values_are_left_out_where_they_do_not_fit() -> None:
     assert faults(root_of(panel)) == []
 
 
+def test_an_arm_that_lacks_points_has_blank_cells() -> None:
+    made = planted.crossed(arms=2, measures=1)
+    panels = flat(figures.plot(Result(made.manifest, {"runs": made.table("runs")[:-6]}), "heat_map"))
+    assert np.isnan([drawn(panel, (3, 4)) for panel in panels]).sum(axis=(1, 2)).tolist() == [0, 2]
+
+
 def test_nothing_in_the_cells_and_one_value_in_all() -> None:
     made = planted.crossed(replicates=2)
     runs = made.runs.assign(output_share=np.nan, partner_interoperability=0.5)

@@ -92,6 +92,15 @@ def test_the_caption_tells_target_base_rate_and_provenance() -> None:
     assert paths_text.endswith("Where output falls short (4,000 runs, seed 7). Made with alliance-sim 0.1.0.")
 
 
+def test_shares_that_are_not_known_are_not_drawn_and_said_so() -> None:
+    made = planted.boxes(2, 1)
+    table = made.boxes.assign(coverage_test=np.nan, density_test=np.nan, restricted=1)
+    panel = drawn(Result(made.manifest, {"boxes": pa.Table.from_pandas(table)}))
+    assert any("held out not known" in text.get_text() for text in panel.texts)
+    assert panel.get_legend().get_texts()[-1].get_text() == "1 factor restricted"
+    assert faults(root_of(panel)) == []
+
+
 def test_the_order_of_rows_does_not_matter() -> None:
     made = planted.boxes()
     shuffled = Result(made.manifest, {"boxes": pa.Table.from_pandas(made.boxes.sample(frac=1.0, random_state=1))})

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, unknown_name
+from sim.errors import InputError, listing, unknown_name
 from sim.figures.drawing import canvas, captions
 from sim.figures.drawing.arms import arms_of, fits, of_arm, parts_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel
@@ -66,16 +66,28 @@ def plot(
         For a name that is not known, a table that the result does not hold, or a wrong number of Axes.
     """
     chosen = _known(figure, style, width)
+    _check_tables(chosen, result)
     if axes is not None and arm is None and not chosen.across and len(arms_of(result)) > 1:
         names = ", ".join(arms_of(result))
         raise InputError(f"Choose one of the arms {names} with arm=NAME to draw on Axes of your own.")
     arms = parts_of(chosen, result, arm)
-    for table in chosen.needs:
-        result.table(table)
     with _styled(style):
         if axes is not None:
             return chosen.draw(next(iter(arms.values())), axes)
         return _new(chosen, arms, width, style)
+
+
+def _check_tables(figure: Figure, result: Result) -> None:
+    """Refuse a figure that a result has no table for; those that a run can keep, the result itself speaks of."""
+    from sim.experiments.result import OPTIONAL
+
+    for table in figure.needs:
+        if table not in OPTIONAL and not result.has(table):
+            raise InputError(
+                f"The result '{result.name}' holds no table '{table}', which the figure '{figure.name}' is drawn of. "
+                f"Figures that can be drawn of it: {listing(possible(result)) or 'none'}."
+            )
+        result.table(table)
 
 
 _styled = style
