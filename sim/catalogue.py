@@ -98,16 +98,16 @@ def scenarios() -> list[Row]:
 
 def experiments() -> list[Row]:
     """Return the experiment files of this folder and of the clone, with their titles."""
-    from sim.papers.load import is_paper
+    from sim.scenario.kinds import Kind, kind_of
 
-    return [_titled(file) for file in _files("experiments") if not is_paper(file)]
+    return [_titled(file) for file in _files("experiments") if kind_of(file) is not Kind.PAPER]
 
 
 def papers() -> list[Row]:
     """Return the files of papers in this folder and in the clone, with their titles."""
-    from sim.papers.load import is_paper
+    from sim.scenario.kinds import Kind, kind_of
 
-    return [_titled(file) for file in _files("experiments") if is_paper(file)]
+    return [_titled(file) for file in _files("experiments") if kind_of(file) is Kind.PAPER]
 
 
 def claims() -> list[Row]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.analysis.claims.load import is_claim, load_claim
-from sim.analysis.pareto.load import is_space, load_space
+from sim.analysis.claims.load import load_claim
+from sim.analysis.pareto.load import load_space
 from sim.errors import InputError
-from sim.experiments.load import is_experiment, load_experiment
-from sim.papers.load import is_paper, load_paper
+from sim.experiments.load import load_experiment
+from sim.papers.load import load_paper
 from sim.scenario import load_scenario
+from sim.scenario.kinds import Kind, kind_of
 
 
 def verdict(file: Path, settings: Sequence[str]) -> str:
@@ -21,21 +22,23 @@ def verdict(file: Path, settings: Sequence[str]) -> str:
     InputError
         With every problem, or for values that are to be laid on a paper.
     """
-    if is_claim(file):
-        claim = load_claim(file)
-        return (
-            f"{file}: no problems; {claim.title!r}, {len(claim.questions)} tests in {len(claim.experiment.arms)} arms"
-        )
-    if is_space(file):
-        space = load_space(file, settings)
-        return f"{file}: no problems; {space.title!r}, {space.size:,} designs, {space.fingerprint()[:12]}"
-    if is_paper(file):
-        return _of_paper(file, settings)
-    if not is_experiment(file):
-        scenario = load_scenario(file, settings)
-        return f"{file}: no problems; {scenario.title!r}, {scenario.fingerprint()[:12]}"
-    experiment = load_experiment(file, settings)
-    return f"{file}: no problems; {experiment.title!r}, {experiment.runs:,} runs, {experiment.fingerprint()[:12]}"
+    match kind_of(file):
+        case Kind.CLAIM:
+            claim = load_claim(file)
+            arms = len(claim.experiment.arms)
+            said = f"{claim.title!r}, {len(claim.questions)} tests in {arms} arms"
+        case Kind.SPACE:
+            space = load_space(file, settings)
+            said = f"{space.title!r}, {space.size:,} designs, {space.fingerprint()[:12]}"
+        case Kind.PAPER:
+            said = _of_paper(file, settings)
+        case Kind.EXPERIMENT:
+            experiment = load_experiment(file, settings)
+            said = f"{experiment.title!r}, {experiment.runs:,} runs, {experiment.fingerprint()[:12]}"
+        case _:
+            scenario = load_scenario(file, settings)
+            said = f"{scenario.title!r}, {scenario.fingerprint()[:12]}"
+    return f"{file}: no problems; {said}"
 
 
 def _of_paper(file: Path, settings: Sequence[str]) -> str:
@@ -43,5 +46,4 @@ def _of_paper(file: Path, settings: Sequence[str]) -> str:
         raise InputError(f"{file} is a paper, on which --set lays nothing. Write values under 'set' of its results.")
     paper = load_paper(file)
     counts = ((paper.results, "result"), (paper.figures, "figure"), (paper.tables, "table"))
-    said = ", ".join(f"{len(each)} {noun}{'s' * (len(each) != 1)}" for each, noun in counts)
-    return f"{file}: no problems; {paper.title!r}, {said}"
+    return ", ".join([repr(paper.title), *(f"{len(each)} {noun}{'s' * (len(each) != 1)}" for each, noun in counts)])

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import InputError, ScenarioError
+from sim.errors import InputError
 from sim.experiments.experiment import Experiment
 from sim.experiments.resolve import experiment_from
 from sim.scenario.located import Path as Way
@@ -98,17 +98,6 @@ def experiment_of(
             with_settings(located(plain_of(given), "<mapping>"), overrides), Path(folder), "experiment"
         )
     return load_experiment(given, overrides)
-
-
-def is_experiment(path: str | PathLike[str]) -> bool:
-    """Tell whether a file is an experiment rather than a scenario: whether it names a scenario at its top.
-
-    A file that cannot be read is none, so that reading it as a scenario says why.
-    """
-    try:
-        return read_file(Path(path)).child("scenario") is not None
-    except ScenarioError:
-        return False
 
 
 def plain_of(given: object, way: Way = ()) -> Plain:

@@ -17,6 +17,7 @@ from sim.experiments.listed import Listed, listed
 from sim.experiments.paths import add_clashes
 from sim.experiments.points import Points, Value
 from sim.experiments.table import read_table
+from sim.scenario.kinds import Kind, require
 from sim.scenario.load import file_named
 from sim.scenario.located import Located, Problems, dotted, shorten
 from sim.scenario.located import Path as Way
@@ -41,23 +42,7 @@ def experiment_from(tree: Located, folder: Path, name: str) -> Experiment:
     ScenarioError
         With every problem in it.
     """
-    problems = Problems(tree)
-    if not isinstance(tree.value, dict):
-        problems.add((), "An experiment is a mapping of keys to values.", mend="Begin with 'title: ...'.")
-    elif "scenario" not in tree.value and {"alliance", "extends"} & tree.value.keys():
-        message = "This is a scenario, and not an experiment, which names a scenario under the key 'scenario'."
-        problems.add((), message, mend="`alliance-sim run FILE` runs a scenario.")
-    elif "claim" in tree.value:
-        message = "This is a claim, and not an experiment: it says what is claimed."
-        problems.add((), message, mend="`alliance-sim claims FILE` tests it.")
-    elif "objectives" in tree.value:
-        message = "This is a design space, and not an experiment: it has objectives."
-        problems.add((), message, mend="`alliance-sim pareto FILE` searches it.")
-    elif "scenario" not in tree.value and "results" in tree.value:
-        message = "This is a paper, and not an experiment: it lists results."
-        problems.add((), message, mend="`alliance-sim paper FILE` makes a paper.")
-    if problems:
-        raise ScenarioError(problems.sorted())
+    require(tree, Kind.EXPERIMENT)
     return _Resolution(tree, folder).experiment(name)
 
 

@@ -13,24 +13,13 @@ from sim.errors import InputError, Problem, ScenarioError
 from sim.papers.checks import add_entry_problems, stem_of
 from sim.papers.declaration import PaperFile, grammar
 from sim.papers.paper import Paper, Source
+from sim.scenario.kinds import Kind, require
 from sim.scenario.located import Located, Plain, Problems
 from sim.scenario.located import Path as Way
 from sim.scenario.translate import add_complaints, path_of
 from sim.scenario.yaml_file import read_file
 
 _LISTS = ("figures", "tables")
-
-
-def is_paper(path: str | PathLike[str]) -> bool:
-    """Tell whether a file is that of a paper: whether it lists results at its top, and names no scenario.
-
-    A file that cannot be read is none, so that reading it as a scenario says why.
-    """
-    try:
-        tree = read_file(Path(path))
-    except ScenarioError:
-        return False
-    return tree.child("results") is not None and tree.child("scenario") is None and tree.child("alliance") is None
 
 
 def load_paper(path: str | PathLike[str]) -> Paper:
@@ -48,10 +37,8 @@ def load_paper(path: str | PathLike[str]) -> Paper:
     """
     file = Path(path)
     tree = read_file(file)
+    require(tree, Kind.PAPER)
     problems = Problems(tree)
-    if not isinstance(tree.value, dict):
-        problems.add((), "The file of a paper is a mapping of keys to values.", mend="Begin with 'title: ...'.")
-        raise ScenarioError(problems.sorted())
     declared, positions = _declared(tree, problems)
     results = _prepared(tree, declared, file.parent, problems)
     add_entry_problems(tree, declared, positions, results, problems)

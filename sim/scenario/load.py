@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sim.errors import Problem, ScenarioError
 from sim.scenario.checks import add_conflicts
 from sim.scenario.json_schema import grammar
+from sim.scenario.kinds import Kind, require
 from sim.scenario.located import Located, Problems, merge, shorten, subject
 from sim.scenario.salvage import salvage
 from sim.scenario.scenario import Scenario, resolve
@@ -183,22 +184,8 @@ def scenario_of(tree: Located) -> Scenario:
     ScenarioError
         With every problem in it.
     """
+    require(tree, Kind.SCENARIO)
     problems = Problems(tree)
-    if not isinstance(tree.value, dict):
-        problems.add((), "A scenario is a mapping of keys to values.", mend="Begin with 'title: ...'.")
-        raise ScenarioError(problems.sorted())
-    if "scenario" in tree.value and "alliance" not in tree.value:
-        kind, mend = "an experiment", "`alliance-sim sweep FILE` runs an experiment."
-        if "claim" in tree.value:
-            kind, mend = "a claim", "`alliance-sim claims FILE` tests a claim."
-        if "objectives" in tree.value:
-            kind, mend = "a design space", "`alliance-sim pareto FILE` searches a design space."
-        problems.add((), f"This is {kind}, and not a scenario: it names one under the key 'scenario'.", mend=mend)
-        raise ScenarioError(problems.sorted())
-    if "results" in tree.value and "alliance" not in tree.value:
-        message = "This is a paper, and not a scenario: it lists results."
-        problems.add((), message, mend="`alliance-sim paper FILE` makes a paper.")
-        raise ScenarioError(problems.sorted())
     file, unread = _validated(tree, problems)
     if file is not None:
         add_conflicts(file, unread, problems)

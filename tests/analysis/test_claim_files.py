@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.claims.claim import Precision
-from sim.analysis.claims.load import is_claim, load_claim, load_claims
+from sim.analysis.claims.load import load_claim, load_claims
 from sim.errors import InputError, ScenarioError
 from sim.experiments.load import load_experiment
 from sim.parameters import PARAMETERS
@@ -75,7 +75,7 @@ def test_every_mistake_is_named_with_its_place(tmp_path: Path, wrong: str) -> No
 def test_files_of_other_kinds_are_told_what_they_are(tmp_path: Path) -> None:
     file = written(tmp_path)
     for load, given, said in (
-        (load_claim, tmp_path / "small.yaml", "This is not a claim"),
+        (load_claim, tmp_path / "small.yaml", "This is a scenario, and not a claim"),
         (load_scenario, file, "This is a claim, and not a scenario"),
         (load_experiment, file, "This is a claim, and not an experiment"),
     ):
@@ -140,12 +140,6 @@ def test_the_hash_moves_with_whatever_decides_and_nothing_else(tmp_path: Path) -
     other_arms = load_claim(written(tmp_path, (START + TEST).replace("share: 0.6", "share: 0.7"))).resolved(TINY, 1)
     assert other_arms["baseline"] != usual["baseline"]
     assert claim_of(tmp_path).resolved(TINY, 2)["baseline"] != usual["baseline"]
-
-
-def test_claims_are_told_from_experiments_and_scenarios(tmp_path: Path) -> None:
-    assert is_claim(written(tmp_path))
-    assert not is_claim(tmp_path / "small.yaml")
-    assert not is_claim(tmp_path / "none.yaml")
 
 
 def test_claims_come_by_name_each_once(tmp_path: Path) -> None:

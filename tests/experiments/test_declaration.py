@@ -16,12 +16,12 @@ from sim.experiments.designs import DESIGNS
 from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.experiment import Experiment
 from sim.experiments.json_schema import experiment_schema
-from sim.experiments.load import is_experiment, load_experiment, parse_experiment
+from sim.experiments.load import load_experiment, parse_experiment
 from sim.experiments.resolve import MOST_RUNS
 from sim.measures import MEASURES
-from sim.papers.load import is_paper
 from sim.parameters import PARAMETERS
 from sim.scenario import load_scenario
+from sim.scenario.kinds import Kind, kind_of
 
 from ..mistakes import Mistake, assert_named, problems_of
 
@@ -338,13 +338,13 @@ def test_the_schema_has_every_key_distribution_design_parameter_and_measure() ->
 # the examples, and whatever else somebody may write
 
 FILES = sorted((Path(__file__).parents[2] / "experiments").glob("*.yaml"))
-EXAMPLES = [file for file in FILES if not is_paper(file)]
+EXAMPLES = [file for file in FILES if kind_of(file) is not Kind.PAPER]
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_the_examples_are_experiments(file: Path) -> None:
     experiment = load_experiment(file)
-    assert is_experiment(file)
+    assert kind_of(file) is Kind.EXPERIMENT
     assert experiment.question.endswith("?")
     assert experiment.source
     assert experiment.measures

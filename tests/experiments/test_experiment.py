@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sim.errors import InputError, ScenarioError
 from sim.experiments.experiment import Experiment
-from sim.experiments.load import experiment_of, is_experiment, load_experiment, parse_experiment
+from sim.experiments.load import experiment_of, load_experiment, parse_experiment
 from sim.parameters import PARAMETERS
 from sim.scenario import load_scenario
 
@@ -319,16 +319,6 @@ def test_a_mistake_in_a_mapping_has_its_key(folder: Path) -> None:
         experiment_of({"title": "T", "scenario": "small.yaml", "seed": -1}, folder)
     (problem,) = caught.value.problems
     assert (problem.file, problem.line, problem.key) == ("<mapping>", None, "seed")
-
-
-def test_experiments_and_scenarios_are_told_apart(folder: Path) -> None:
-    assert is_experiment(folder / "test.yaml")
-    assert not is_experiment(folder / "small.yaml")
-    assert not is_experiment(folder / "nowhere.yaml")
-    (folder / "list.yaml").write_text("[scenario]")
-    (folder / "broken.yaml").write_text("scenario: [")
-    assert not is_experiment(folder / "list.yaml")
-    assert not is_experiment(folder / "broken.yaml")
 
 
 @given(seed=st.integers(0, 2**63 - 1), points=st.integers(1, 6))

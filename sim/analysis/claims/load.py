@@ -19,6 +19,7 @@ from sim.experiments.points import Points
 from sim.experiments.resolve import experiment_from
 from sim.measures import MEASURES
 from sim.parameters import PARAMETERS
+from sim.scenario.kinds import Kind, require
 from sim.scenario.located import Located, Problems, located, shorten
 from sim.scenario.located import Path as Way
 from sim.scenario.translate import add_complaints
@@ -28,14 +29,6 @@ FOLDER = Path("claims")
 """Where claims are looked for if none is named: here, else in the clone."""
 _SHARED = ("title", "source", "scenario", "arms", "factors")
 """Keys of a claim that an experiment has too."""
-
-
-def is_claim(path: str | PathLike[str]) -> bool:
-    """Tell whether a file is a claim rather than an experiment or a scenario: whether it says what is claimed."""
-    try:
-        return read_file(Path(path)).child("claim") is not None
-    except ScenarioError:
-        return False
 
 
 def load_claim(path: str | PathLike[str]) -> Claim:
@@ -48,14 +41,8 @@ def load_claim(path: str | PathLike[str]) -> Claim:
     """
     file = Path(path)
     tree = read_file(file)
+    require(tree, Kind.CLAIM)
     problems = Problems(tree)
-    if not isinstance(tree.value, dict):
-        problems.add((), "A claim is a mapping of keys to values.", mend="Begin with 'title: ...'.")
-    elif not {"claim", "tests"} & tree.value.keys():
-        message = "This is not a claim, which says what is claimed under the key 'claim'."
-        problems.add((), message, mend="`alliance-sim check FILE` tells what is wrong with other files.")
-    if problems:
-        raise ScenarioError(problems.sorted())
     written = _written(tree, problems)
     experiment = _experiment(tree, file, problems)
     if written is None or experiment is None:

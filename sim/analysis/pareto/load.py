@@ -9,14 +9,11 @@ from typing import Any
 
 from sim.analysis.pareto.resolve import space_from
 from sim.analysis.pareto.space import Space
-from sim.errors import InputError, ScenarioError
+from sim.errors import InputError
 from sim.experiments.load import plain_of
 from sim.scenario.located import located
 from sim.scenario.settings import with_settings
 from sim.scenario.yaml_file import read_file
-
-OWN_KEYS = frozenset(("objectives", "choices", "levels"))
-"""Keys that neither an experiment nor a scenario has."""
 
 
 def load_space(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Space:
@@ -55,16 +52,3 @@ def space_of(given: str | PathLike[str] | Mapping[str, Any] | Space, overrides: 
     if isinstance(given, Mapping):
         return space_from(with_settings(located(plain_of(given), "<mapping>"), overrides), Path(), "designs")
     return load_space(given, overrides)
-
-
-def is_space(path: str | PathLike[str]) -> bool:
-    """Tell whether a file is a design space: whether it names a scenario, and choices, levels or objectives.
-
-    A file that cannot be read is none, so that reading it as a scenario says why.
-    """
-    try:
-        tree = read_file(Path(path))
-    except ScenarioError:
-        return False
-    keys = tree.value.keys() if isinstance(tree.value, dict) else ()
-    return "scenario" in keys and not OWN_KEYS.isdisjoint(keys)

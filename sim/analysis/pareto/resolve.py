@@ -19,6 +19,7 @@ from sim.experiments.factor_checks import Given, value_problems
 from sim.experiments.factors import Factor
 from sim.experiments.points import Value
 from sim.experiments.resolve import MOST_RUNS
+from sim.scenario.kinds import Kind, require
 from sim.scenario.load import scenario_of
 from sim.scenario.located import Located, Plain, Problems, dotted, located, merge
 from sim.scenario.located import Path as Way
@@ -44,22 +45,8 @@ def space_from(tree: Located, folder: Path, name: str) -> Space:
     ScenarioError
         With every problem in it.
     """
-    problems = Problems(tree)
-    if not isinstance(tree.value, dict):
-        problems.add((), "A design space is a mapping of keys to values.", mend="Begin with 'title: ...'.")
-    elif not {"objectives", "choices", "levels"} & tree.value.keys():
-        _another_kind(tree.value, problems)
-    _stop_if_wrong(problems)
-    return _Resolution(tree, folder, problems).space(name)
-
-
-def _another_kind(keys: Mapping[str, Located], problems: Problems) -> None:
-    if "scenario" in keys and {"arms", "factors", "design"} & keys.keys():
-        message = "This is an experiment, and not a design space, which has choices or levels, and objectives."
-        problems.add((), message, mend="`alliance-sim sweep FILE` runs an experiment.")
-    elif {"alliance", "extends"} & keys.keys():
-        message = "This is a scenario, and not a design space, which names a scenario under the key 'scenario'."
-        problems.add((), message, mend="`alliance-sim run FILE` runs a scenario.")
+    require(tree, Kind.SPACE)
+    return _Resolution(tree, folder).space(name)
 
 
 def _stop_if_wrong(problems: Problems) -> None:
@@ -70,9 +57,9 @@ def _stop_if_wrong(problems: Problems) -> None:
 class _Resolution:
     """One design space on its way from the file; every step notes what it finds wrong and goes on."""
 
-    def __init__(self, tree: Located, folder: Path, problems: Problems) -> None:
+    def __init__(self, tree: Located, folder: Path) -> None:
         self._tree = tree
-        self._problems = problems
+        self._problems = problems = Problems(tree)
         self._file, self._unread = declared(tree, problems)
         base = base_of(tree, folder, problems)
         self._seed, self._below, self._base = 0, None, None

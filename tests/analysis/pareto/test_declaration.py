@@ -11,7 +11,7 @@ import pytest
 from sim.analysis.pareto.columns import COLUMNS, OF_MEASURES
 from sim.analysis.pareto.declaration import SpaceFile
 from sim.analysis.pareto.json_schema import space_schema
-from sim.analysis.pareto.load import is_space, load_space, space_of
+from sim.analysis.pareto.load import load_space, space_of
 from sim.analysis.pareto.resolve import space_from
 from sim.analysis.pareto.space import Design
 from sim.errors import InputError
@@ -207,12 +207,6 @@ def test_only_files_of_the_right_kind_are_taken(
     (problem,) = problems_of(load, folder / "other.yaml")
     assert said in problem.message
     assert "alliance-sim" in problem.mend or "title" in problem.mend
-
-
-@pytest.mark.parametrize(("text", "expected"), [(SPACE, True), (EXPERIMENT, False), (SCENARIO, False), ("[", False)])
-def test_design_spaces_are_told_from_other_files(folder: Path, text: str, expected: bool) -> None:
-    (folder / "which.yaml").write_text(text)
-    assert is_space(folder / "which.yaml") is expected
 
 
 # What a file stands for
