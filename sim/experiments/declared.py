@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from pydantic import ValidationError
 
@@ -10,7 +10,8 @@ from sim.experiments.declaration import ExperimentFile, grammar
 from sim.experiments.factors import PLAUSIBLE, parameter_of
 from sim.experiments.paths import fault_of
 from sim.parameters import PARAMETERS
-from sim.scenario.located import Located, Path, Plain, Problems
+from sim.scenario.located import Located, Plain, Problems
+from sim.scenario.salvage import left_out
 from sim.scenario.translate import add_complaints, path_of
 
 _STAND_INS: Mapping[str, Plain] = {"title": "?", "scenario": "?"}
@@ -45,7 +46,7 @@ def declared(tree: Located, problems: Problems) -> tuple[ExperimentFile, frozens
         complaints = error.errors(include_url=False)
     add_complaints(problems, complaints, grammar())
     paths = [path_of(complaint, grammar()) for complaint in complaints]
-    kept = _without(plain, paths)
+    kept = left_out(plain, paths, ("factors", "arms"), _STAND_INS)
     return ExperimentFile.model_validate(kept), dropped | {str(path[0]) for path in paths}
 
 
@@ -89,15 +90,3 @@ def _filled(given: Plain, name: str) -> Plain:
     if own.get("distribution") == "integer":
         ends = {end: int(value) if value == int(value) else value for end, value in ends.items()}
     return own | ends
-
-
-def _without(plain: Mapping[str, Plain], mistakes: Iterable[Path]) -> dict[str, Plain]:
-    """Return a file without the factors and arms in which there are mistakes, or else the keys at the top."""
-    kept = dict(plain)
-    for path in mistakes:
-        key, below = str(path[0]), kept.get(str(path[0]))
-        if key in ("factors", "arms") and len(path) > 1 and isinstance(below, dict):
-            kept[key] = {name: value for name, value in below.items() if name != path[1]}
-        else:
-            kept.pop(key, None)
-    return {key: value for key, value in _STAND_INS.items() if key not in kept} | kept

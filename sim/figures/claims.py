@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.figures.drawing import canvas, captions, rows
+from sim.figures.drawing import canvas, rows
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.styles import BLACK, GREY, MIDDLE
+from sim.provenance import counted, listed
 from sim.types import Flags, Floats
 
 if TYPE_CHECKING:
@@ -261,8 +262,7 @@ def caption(result: Result) -> str:
     verdicts = [f"{int(counts[name])} {look.label.lower()}" for name, look in LOOKS.items() if name in counts]
     beyond = int((np.abs(effects_of(ledger).middle) > effects_of(ledger).edge).sum())
     sentences = [
-        f"{captions.counted(len(ledger), 'test')} of {captions.counted(int(ledger['claim'].nunique()), 'claim')}: "
-        f"{captions.listed(verdicts)}",
+        f"{counted(len(ledger), 'test')} of {counted(int(ledger['claim'].nunique()), 'claim')}: {listed(verdicts)}",
         "Effect at the baseline with its 95 % interval, in units of the scale of its measure, with its sign turned so "
         "that right is as the claim expects; where no effect is expected, higher is to the right",
         "Ticks: the smallest effect of interest, on both sides where no effect is expected, on the left where a claim "

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.figures.drawing import canvas, captions, measured, rows, tiles
+from sim.figures.drawing import canvas, measured, rows, tiles
 from sim.figures.drawing.arms import arms_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.measured import varying
+from sim.provenance import counted, listed
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -128,7 +129,7 @@ def caption(result: Result) -> str:
     cells, shown = tiles_of(result)
     across, up = (axis.name.replace("_", " ") for axis in (cells.across, cells.up))
     names = [name.replace("_", " ") for name in cells.others]
-    others = captions.listed(names) if len(names) <= MOST_FACTORS else f"the {len(names)} other factors"
+    others = listed(names) if len(names) <= MOST_FACTORS else f"the {len(names)} other factors"
     sentences = [
         f"Mean of each measure by {across} (from left to right) and {up} (upwards)"
         f"{f', averaged over {others}' if cells.others else ''}.",
@@ -150,10 +151,10 @@ def _counts(cells: Cells, result: Result) -> str:
     if not full.size:
         return f"Hatched: cells with fewer than {LEAST} points."
     least, most = int(full.min()), int(full.max())
-    points = captions.counted(most, "point") if least == most else f"{least:,} to {captions.counted(most, 'point')}"
+    points = counted(most, "point") if least == most else f"{least:,} to {counted(most, 'point')}"
     blank = "no point" if cells.exact else f"fewer than {LEAST} points"
     hatched = f" Hatched: {blank}." if full.size < counts.size else ""
-    return f"A cell: {points}, {captions.counted(replicates, 'replication')} each.{hatched}"
+    return f"A cell: {points}, {counted(replicates, 'replication')} each.{hatched}"
 
 
 def _intervals(cells: Cells, shown: list[Tile]) -> str:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.figures.drawing import canvas, captions
+from sim.figures.drawing import canvas
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.styles import BLACK, BLUE, MIDDLE, VERMILION, WIDTHS
+from sim.provenance import counted
 from sim.types import Floats
 
 if TYPE_CHECKING:
@@ -162,13 +163,13 @@ def caption(result: Result) -> str:
     """Return what is drawn, and how."""
     frame, manifest = result.designs, result.manifest
     states, runs = (manifest["space"]["confirm"][key] for key in ("states", "replications"))
-    tried = captions.counted(int(manifest["tried"]), "design")
+    tried = counted(int(manifest["tried"]), "design")
     dominated = frame["present"] & ~frame["efficient"]
     present = "is dominated by another design" if bool(dominated.any()) else "is dominated by none"
     return (
-        f"The {captions.counted(int(frame['efficient'].sum()), 'design')} dominated by no other among "
+        f"The {counted(int(frame['efficient'].sum()), 'design')} dominated by no other among "
         f"{manifest['confirmed']:,} that were run again, of {tried} that were tried; mean over {states} states with "
-        f"{captions.counted(int(runs), 'run')} each. Every axis goes from the worst to the best of the designs shown, "
+        f"{counted(int(runs), 'run')} each. Every axis goes from the worst to the best of the designs shown, "
         "so that up is better; an arrow or a word tells whether more or less of a measure is. The present design "
         f"{present}. Least regret: the smallest of the largest regrets over states and objectives (Savage 1951)."
     )

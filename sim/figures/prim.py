@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.figures.drawing import canvas, captions
+from sim.figures.drawing import canvas
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels, fixed
 from sim.figures.drawing.styles import BLACK, GREY
+from sim.provenance import counted
 from sim.types import Floats
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _legend(panel: Axes, greys: dict[int, str]) -> None:
 def _counted(greys: dict[int, str]) -> str:
     """Return how many factors boxes restrict."""
     least, most = min(greys), max(greys)
-    return f"{captions.counted(most, 'factor') if least == most else f'{least} to {most} factors'} restricted"
+    return f"{counted(most, 'factor') if least == most else f'{least} to {most} factors'} restricted"
 
 
 def _name_chosen(panel: Axes, boxes: pd.DataFrame, base: float) -> None:
@@ -160,7 +161,7 @@ def _room(spot: tuple[float, float], size: tuple[float, float], taken: Floats) -
 
 def _told(row: Any) -> str:
     """Return the chosen box in words."""
-    restricted = captions.counted(int(row["restricted"]), "factor")
+    restricted = counted(int(row["restricted"]), "factor")
     told = {key: f"{row[key]:.0%}".replace("%", " %").replace("nan %", "not known") for key in _SHARES}
     return (
         f"Box {int(row['box'])}, {restricted}\n"

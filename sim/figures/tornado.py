@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.figures.drawing import canvas, captions, measured, rows
+from sim.figures.drawing import canvas, measured, rows
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.measured import varying
 from sim.figures.drawing.styles import BLACK, MIDDLE
+from sim.provenance import counted
 from sim.types import Floats
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def _ends(result: Result) -> str:
     used = [factor["form"] for factor in kept["factors"] if factor["name"] in varying(result)]
     in_words = [isinstance(form, list) and isinstance(form[0], str) for form in used]
     listed = [isinstance(form, list) or kept["design"]["kind"] == "grid" for form in used]
-    points = captions.counted(int(result.runs["point"].nunique()), "point")
+    points = counted(int(result.runs["point"].nunique()), "point")
     parts = [f"the fifths of the {points} at which it is lowest and highest"] * (not all(listed))
     levels = any(level and not word for level, word in zip(listed, in_words, strict=True))
     parts += [f"{'of listed levels ' * (not all(listed))}the lowest and the highest{' level' * all(listed)}"] * levels

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sim.papers.declaration import FigureEntry, TableEntry
 from sim.papers.paper import Paper
@@ -20,23 +20,30 @@ class Product(ABC):
     ----------
     stem : str
         Name of its files, without ending.
+    entry : FigureEntry or TableEntry
+        How it is declared.
+    kind : str
+        Name of the folder of its kind.
     """
 
     stem: str
 
+    entry: FigureEntry | TableEntry
+    kind: ClassVar[str]
+
     @property
-    @abstractmethod
     def name(self) -> str:
         """Folder and stem."""
+        return f"{self.kind}/{self.stem}"
 
     @property
-    @abstractmethod
     def of(self) -> str:
         """Result that it is made from."""
+        return self.entry.of
 
-    @abstractmethod
     def declared(self) -> dict[str, Any]:
         """Return how it is declared, as JSON can hold it."""
+        return self.entry.model_dump(mode="json", by_alias=True)
 
     @abstractmethod
     def make(self, result: Path, folder: Path) -> list[Path]:
@@ -59,20 +66,7 @@ class Drawn(Product):
     """A figure."""
 
     entry: FigureEntry
-
-    @property
-    def name(self) -> str:
-        """Folder and stem."""
-        return f"figures/{self.stem}"
-
-    @property
-    def of(self) -> str:
-        """Result that it is drawn from."""
-        return self.entry.of
-
-    def declared(self) -> dict[str, Any]:
-        """Return how it is declared."""
-        return self.entry.model_dump(mode="json", by_alias=True)
+    kind = "figures"
 
     def make(self, result: Path, folder: Path) -> list[Path]:
         """Draw it."""
@@ -81,7 +75,7 @@ class Drawn(Product):
 
         entry = self.entry
         return figures.save(
-            load_result(result), [entry.figure], folder / "figures", entry.formats, entry.style, entry.width, entry.arm,
+            load_result(result), [entry.figure], folder / self.kind, entry.formats, entry.style, entry.width, entry.arm,
             self.stem,
         )  # fmt: skip
 
@@ -91,20 +85,7 @@ class Tabulated(Product):
     """A table."""
 
     entry: TableEntry
-
-    @property
-    def name(self) -> str:
-        """Folder and stem."""
-        return f"tables/{self.stem}"
-
-    @property
-    def of(self) -> str:
-        """Result that it is made from."""
-        return self.entry.of
-
-    def declared(self) -> dict[str, Any]:
-        """Return how it is declared."""
-        return self.entry.model_dump(mode="json", by_alias=True)
+    kind = "tables"
 
     def make(self, result: Path, folder: Path) -> list[Path]:
         """Write it."""
@@ -116,7 +97,7 @@ class Tabulated(Product):
         sheet = tables.table(load_result(result), entry.table, measures=entry.measures, arms=entry.arms)
         title = sheet.title if entry.title is None else entry.title
         notes = sheet.notes if entry.notes is None else entry.notes
-        return write(replace(sheet, title=title, notes=notes), folder / "tables" / self.stem, entry.formats)
+        return write(replace(sheet, title=title, notes=notes), folder / self.kind / self.stem, entry.formats)
 
 
 def products_of(paper: Paper) -> list[Product]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sim.scenario.fields import CODE
 from sim.scenario.located import Path, Plain
@@ -95,3 +95,29 @@ def _with_item(items: Plain, position: int, value: Plain) -> Plain:
     if not isinstance(items, tuple):
         return items
     return tuple(value if at == position else item for at, item in enumerate(items))
+
+
+def left_out(
+    plain: Mapping[str, Plain], mistakes: Iterable[Path], by_name: Collection[str], stand_ins: Mapping[str, Plain]
+) -> dict[str, Plain]:
+    """Return a file without the things by name in which there are mistakes, or else without whole keys at its top.
+
+    Parameters
+    ----------
+    plain : mapping
+        The file as read.
+    mistakes : iterable of path
+        Where the mistakes are.
+    by_name : collection of str
+        Keys at the top under which one thing can be left out and the others kept.
+    stand_ins : mapping
+        What stands in for keys at the top that are then missing.
+    """
+    kept = dict(plain)
+    for path in mistakes:
+        key, below = str(path[0]), kept.get(str(path[0]))
+        if key in by_name and len(path) > 1 and isinstance(below, dict):
+            kept[key] = {name: value for name, value in below.items() if name != path[1]}
+        else:
+            kept.pop(key, None)
+    return {key: value for key, value in stand_ins.items() if key not in kept} | kept

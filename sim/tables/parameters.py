@@ -77,7 +77,7 @@ def _values(row: Row) -> str:
 
 def caption(result: Result, sheet: Sheet) -> str:
     """Return how the factors were varied."""
-    from sim.figures.drawing.captions import counted
+    from sim.provenance import counted
 
     experiment = result.manifest["experiment"]
     points, kind = counted(int(experiment["points"]["count"]), "point"), experiment["design"]["kind"]

@@ -58,8 +58,8 @@ def _arms(manifest: Plain) -> list[tuple[str, Plain]]:
 
 
 def _scenario(manifest: Plain, first: Plain) -> list[Line]:
-    from sim.figures.drawing.captions import counted
     from sim.parameters import defaults
+    from sim.provenance import counted
     from sim.scenario import Rules
     from sim.scenario.quarter import Quarter
 

@@ -51,6 +51,37 @@ design: {kind: %s}
 replications: 1
 measures: [blocking_rate, output]
 """
+SPACE = """\
+title: 50 % of all & more_or_less
+scenario: odd.yaml
+factors: {effort: plausible, demand_crisis: plausible}
+design: {kind: lhs, points: 60}
+replications: 2
+"""
+DESIGNS = """\
+title: Designs_a & b
+scenario: odd.yaml
+choices:
+  voting_of_all-and_sundry:
+    unanimity: {}
+    an_option_that_is_as_long_as_options_can_be_with_no_blank_in: {rules: {majority: {share: 0.6}}}
+levels: {steering: {low: 0, high: 1, levels: 3}}
+objectives: [output_share, response_time]
+states: 2
+confirm: {designs: 4, states: 2, replications: 1}
+"""
+CLAIM = """\
+title: Leadership & 50 %_of_all ~unblocks^
+claim: "Where leadership is strong, fewer texts fail than 50 % & less."
+source: Someone_else & sons, 50 %
+scenario: ../odd.yaml
+arms:
+  little: {parameters: {leadership: 0.0}}
+  much: {parameters: {leadership: 0.6}}
+tests:
+  - {measure: blocking_rate, expect: less, by: 0.01, arm: much, than: little, because: It is 50 % & more_so.}
+  - {measure: output_share, expect: more, by: 0.01, arm: much, than: little, because: "As #above."}
+"""
 PAPER = """\
 title: Odd & ends_50 %
 results:
@@ -58,6 +89,9 @@ results:
   vote: {sweep: vote.yaml, tables: [issues]}
   sobol: {sweep: sobol.yaml}
   morris: {sweep: morris.yaml}
+  claims: {claims: claims, replications: 6, points: 4, repeats: 2}
+  boxes: {discover: space.yaml, target: output_share > 0.15}
+  designs: {pareto: designs.yaml}
 figures:
   - {figure: output, of: vote, width: page}
   - {figure: blocking, of: runs, formats: [png]}
@@ -68,15 +102,19 @@ tables:
 
 
 def _paper(folder: Path) -> Path:
-    """Write a paper with every table of four results, full of signs that LaTeX takes for something else."""
+    """Write a paper with every table, of seven results, full of signs that LaTeX takes for something else."""
     written(folder)
     (folder / "odd.yaml").write_text(ODD, encoding="utf-8")
     (folder / "vote.yaml").write_text(VOTE, encoding="utf-8")
     for kind, size in (("sobol", "points: 4"), ("morris", "trajectories: 4")):
         (folder / f"{kind}.yaml").write_text(INDICES % f"{kind}, {size}", encoding="utf-8")
+    (folder / "claims").mkdir()
+    for name, text in (("space", SPACE), ("designs", DESIGNS), ("claims/lead_and_more", CLAIM)):
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     of = {"runs": ["scenario", "measures"], "sobol": ["parameters", "sensitivity"], "morris": ["sensitivity"]}
-    of["vote"] = ["scenario", "measures", "comparison", "ranking"]
-    assert {name for names in of.values() for name in names} >= set(TABLES) - {"ledger", "designs", "boxes"}
+    of |= {"vote": ["scenario", "measures", "comparison", "ranking"]}
+    of |= {"claims": ["ledger"], "boxes": ["boxes"], "designs": ["designs"]}
+    assert {name for names in of.values() for name in names} == set(TABLES)
     lines = [f"  - {{table: {name}, of: {result}, as: {result}_{name}}}\n" for result in of for name in of[result]]
     file = folder / "paper.yaml"
     file.write_text(PAPER + "".join(lines), encoding="utf-8")
@@ -99,7 +137,7 @@ def test_the_document_is_plain_and_shows_every_figure_and_table(out: Path) -> No
     assert r"\includegraphics[width=\linewidth]{figures/output.pdf}" in text
     assert r"\includegraphics[width=0.5\linewidth]{figures/blocking.png}" in text
     assert r"\fbox{survival: LaTeX shows no SVG}" in text
-    assert len(re.findall(r"\\input\{tables/", text)) == 9
+    assert len(re.findall(r"\\input\{tables/", text)) == 12
     assert r"\label{fig:sensitivity}" in text
     assert str(out) not in text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
 
@@ -11,7 +11,8 @@ from sim.errors import did_you_mean
 from sim.experiments.declared import readable
 from sim.experiments.factors import PLAUSIBLE, parameter_of
 from sim.parameters import PARAMETERS
-from sim.scenario.located import Located, Path, Plain, Problems, subject
+from sim.scenario.located import Located, Plain, Problems, subject
+from sim.scenario.salvage import left_out
 from sim.scenario.translate import add_complaints, path_of
 
 _STAND_INS: Mapping[str, Plain] = {"title": "?", "scenario": "?", "objectives": ("?", "?")}
@@ -50,7 +51,9 @@ def declared(tree: Located, problems: Problems) -> tuple[SpaceFile, frozenset[st
         complaints = error.errors(include_url=False)
     add_complaints(problems, complaints, grammar())
     paths = [path_of(complaint, grammar()) for complaint in complaints]
-    return SpaceFile.model_validate(_without(plain, paths)), frozenset(unread | {str(path[0]) for path in paths})
+    return SpaceFile.model_validate(left_out(plain, paths, _BY_NAME, _STAND_INS)), frozenset(
+        unread | {str(path[0]) for path in paths}
+    )
 
 
 def _expand(plain: dict[str, Plain], problems: Problems) -> set[str]:
@@ -77,15 +80,3 @@ def _parameters_set(plain: Mapping[str, Plain]) -> Iterator[str]:
         for option in options.values() if isinstance(options, dict) else ():
             parameters = option.get("parameters") if isinstance(option, dict) else None
             yield from parameters if isinstance(parameters, dict) else ()
-
-
-def _without(plain: Mapping[str, Plain], mistakes: Iterable[Path]) -> dict[str, Plain]:
-    """Return a file without the choices, levels and so on in which there are mistakes, or else the keys at the top."""
-    kept = dict(plain)
-    for path in mistakes:
-        key, below = str(path[0]), kept.get(str(path[0]))
-        if key in _BY_NAME and len(path) > 1 and isinstance(below, dict):
-            kept[key] = {name: value for name, value in below.items() if name != path[1]}
-        else:
-            kept.pop(key, None)
-    return {key: value for key, value in _STAND_INS.items() if key not in kept} | kept

@@ -236,3 +236,19 @@ def root_of(axes: Axes) -> Canvas:
 def letter(axes: Axes, mark: str) -> None:
     """Mark a panel with the letter by which the caption calls it."""
     axes.set_title(mark, fontweight="bold")
+
+
+def label_outer(panels: Sequence[Axes]) -> None:
+    """Label only the panels in the first column and those with none below, if they stand in one grid."""
+    spots = [panel.get_subplotspec() for panel in panels]
+    grids = {id(spot.get_gridspec()) for spot in spots if spot is not None}
+    if None in spots or len(grids) != 1:
+        return
+    columns = [0 if spot is None else spot.colspan.start for spot in spots]
+    for place, panel in enumerate(panels):
+        if columns[place] > 0:
+            panel.set_ylabel("")
+            panel.tick_params(labelleft=False)
+        if columns[place] in columns[place + 1 :]:
+            panel.set_xlabel("")
+            panel.tick_params(labelbottom=False)

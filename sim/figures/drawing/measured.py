@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.figures.drawing import captions
+from sim.provenance import counted
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -91,4 +91,4 @@ def better(name: str) -> str:
 def left_out(result: Result, most: int = MOST) -> str:
     """Return the sentence on measures that the experiment names and there is no room for, if there are any."""
     count = len(named(result))
-    return f"The first {most} of the {captions.counted(count, 'measure')} of the experiment." if count > most else ""
+    return f"The first {most} of the {counted(count, 'measure')} of the experiment." if count > most else ""

@@ -57,7 +57,7 @@ def draw(panels: list[Axes], series: Sequence[Series], label: str, context: Sequ
     if overlaid:
         canvas.legend_above(panels[0])
     else:
-        _label_outer(used)
+        canvas.label_outer(used)
 
 
 def _draw_context(panel: Axes, context: Sequence[Series]) -> None:
@@ -79,19 +79,3 @@ def _share_scale(panels: list[Axes], shown: Sequence[Series], label: str) -> Non
         canvas.years(panel, years)
         canvas.shares(panel, label)
         panel.set_ylim(0.0, top)
-
-
-def _label_outer(panels: list[Axes]) -> None:
-    """Label only the panels in the first column and those with none below, if they stand in one grid."""
-    spots = [panel.get_subplotspec() for panel in panels]
-    grids = {id(spot.get_gridspec()) for spot in spots if spot is not None}
-    if None in spots or len(grids) != 1:
-        return
-    columns = [0 if spot is None else spot.colspan.start for spot in spots]
-    for place, panel in enumerate(panels):
-        if columns[place] > 0:
-            panel.set_ylabel("")
-            panel.tick_params(labelleft=False)
-        if columns[place] in columns[place + 1 :]:
-            panel.set_xlabel("")
-            panel.tick_params(labelbottom=False)

@@ -86,7 +86,7 @@ def finish(panels: Sequence[Axes], cells: Cells, titles: Sequence[str]) -> None:
     for panel in panels:
         _ticks(panel, cells.across, "x")
         _ticks(panel, cells.up, "y")
-    _label_outer(panels)
+    canvas.label_outer(panels)
     canvas.fold_titles(panels, titles)
     drawn = [panel for panel in panels if panel.axison]
     if not drawn:
@@ -110,21 +110,6 @@ def _ticks(panel: Axes, axis: Axis, way: Literal["x", "y"]) -> None:
     panel.tick_params(axis=way, length=2.0 * canvas.scale() if axis.binned else 0.0)
     for side in panel.spines.values():
         side.set_visible(False)
-
-
-def _label_outer(panels: Sequence[Axes]) -> None:
-    spots = [panel.get_subplotspec() for panel in panels]
-    grids = {id(spot.get_gridspec()) for spot in spots if spot is not None}
-    if None in spots or len(grids) != 1:
-        return
-    columns = [0 if spot is None else spot.colspan.start for spot in spots]
-    for place, panel in enumerate(panels):
-        if columns[place] > 0:
-            panel.set_ylabel("")
-            panel.tick_params(labelleft=False)
-        if columns[place] in columns[place + 1 :]:
-            panel.set_xlabel("")
-            panel.tick_params(labelbottom=False)
 
 
 def _thin_across(panel: Axes, axis: Axis, width: float) -> None:
