@@ -199,18 +199,19 @@ def _heading(row: Row) -> list[str]:
 def _line(row: Row) -> str:
     """Return one measure: means, difference with its interval, units, and whether it is better where that is clear."""
     share = row["unit"] == "share"
-    base, arm = (_figure(row[mean], share) + (" %" if share else "") for mean in ("base_mean", "arm_mean"))
+    base, arm = (_figure(row[mean], share, unit=" %") for mean in ("base_mean", "arm_mean"))
     low, high = (_figure(row[end], share, "+") for end in ("t_low", "t_high"))
-    change = _figure(row["difference"], share, "+") + (" pp" if share else "")
+    change = _figure(row["difference"], share, "+", " pp")
     if not math.isnan(row["t_low"]):
         change += f" [{low}, {high}]"
     return f"  {row['measure']:<31}{base:>9}{arm:>9}  {change:<32}{row['pairs']:>6}  {verdict(row)}".rstrip()
 
 
-def _figure(value: float, share: bool, sign: str = "") -> str:
+def _figure(value: float, share: bool, sign: str = "", unit: str = "") -> str:
+    """Return a number, a share in per cent with the unit given."""
     if math.isnan(value):
         return "-"
-    return f"{100.0 * value:{sign}.1f}" if share else f"{value:{sign}.3g}"
+    return f"{100.0 * value:{sign}.1f}{unit}" if share else f"{value:{sign}.3g}"
 
 
 def verdict(row: Row) -> str:

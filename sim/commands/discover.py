@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 import typer
 
@@ -35,7 +36,7 @@ def discover_in(folder: Path, options: DiscoverOptions) -> None:
         method=options.method,
         seed=options.seed,
     )
-    kept = found.save(options.out or folder.resolve().with_name(f"{folder.resolve().name}-discovery"))
+    kept = found.save(options.out or folder.parent / f"{folder.resolve().name}-discovery")
     print_frame(found.boxes, lambda _: as_text(found), None, as_json=options.as_json)
     if not options.as_json:
-        typer.echo(f"\nKept in {kept}: `alliance-sim plot {kept}` draws the boxes.")
+        typer.echo(f"\nKept in {kept}: `alliance-sim plot {quote(str(kept))}` draws the boxes.")
