@@ -175,12 +175,12 @@ class State(Sponsor):
         """P6: return the utility of joining that the rosters' fit gives, for a group with this lead and focus."""
         model, world, standing = self.model, self.model.world, self.model.standing
         at_home = issue.place == NOWHERE
-        distance = world.capital_distance[lead] if at_home else world.place_distance[issue.place]
+        far = not at_home and bool(world.place_far[issue.place, lead])
         nearness = world.capital_nearness[lead] if at_home else world.place_nearness[issue.place]
         adversary = float(world.threat_side[self.row, issue.domain]) * float(standing.threat[issue.domain]) / 0.5
         return joining.join_utility(
             model.join_weights,
-            joining.focus_proximity(float(nearness[self.row]), float(distance[lead])),
+            joining.focus_proximity(float(nearness[self.row]), far),
             joining.tie_strength(float(world.tie[self.row, lead]), standing.habit(self.row, lead)),
             float(world.affinity[self.row, lead]),
             adversary,

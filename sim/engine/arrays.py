@@ -70,12 +70,11 @@ FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
     "tie": ((_N, _N), np.float64),
     "tie_alone": ((_N, _N), np.float64),
     "affinity": ((_N, _N), np.float64),
-    "capital_distance": ((_N, _N), np.float64),
     "capital_nearness": ((_N, _N), np.float64),
     "place_of": (("places_drawn",), np.int64),
     "place_weight": (("places_drawn",), np.float64),
     "place_proximity": (("places", _N), np.float64),
-    "place_distance": (("places", _N), np.float64),
+    "place_far": (("places", _N), np.bool_),
     "place_nearness": (("places", _N), np.float64),
     "place_framework": (("places",), np.int64),
     "framework_members": (("frameworks", _N), np.bool_),
@@ -274,12 +273,11 @@ threat_side = _array("threat_side")
 tie = _array("tie")
 tie_alone = _array("tie_alone")
 affinity = _array("affinity")
-capital_distance = _array("capital_distance")
 capital_nearness = _array("capital_nearness")
 place_of = _array("place_of")
 place_weight = _array("place_weight")
 place_proximity = _array("place_proximity")
-place_distance = _array("place_distance")
+place_far = _array("place_far")
 place_nearness = _array("place_nearness")
 place_framework = _array("place_framework")
 framework_members = _array("framework_members")

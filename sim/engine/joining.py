@@ -20,12 +20,12 @@ def chance_of_joining(
     """Return the probability of joining a table led by ``lead`` at which ``there`` sit already."""
     p = at.parameters(m)
     if issue.place == NOWHERE:
-        near, lead_distance = at.capital_nearness(m)[lead, i], at.capital_distance(m)[lead, lead]
+        near, far = at.capital_nearness(m)[lead, i], False
     else:
-        near, lead_distance = at.place_nearness(m)[issue.place, i], at.place_distance(m)[issue.place, lead]
+        near, far = at.place_nearness(m)[issue.place, i], at.place_far(m)[issue.place, lead]
     utility = joining.join_utility(
         (p.join_intercept, p.join_proximity, p.join_tie, p.join_affinity, p.join_threat, p.join_capability),
-        joining.focus_proximity(near, lead_distance),
+        joining.focus_proximity(near, far),
         joining.tie_strength(at.tie(m)[lead, i], at.habits(m)[lead, i] * m.habit_unit),
         at.affinity(m)[lead, i],
         at.threat_side(m)[issue.domain, i] * at.threat(m)[issue.domain] / 0.5,
@@ -49,14 +49,14 @@ def set_ceilings(m: Memory, issue: Record, lead: int, stakes: Floats, mean_stake
     """
     p, ceilings, threat, none = at.parameters(m), at.ceilings(m), at.threat(m)[issue.domain], 0.0
     weights = (p.join_intercept, p.join_proximity, none, p.join_affinity, p.join_threat, p.join_capability)
-    near, lead_distance = at.capital_nearness(m)[lead], at.capital_distance(m)[lead, lead]
+    near, far = at.capital_nearness(m)[lead], False
     if issue.place != NOWHERE:
-        near, lead_distance = at.place_nearness(m)[issue.place], at.place_distance(m)[issue.place, lead]
+        near, far = at.place_nearness(m)[issue.place], at.place_far(m)[issue.place, lead]
     affinity, side, capability = at.affinity(m)[lead], at.threat_side(m)[issue.domain], at.capability(m)
     of_lead = capability[lead]
     for i in range(ceilings.size):
         closeness, relative = (
-            joining.focus_proximity(near[i], lead_distance),
+            joining.focus_proximity(near[i], far),
             joining.relative_capability(capability[i], of_lead),
         )
         ceilings[i] = joining.join_utility(weights, closeness, none, affinity[i], side[i] * threat / 0.5, relative)

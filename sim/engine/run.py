@@ -46,7 +46,7 @@ class Engine:
         self._make_room(max(ROOM, len(world.groups)))
 
     def _set_extents(self) -> None:
-        size, domains, places = self.world.size, len(self.world.domains), self.world.place_distance.shape[0]
+        size, domains, places = self.world.size, len(self.world.domains), self.world.place_far.shape[0]
         extents = arrays.CONSTANT | {
             "country_count": size,
             "believers": size + 1,

@@ -25,17 +25,17 @@ def nearness(distance: float) -> float:
 
 
 @rule
-def focus_proximity(near: float, lead_distance: float) -> float:
+def focus_proximity(near: float, expeditionary: bool) -> float:
     """Return proximity in [0, 1] to the focus of a group: nearness, but for expeditionary groups.
 
     Parameters
     ----------
     near : float
         Nearness of the state's capital to the focus.
-    lead_distance : float
-        From the lead's capital to the focus, km.
+    expeditionary : bool
+        Whether the group goes far from its lead too.
     """
-    return EXPEDITIONARY_PROXIMITY if lead_distance > EXPEDITIONARY_KM else near
+    return EXPEDITIONARY_PROXIMITY if expeditionary else near
 
 
 @rule

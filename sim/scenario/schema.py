@@ -150,6 +150,13 @@ class DatedIssue(Record):
     place: tuple[Latitude, Longitude] | None = Field(
         None, description="latitude and longitude; null: drawn or placeless"
     )
+    further_places: tuple[tuple[Latitude, Longitude], ...] = Field(
+        (), description="more places that it concerns, the nearest counts; the region is that of the first"
+    )
+    expeditionary: bool | None = Field(
+        None,
+        description="whether a group for it goes far, where nearness does not count; null: if its lead does",
+    )
     sponsor: Code | None = Field(None, description="who takes it up; null: drawn")
 
 

@@ -16,7 +16,7 @@ CITATIONS: Mapping[str, str] = {
     "rosters.csv": "who is in which real group, from the groups' own pages and ministries of defence",
     "groups.csv": "lead, founding year, focus, domain and risk set of each group of the rosters",
     "targets.csv": "statistics of decisions, vetoes, groups and burdens, each with its source",
-    "benchmarks/deu3.csv": "Arregui & Perarnaud 2022, Decision-Making in the European Union (DEU III), doi:10.34810/data53",
+    "benchmarks/deu3.csv": "Arregui & Perarnaud 2022, DEU III, doi:10.34810/data53",
     "benchmarks/golub_directives.tab": "Golub 2007, replication data of directives of the European Union 1968-98",
     "benchmarks/golub_survival_by_quarter.csv": "Golub 2007, survival of directives by quarter",
     "benchmarks/eu_vetoes_ovadek.csv": "Ovadek, tracker of vetoes in the European Union 2011-25",

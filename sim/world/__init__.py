@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.formats import FORMATS
 from sim.rules.draws import name_key
-from sim.rules.joining import nearness
+from sim.rules.joining import EXPEDITIONARY_KM, nearness
 from sim.scenario import Scenario
 from sim.scenario.schema import KINDS, Domain, Framework, StartingGroup
 from sim.types import Flags, Floats, Integers, Keys
@@ -74,6 +74,8 @@ class World:
         Nearness in joining to the lead's capital.
     place_proximity, place_distance, place_nearness : array of float, shape (L, N)
         For stakes, in km, and for joining.
+    place_far : array of bool, shape (L, N)
+        Whether a group that a country leads there is expeditionary.
     enhanced_from : array of int, shape (N,)
         Quarter from which a country has enhanced-opportunities status.
     framework_members : array of bool, shape (B, N)
@@ -121,6 +123,7 @@ class World:
     place_proximity: Floats
     place_distance: Floats
     place_nearness: Floats
+    place_far: Flags
     framework_members: Flags
     place_framework: Integers
     groups: tuple[Founded, ...]
@@ -137,13 +140,14 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """A place as the arrays need it."""
+    """A place as the arrays need it; the nearest of several points counts."""
 
     name: str
     column: int
     weight: float
     gradient_km: float
-    point: tuple[float, float]
+    points: tuple[tuple[float, float], ...]
+    expeditionary: bool | None = None
 
 
 def _spots(domains: Mapping[str, Domain], scenario: Scenario) -> list[_Spot]:
@@ -152,12 +156,13 @@ def _spots(domains: Mapping[str, Domain], scenario: Scenario) -> list[_Spot]:
     for column, (name, domain) in enumerate(domains.items()):
         for number, place in enumerate(domain.places, start=1):
             label, point = given(place.name, f"{name} {number}"), (place.latitude, place.longitude)
-            spots.append(_Spot(label, column, place.weight, domain.gradient_km, point))
+            spots.append(_Spot(label, column, place.weight, domain.gradient_km, (point,)))
     for event in scenario.events:
-        if event.issue is not None and event.issue.place is not None:
-            domain = domains[event.issue.domain]
-            label, column = event.note or str(event.at), list(domains).index(event.issue.domain)
-            spots.append(_Spot(label, column, 0.0, domain.gradient_km, event.issue.place))
+        issue = event.issue
+        if issue is not None and issue.place is not None:
+            label, column = event.note or str(event.at), list(domains).index(issue.domain)
+            points, gradient = (issue.place, *issue.further_places), domains[issue.domain].gradient_km
+            spots.append(_Spot(label, column, 0.0, gradient, points, issue.expeditionary))
     return spots
 
 
@@ -188,6 +193,15 @@ def _proximities(countries: Sequence[Country], distance: Floats, gradients: Sequ
 def _nearness(distance: Floats) -> Floats:
     """Return the nearness of joining at each distance in km."""
     return np.array([[nearness(float(km)) for km in row] for row in distance]).reshape(distance.shape)
+
+
+def _far(spots: Sequence[_Spot], distance: Floats) -> Flags:
+    """Return whether a group that a country leads at a place is expeditionary: as stated, else by the distance."""
+    far: Flags = distance > EXPEDITIONARY_KM
+    for row, spot in enumerate(spots):
+        if spot.expeditionary is not None:
+            far[row] = spot.expeditionary
+    return far
 
 
 def _standard(country: Country, is_ally: bool) -> float:
@@ -265,7 +279,8 @@ def build_world(scenario: Scenario) -> World:
     frameworks = dict(sorted(scenario.frameworks.items()))
     exposed, salient, reluctant, side = columns.by_domain(countries, domains, year)
     spots = _spots(domains, scenario)
-    distance = columns.distances(countries, [spot.point for spot in spots])
+    distance = np.array([columns.distances(countries, spot.points).min(axis=0) for spot in spots])
+    distance = distance.reshape(len(spots), len(countries))
     between = columns.distances(countries, [(c.latitude, c.longitude) for c in countries])
     members = [[name in c.frameworks for c in countries] for name in frameworks]
     return World(
@@ -291,8 +306,9 @@ def build_world(scenario: Scenario) -> World:
         place_proximity=_proximities(countries, distance, [spot.gradient_km for spot in spots]),
         place_distance=distance,
         place_nearness=_nearness(distance),
+        place_far=_far(spots, distance),
         framework_members=np.array(members, dtype=np.bool_).reshape(len(frameworks), len(countries)),
-        place_framework=np.array([_covering([*frameworks.values()], spot.point) for spot in spots], dtype=np.int64),
+        place_framework=np.array([_covering([*frameworks.values()], spot.points[0]) for spot in spots], dtype=np.int64),
         groups=tuple(_founded(each, scenario, list(domains), countries) for each in scenario.groups),
         domains=tuple(domains),
         domain_keys=np.array([name_key(f"domain:{name}") for name in domains]),

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from sim.rules.joining import (
-    EXPEDITIONARY_KM,
     EXPEDITIONARY_PROXIMITY,
     focus_proximity,
     issue_utility,
@@ -34,13 +33,13 @@ def test_proximity_falls_by_e_in_a_thousand_km() -> None:
 
 
 def test_far_from_the_lead_too_everyone_is_as_near() -> None:
-    assert focus_proximity(0.7, EXPEDITIONARY_KM) == 0.7
-    assert focus_proximity(0.7, EXPEDITIONARY_KM + 1.0) == EXPEDITIONARY_PROXIMITY
+    assert focus_proximity(0.7, False) == 0.7
+    assert focus_proximity(0.7, True) == EXPEDITIONARY_PROXIMITY
 
 
-@given(KM, KM, KM)
-def test_proximity_is_a_share_and_falls(one: float, other: float, lead: float) -> None:
-    near, far = (focus_proximity(nearness(end(one, other)), lead) for end in (min, max))
+@given(KM, KM, st.booleans())
+def test_proximity_is_a_share_and_falls(one: float, other: float, expeditionary: bool) -> None:
+    near, far = (focus_proximity(nearness(end(one, other)), expeditionary) for end in (min, max))
     assert 0.0 <= far <= near <= 1.0
 
 
