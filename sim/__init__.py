@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sim.experiments.sweep import sweep
     from sim.figures import plot
     from sim.model import AllianceModel
+    from sim.prediction.predict import predict
     from sim.scenario import Scenario, load_scenario, parse_scenario
     from sim.tables import table
 
@@ -56,6 +57,7 @@ _HOMES = {
     "pareto": "sim.analysis.pareto.study",
     "parse_scenario": "sim.scenario",
     "plot": "sim.figures",
+    "predict": "sim.prediction.predict",
     "rank": "sim.analysis.ranking",
     "run": "sim.experiments.runner",
     "sensitivity": "sim.analysis.sensitivity",
@@ -83,6 +85,7 @@ __all__ = [
     "pareto",
     "parse_scenario",
     "plot",
+    "predict",
     "rank",
     "run",
     "sensitivity",

@@ -15,13 +15,13 @@ from typing import Annotated
 
 import typer
 
+from sim.commands import answers
 from sim.commands.options import (
     AsJson,
     Engine,
     EngineOption,
     Jobs,
     Listed,
-    Method,
     Quarters,
     Quiet,
     Replications,
@@ -32,6 +32,7 @@ from sim.commands.options import (
     Style,
     Width,
     Workers,
+    end,
     kept_tables,
 )
 from sim.errors import AllianceSimError, InputError
@@ -69,11 +70,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def _end(status: int) -> None:
-    if status:
-        raise typer.Exit(status)
-
-
 @app.callback()
 def _options(
     show_version: Annotated[
@@ -108,7 +104,7 @@ def run(
     given = {"seed": seed, "replications": replications, "quarters": quarters}
     laid_on = [*(settings or ()), *(f"{key}={value}" for key, value in given.items() if value is not None)]
     options = RunOptions(laid_on, out, jobs, engine.value, tables, figures, quiet, as_json)
-    _end(run_files(files, options))
+    end(run_files(files, options))
 
 
 @app.command()
@@ -141,7 +137,7 @@ def sweep(
         settings or (), replications, seed, quarters, out, jobs, engine.value, executor.value, scheduler, resume,
         tables, until or (), at_most, dry_run, quiet, as_json,
     )  # fmt: skip
-    _end(sweep_file(file, options))
+    end(sweep_file(file, options))
 
 
 @app.command()
@@ -189,72 +185,8 @@ def sensitivity(
     sensitivity_of(result, SensitivityOptions(measures or (), arm, confidence, resamples, csv, as_json))
 
 
-@app.command()
-def discover(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a sweep with factors, over many points.")],
-    target: Annotated[str, typer.Option(help="What happens, such as 'blocking_rate > 0.4 and output_share < 0.1'.")],
-    arm: Annotated[str | None, typer.Option(metavar="ARM", help="Arm; the first if left out.")] = None,
-    base: Annotated[
-        str | None, typer.Option(metavar="ARM", help="Another arm: the target is of the difference from it.")
-    ] = None,
-    method: Annotated[Method, typer.Option(help="Boxes by PRIM, or the leaves of a shallow tree.")] = Method.prim,
-    seed: Annotated[int, typer.Option(help="Of the halves of the points that find boxes and test them.")] = 1,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the boxes; RESULT-discovery if left out. What is there is replaced.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Print where in parameter space something happens, and keep it for figures and tables."""
-    from sim.commands.discover import DiscoverOptions, discover_in
-
-    discover_in(result, DiscoverOptions(target, arm, base, method.value, seed, out, as_json))
-
-
-@app.command()
-def claims(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[CLAIM...]", help="Files of claims, or folders; claims/ if left out."),
-    ] = None,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Few runs: to see whether all is well, not to decide.")
-    ] = False,
-    replications: Annotated[int | None, typer.Option(help="Runs of each arm at the baseline.")] = None,
-    points: Annotated[int | None, typer.Option(help="Points of parameter space.")] = None,
-    repeats: Annotated[int | None, typer.Option(help="Runs of each arm at each point.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of all luck, and of the points.")] = 1,
-    out: Annotated[Path | None, typer.Option(help="Folder of the ledger; results/claims if left out.")] = None,
-    jobs: Jobs = None,
-    again: Annotated[bool, typer.Option("--again", help="Register anew what has changed, and run all of it.")] = False,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Test claims of the literature; print the ledger: supported, contradicted, conditional or inconclusive."""
-    from sim.commands.claims import ClaimsOptions, print_ledger
-
-    options = ClaimsOptions(quick, replications, points, repeats, seed, out, jobs, again, quiet, as_json)
-    _end(print_ledger(files or [], options))
-
-
-@app.command()
-def pareto(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="File of a design space.")],
-    seed: Seed = None,
-    replications: Annotated[
-        int | None, typer.Option(help="Runs of a design in each state of the search, in place of the file's.")
-    ] = None,
-    settings: Settings = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of the result; results/NAME if left out.")] = None,
-    jobs: Annotated[int | None, typer.Option(help="Threads; one a processor if left out.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Keep what is done, and do what is missing.")] = False,
-    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table of designs to a CSV file.")] = None,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Search the designs of the institution that no other dominates; tell how robust they are."""
-    from sim.commands.pareto import ParetoOptions, pareto_file
-
-    _end(pareto_file(file, ParetoOptions(settings or (), replications, seed, out, jobs, resume, csv, quiet, as_json)))
+for answer in (answers.discover, answers.claims, answers.pareto, answers.predict):
+    app.command()(answer)
 
 
 @app.command()
@@ -269,7 +201,7 @@ def replay(
     """Do one run again on the Mesa model: its event log, its measures, and whether they are those that were kept."""
     from sim.commands.replay import replay_run
 
-    _end(replay_run(result, run, out, as_json=as_json))
+    end(replay_run(result, run, out, as_json=as_json))
 
 
 @app.command()
@@ -326,7 +258,7 @@ def paper(
     """Make all results, figures and tables of a paper; what is up to date is kept."""
     from sim.commands.paper import PaperOptions, paper_file
 
-    _end(paper_file(file, PaperOptions(out, jobs, pdf, dry_run, force, quiet, as_json)))
+    end(paper_file(file, PaperOptions(out, jobs, pdf, dry_run, force, quiet, as_json)))
 
 
 @app.command()

@@ -39,8 +39,8 @@ ATTEMPTS = pa.schema(
         ("run", pa.int64()), ("issue", _COUNT), ("attempt", _COUNT), ("format", _TEXT), ("started", _COUNT),
         ("ended", _COUNT), ("ending", _TEXT), ("lead", _TEXT), ("group", _COUNT), ("failed_rounds", _COUNT),
         ("queued", _COUNT), ("first_text", _NUMBER), ("text", _NUMBER), ("mean_ideal", _NUMBER),
-        ("outvoted", _NUMBER), ("convened", _COUNT), ("seated", _COUNT), ("objectors_in_substance", _TEXTS),
-        ("hostage_takers", _TEXTS), ("contagious", _TEXTS),
+        ("outvoted", _NUMBER), ("convened", _COUNT), ("seated", _COUNT), ("came", _TEXTS),
+        ("objectors_in_substance", _TEXTS), ("hostage_takers", _TEXTS), ("contagious", _TEXTS),
     ]
 )  # fmt: skip
 GROUPS = pa.schema(
@@ -137,6 +137,7 @@ def attempt_row(model: AllianceModel, run: int, issue: Issue, number: int, attem
         "outvoted": attempt.against,
         "convened": 0 if attempt.convened is None else int(attempt.convened.sum()),
         "seated": 0 if attempt.seated is None else int(attempt.seated.sum()),
+        "came": _codes(model, attempt.convened),
         "objectors_in_substance": objectors(SUBSTANTIVE),
         "hostage_takers": objectors(HOSTAGE),
         "contagious": objectors(None),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import operator
 import re
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -18,6 +17,7 @@ from sim.analysis.arms import chosen_arm
 from sim.analysis.boxes import LEAST_OF_INTEREST, LEAST_POINTS, Boxes, find_boxes
 from sim.analysis.tree import find_leaves
 from sim.errors import InputError, unknown_name
+from sim.experiments.origin import command
 from sim.experiments.result import Result
 from sim.measures import MEASURES
 from sim.types import Flags, Floats
@@ -130,7 +130,7 @@ def discover(
         "name": f"{result.name}-discovery",
         "title": str(result.manifest.get("experiment", {}).get("title", result.name)),
         "kind": "discovery",
-        "command": sys.argv,
+        "command": command(),
         "version": version("alliance-sim"),
         "of": result.name,
         "experiment_sha256": result.manifest.get("experiment_sha256", ""),

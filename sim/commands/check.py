@@ -10,6 +10,7 @@ from sim.analysis.pareto.load import load_space
 from sim.errors import InputError
 from sim.experiments.load import load_experiment
 from sim.papers.load import load_paper
+from sim.prediction.load import load_group
 from sim.scenario import load_scenario
 from sim.scenario.kinds import Kind, kind_of
 
@@ -30,6 +31,9 @@ def verdict(file: Path, settings: Sequence[str]) -> str:
         case Kind.SPACE:
             space = load_space(file, settings)
             said = f"{space.title!r}, {space.size:,} designs, {space.fingerprint()[:12]}"
+        case Kind.GROUP:
+            group = load_group(file, settings)
+            said = f"{group.name!r}, {len(group.eligible)} states may join"
         case Kind.PAPER:
             said = _of_paper(file, settings)
         case Kind.EXPERIMENT:

@@ -93,3 +93,9 @@ ResultFolder = Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of 
 def kept_tables(otherwise: str) -> Any:
     """Return the option for the tables to keep, with which are kept if it is left out."""
     return typer.Option(help=f"Tables to keep beside runs, separated by commas; {otherwise} if left out.")
+
+
+def end(status: int) -> None:
+    """End with a status, unless all went well."""
+    if status:
+        raise typer.Exit(status)

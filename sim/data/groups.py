@@ -107,6 +107,11 @@ class RealGroup:
         """Country that leads it; None if none does."""
         return next((each.code for each in self.memberships if each.role == "lead"), None)
 
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Codes of its members of all times, sorted; without guests."""
+        return tuple(sorted({each.code for each in self.memberships if each.role != GUEST}))
+
     def is_alive(self, when: int | str) -> bool:
         """Whether it exists in a quarter (``"2014Q3"``), or at the end of a year (2014)."""
         quarter = quarter_of(when)

@@ -70,3 +70,11 @@ def roster(name: str) -> tuple[str, ...]:
         spans = " and ".join(f"{kind}-YYYY ({first} to {LAST_YEAR})" for kind, first in FIRST_YEARS.items())
         raise KeyError(f"no roster {name!r}: there are {spans}, such as {', '.join(roster_names())}")
     return {"nato": allies, "partners": partners}[match[1]](int(match[2]))
+
+
+EUROPE: tuple[str, ...] = (
+    "ALB", "AUT", "BEL", "BGR", "BIH", "CHE", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR", "GEO", "GRC",
+    "HRV", "HUN", "IRL", "ISL", "ITA", "LTU", "LUX", "LVA", "MDA", "MKD", "MLT", "MNE", "NLD", "NOR", "POL", "PRT",
+    "ROU", "SRB", "SVK", "SVN", "SWE", "TUR", "UKR",
+)  # fmt: skip
+"""European states that are or were allies or partners, Russia and Belarus left out: who may join a European group."""

@@ -150,6 +150,7 @@ def attempts_table(books: Books) -> pa.Table:
         "outvoted": np.ascontiguousarray(attempts["against"]),
         "convened": _has(roles, layout.CONVENED).sum(axis=1),
         "seated": _has(roles, layout.SEATED).sum(axis=1),
+        "came": books.members(_has(roles, layout.CONVENED)),
         "objectors_in_substance": books.members(_has(roles, layout.IN_SUBSTANCE)),
         "hostage_takers": books.members(_has(roles, layout.TOOK_HOSTAGE)),
         "contagious": books.members(_has(roles, layout.BY_CONTAGION)),

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 OF_RUNS = ("runs", "quarters", "issues", "attempts", "groups", "states", "countries")
 """Tables that runs leave."""
-OF_ANALYSES: Mapping[str, str] = {"ledger": "claims", "designs": "pareto", "boxes": "discover"}
+OF_ANALYSES: Mapping[str, str] = {
+    "ledger": "claims", "designs": "pareto", "boxes": "discover", "predictions": "predict"
+}  # fmt: skip
 """Tables that analyses leave, and the command that does."""
 TABLES = (*OF_RUNS, *OF_ANALYSES)
 OPTIONAL = frozenset(("quarters", "issues", "attempts", "groups", "states"))
@@ -154,6 +156,11 @@ class Result:
     def boxes(self) -> pd.DataFrame:
         """One row a box in parameter space, from the largest to the smallest."""
         return self._frame("boxes")
+
+    @property
+    def predictions(self) -> pd.DataFrame:
+        """One row a country that may join a group: how often it did in simulation."""
+        return self._frame("predictions")
 
     def _frame(self, table: str) -> pd.DataFrame:
         if table not in self._frames:

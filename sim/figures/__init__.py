@@ -17,6 +17,7 @@ from sim.figures import (
     group_map,
     groups,
     heat_map,
+    joining,
     membership,
     output,
     pareto,
@@ -48,6 +49,7 @@ FIGURES: Mapping[str, Figure] = {
         heat_map.FIGURE,
         prim.FIGURE,
         claims.FIGURE,
+        joining.FIGURE,
     )
 }
 

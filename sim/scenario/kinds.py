@@ -29,6 +29,7 @@ class Kind(Enum):
     SPACE = ("a design space", "it has choices or levels, and objectives", "`alliance-sim pareto FILE` searches it.")
     EXPERIMENT = ("an experiment", "it names a scenario under the key 'scenario'", "`alliance-sim sweep FILE` runs it.")
     PAPER = ("a paper", "it lists results", "`alliance-sim paper FILE` makes it.")
+    GROUP = ("a group", "it has a lead and a year of founding", "`alliance-sim predict FILE` predicts its members.")
     SCENARIO = ("a scenario", "it has an alliance of its own", "`alliance-sim run FILE` runs it.")
 
     def __init__(self, noun: str, mark: str, use: str) -> None:
@@ -73,6 +74,8 @@ def _told(tree: Located) -> Kind | None:
         return Kind.SPACE
     if keys & {"alliance", "extends"} and "scenario" not in keys:
         return Kind.SCENARIO
+    if {"lead", "year"} <= keys and "scenario" not in keys:
+        return Kind.GROUP
     if "results" in keys:
         return Kind.PAPER
     return Kind.EXPERIMENT if "scenario" in keys else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 import weakref
@@ -26,6 +25,7 @@ from sim.analysis.claims.values import Count, Running, Values, values_of
 from sim.analysis.claims.verdicts import CONFIDENCE, Baseline, Verdict
 from sim.analysis.estimates import mean, variance
 from sim.experiments.options import checked_jobs
+from sim.experiments.origin import command
 from sim.experiments.result import Result
 from sim.experiments.sweep import Progress
 from sim.experiments.work import program
@@ -139,7 +139,7 @@ def make_ledger(
         "name": folder.name,
         "title": "Claims of the literature",
         "kind": "claims",
-        "command": sys.argv,
+        "command": command(),
         "version": version("alliance-sim"),
         "registered": registered,
         "runs": runs_of(claims, running.precision),

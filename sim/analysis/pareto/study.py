@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
@@ -25,6 +24,7 @@ from sim.analysis.pareto.search import Genes
 from sim.analysis.pareto.space import Design, Space
 from sim.errors import InputError
 from sim.experiments.options import checked_jobs
+from sim.experiments.origin import command
 from sim.experiments.pools import Given, Local, Pool
 from sim.experiments.result import Result
 from sim.experiments.stopping import Stop, stoppable
@@ -242,7 +242,7 @@ class _Study:
             "program": "alliance-sim",
             "kind": "pareto",
             "python": platform.python_version(),
-            "command": sys.argv,
+            "command": command(),
             "engine": "fast",
             "seed": space.seed,
             "method": "all" if space.enumerated else "nsga2",

@@ -1,0 +1,96 @@
+"""Commands that answer a question with many runs, as the command line declares them.
+
+Whatever is slow to import is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.commands.options import AsJson, Jobs, Method, Quiet, Seed, Settings, end
+
+
+def discover(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a sweep with factors, over many points.")],
+    target: Annotated[str, typer.Option(help="What happens, such as 'blocking_rate > 0.4 and output_share < 0.1'.")],
+    arm: Annotated[str | None, typer.Option(metavar="ARM", help="Arm; the first if left out.")] = None,
+    base: Annotated[
+        str | None, typer.Option(metavar="ARM", help="Another arm: the target is of the difference from it.")
+    ] = None,
+    method: Annotated[Method, typer.Option(help="Boxes by PRIM, or the leaves of a shallow tree.")] = Method.prim,
+    seed: Annotated[int, typer.Option(help="Of the halves of the points that find boxes and test them.")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the boxes; RESULT-discovery if left out. What is there is replaced.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print where in parameter space something happens, and keep it for figures and tables."""
+    from sim.commands.discover import DiscoverOptions, discover_in
+
+    discover_in(result, DiscoverOptions(target, arm, base, method.value, seed, out, as_json))
+
+
+def claims(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[CLAIM...]", help="Files of claims, or folders; claims/ if left out."),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Few runs: to see whether all is well, not to decide.")
+    ] = False,
+    replications: Annotated[int | None, typer.Option(help="Runs of each arm at the baseline.")] = None,
+    points: Annotated[int | None, typer.Option(help="Points of parameter space.")] = None,
+    repeats: Annotated[int | None, typer.Option(help="Runs of each arm at each point.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of all luck, and of the points.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Folder of the ledger; results/claims if left out.")] = None,
+    jobs: Jobs = None,
+    again: Annotated[bool, typer.Option("--again", help="Register anew what has changed, and run all of it.")] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Test claims of the literature; print the ledger: supported, contradicted, conditional or inconclusive."""
+    from sim.commands.claims import ClaimsOptions, print_ledger
+
+    options = ClaimsOptions(quick, replications, points, repeats, seed, out, jobs, again, quiet, as_json)
+    end(print_ledger(files or [], options))
+
+
+def pareto(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File of a design space.")],
+    seed: Seed = None,
+    replications: Annotated[
+        int | None, typer.Option(help="Runs of a design in each state of the search, in place of the file's.")
+    ] = None,
+    settings: Settings = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the result; results/NAME if left out.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Threads; one a processor if left out.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Keep what is done, and do what is missing.")] = False,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table of designs to a CSV file.")] = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Search the designs of the institution that no other dominates; tell how robust they are."""
+    from sim.commands.pareto import ParetoOptions, pareto_file
+
+    end(pareto_file(file, ParetoOptions(settings or (), replications, seed, out, jobs, resume, csv, quiet, as_json)))
+
+
+def predict(
+    file: Annotated[Path, typer.Argument(metavar="GROUP", help="File of a group.")],
+    replications: Annotated[int, typer.Option(help="Runs of the model.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Seed of all luck.")] = 1,
+    settings: Settings = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the result; results/prediction-NAME if left out, none with --json.")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to a CSV file.")] = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print who would join a group that is described by lead, year, focus and domain, and how likely."""
+    from sim.commands.predict import PredictOptions, predict_file
+
+    predict_file(file, PredictOptions(settings or (), replications, seed, out, csv, quiet, as_json))
