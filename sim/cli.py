@@ -286,7 +286,7 @@ def check(
 def schema(
     what: Annotated[Schema, typer.Argument(help="Of which files.")] = Schema.scenario,
 ) -> None:
-    """Print the JSON Schema of scenarios, experiments, claims, design spaces or papers, for editors."""
+    """Print the JSON Schema of scenarios, experiments, claims, design spaces, groups or papers, for editors."""
     from sim.commands.schema import schema_of
 
     typer.echo(json.dumps(schema_of(what.value), indent=2, ensure_ascii=False))

@@ -38,6 +38,7 @@ class Schema(StrEnum):
     experiment = "experiment"
     claim = "claim"
     design_space = "design-space"
+    group = "group"
     paper = "paper"
 
 

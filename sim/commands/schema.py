@@ -7,7 +7,7 @@ from typing import Any
 
 
 def schema_of(what: str) -> Mapping[str, Any]:
-    """Return the JSON Schema of files of scenarios, experiments, claims, design spaces or papers."""
+    """Return the JSON Schema of files of scenarios, experiments, claims, design spaces, groups or papers."""
     if what == "experiment":
         from sim.experiments.json_schema import experiment_schema
 
@@ -20,6 +20,10 @@ def schema_of(what: str) -> Mapping[str, Any]:
         from sim.analysis.claims.json_schema import claim_schema
 
         return claim_schema()
+    if what == "group":
+        from sim.prediction.declaration import group_schema
+
+        return group_schema()
     if what == "paper":
         from sim.papers.declaration import paper_schema
 

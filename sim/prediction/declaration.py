@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field, Tag
 from pydantic.types import Discriminator
 
-from sim.scenario.allowed import Allowed
+from sim.scenario.allowed import Allowed, Node
 from sim.scenario.fields import Code, Latitude, Longitude, Name, Record, shape
+from sim.scenario.json_schema import DIALECT
 from sim.scenario.translate import Grammar
 
 FIRST_YEAR, LAST_YEAR = 1992, 2026
@@ -48,3 +49,8 @@ def grammar() -> Grammar:
     """Return what a file of a group allows, for messages."""
     branches = frozenset({"[key]", "<text>", "<list>"})
     return Grammar(Allowed(GroupFile.model_json_schema(), branches), "It is a parameter: a group has none.")
+
+
+def group_schema() -> Node:
+    """Return the JSON Schema (2020-12) of files of groups, for editors."""
+    return {"$schema": DIALECT} | GroupFile.model_json_schema() | {"title": "alliance-sim group"}

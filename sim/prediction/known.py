@@ -39,6 +39,9 @@ def weights_without(left_out: Group | None = None) -> Weights:
 
 
 def same(group: Group) -> Group | None:
-    """Return the group of the fit that a group is: same lead, year and format; None if it is none of them."""
-    key = (group.lead, group.year, group.format)
-    return next((each for each in known("fit") if (each.lead, each.year, each.format) == key), None)
+    """Return the group of the fit that a group is: same lead, year, format and domain; None if it is none of them."""
+
+    def key(each: Group) -> tuple[object, ...]:
+        return each.lead, each.year, each.format, each.domain
+
+    return next((each for each in known("fit") if key(each) == key(group)), None)

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sim import data
 from sim.experiments.result import Result
 from sim.measures import MEASURES as REGISTRY
 
@@ -211,6 +212,30 @@ def designs(values: dict[str, list[float]], present: int = 0, least: int = 1, **
     return Result(manifest, {"designs": pa.Table.from_pandas(pd.DataFrame(known | values | columns))})
 
 
+def predictions(groups: int = 1) -> Result:
+    """Return predictions of groups among forty countries with long and with short names."""
+    rng = np.random.default_rng(4)
+    codes = list(data.countries())[:40]
+    parts = []
+    for number in range(groups):
+        chance = np.sort(rng.beta(0.7, 1.6, len(codes)))[::-1]
+        parts.append(pd.DataFrame({
+            "group": f"A group with a rather long name, number {number}",
+            "code": list(rng.permutation(codes)) if number else codes,
+            "probability": chance,
+            "low": np.maximum(0.0, chance - 0.04),
+            "high": np.minimum(1.0, chance + 0.04),
+            "member": pd.array(rng.random(len(codes)) < chance, dtype="boolean"),
+        }))  # fmt: skip
+    table = pd.concat(parts, ignore_index=True)
+    table["name"] = [data.countries()[code].name for code in table["code"]]
+    manifest = {
+        "name": "prediction", "title": "Who would join", "kind": "prediction", "runs": 1000, "met": 812, "seed": 5,
+        "version": "0.1.0", "left_out_of_the_fit": groups > 1,
+    }  # fmt: skip
+    return Result(manifest, {"predictions": pa.Table.from_pandas(table)})
+
+
 THREE = {"output_share": [0.10, 0.30, 0.20], "response_time": [2.0, 3.0, 1.0]}
 
 FOR: Mapping[str, Callable[[], Result]] = {
@@ -221,6 +246,7 @@ FOR: Mapping[str, Callable[[], Result]] = {
     "prim": boxes,
     "claims": lambda: ledger(12),
     "pareto": lambda: designs(THREE),
+    "joining": predictions,
 }
 """What figures are drawn of that a run of a scenario has nothing for."""
 
