@@ -1,0 +1,1 @@
+"""The rules of consensus against decisions of the European Union (DEU III)."""
