@@ -1,0 +1,1 @@
+"""Who blocks, and how often alone: the model's rounds against publicised vetoes in the European Union."""
