@@ -3,5 +3,10 @@
 from __future__ import annotations
 
 from sim.validation.check import Check
+from sim.validation.decisions.check import CHECK as DECISIONS
+from sim.validation.vetoes.check import CHECK as VETOES
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    DECISIONS,
+    VETOES,
+)
