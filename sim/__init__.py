@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sim.prediction.predict import predict
     from sim.scenario import Scenario, load_scenario, parse_scenario
     from sim.tables import table
+    from sim.validation.validate import validate
 
 _HOMES = {
     "AllianceModel": "sim.model",
@@ -65,6 +66,7 @@ _HOMES = {
     "sweep_until": "sim.analysis.enough",
     "table": "sim.tables",
     "swings": "sim.analysis.swings",
+    "validate": "sim.validation.validate",
 }
 
 __all__ = [
@@ -93,6 +95,7 @@ __all__ = [
     "sweep_until",
     "swings",
     "table",
+    "validate",
 ]
 
 

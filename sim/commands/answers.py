@@ -94,3 +94,29 @@ def predict(
     from sim.commands.predict import PredictOptions, predict_file
 
     predict_file(file, PredictOptions(settings or (), replications, seed, out, csv, quiet, as_json))
+
+
+def validate(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[CHECK...]", help="Checks; all if left out.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of data; that of ALLIANCE_SIM_DATA if left out.")] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Few runs: to see whether all is well, not to decide.")
+    ] = False,
+    replications: Annotated[int | None, typer.Option(help="Runs where runs are needed.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of all luck.")] = 1,
+    jobs: Jobs = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the result; results/validation if left out.")] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            help="Page to write; docs/validation.md if all checks were done in the clone, else in the result."
+        ),
+    ] = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Hold the model against closed forms, published tables and real data; exit 1 if what must hold does not."""
+    from sim.commands.validate import ValidateOptions, print_validation
+
+    options = ValidateOptions(data, quick, replications, seed, jobs, out, page, quiet, as_json)
+    end(print_validation(names or (), options))

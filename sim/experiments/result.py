@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 OF_RUNS = ("runs", "quarters", "issues", "attempts", "groups", "states", "countries")
 """Tables that runs leave."""
 OF_ANALYSES: Mapping[str, str] = {
-    "ledger": "claims", "designs": "pareto", "boxes": "discover", "predictions": "predict"
+    "ledger": "claims", "designs": "pareto", "boxes": "discover", "predictions": "predict",
+    "checks": "validate",
 }  # fmt: skip
 """Tables that analyses leave, and the command that does."""
 TABLES = (*OF_RUNS, *OF_ANALYSES)

@@ -22,6 +22,7 @@ from sim.figures import (
     output,
     pareto,
     prim,
+    reliability,
     sensitivity,
     survival,
     tornado,
@@ -50,6 +51,7 @@ FIGURES: Mapping[str, Figure] = {
         prim.FIGURE,
         claims.FIGURE,
         joining.FIGURE,
+        reliability.FIGURE,
     )
 }
 

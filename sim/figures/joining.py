@@ -21,8 +21,10 @@ MOST_COUNTRIES = 60
 """Countries that are shown at the most: those with the highest probability in any group."""
 _ROW = {"column": 0.115, "page": 0.125}
 """Height of a country, in inches on paper."""
-_ABOVE, _ABOVE_MATRIX = 0.75, 1.9
+_ABOVE, _ABOVE_MATRIX = 0.75, 1.7
 """Room for what is not rows, in inches on paper."""
+_NAME = 13.0
+"""Width of a line of a group's name, in heights of type."""
 
 
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
@@ -67,27 +69,35 @@ def _draw_points(panel: Axes, table: pd.DataFrame) -> None:
 
 
 def _draw_matrix(panel: Axes, table: pd.DataFrame) -> None:
-    """Shade a cell by the probability; mark it where the country did join."""
+    """Shade a cell by the probability; mark it where the country did join, frame it where it could not."""
     groups = list(dict.fromkeys(table["group"]))
     chances = table.pivot_table(index="code", columns="group", values="probability", sort=False)[groups]
-    order = chances.sum(axis=1).sort_values(ascending=False, kind="stable").index
-    chances = chances.loc[order]
+    chances = chances.loc[chances.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     names = table.drop_duplicates("code").set_index("code")["name"]
     panel.imshow(chances.to_numpy(), cmap="Greys", vmin=0.0, vmax=1.4, aspect="auto", interpolation="nearest", zorder=1)
-    width, size = canvas.line_width(), 3.6 * canvas.scale()
-    members = table[table["member"].fillna(value=False).to_numpy(dtype=np.bool_)]
-    places = {code: row for row, code in enumerate(order)}
-    panel.plot(
-        [groups.index(group) for group in members["group"]], [places[code] for code in members["code"]], "o",
-        markersize=size, markerfacecolor="white", markeredgecolor=BLACK, markeredgewidth=0.7 * width,
-        label="Did join", linestyle="",
-    )  # fmt: skip
-    _name_rows(panel, [names[code] for code in order])
-    panel.set_xticks(range(len(groups)), groups, rotation=90)
+    _mark(panel, table, groups, chances)
+    _name_rows(panel, [names[code] for code in chances.index])
+    size = canvas.type_size()
+    panel.set_xticks(range(len(groups)), [canvas.folded(each, _NAME * size, size) for each in groups], rotation=90)
     panel.tick_params(axis="x", length=0.0, labeltop=True, labelbottom=False)
     for side in panel.spines.values():
         side.set_visible(False)
     panel.legend(loc="upper center", bbox_to_anchor=(0.5, -0.01))
+
+
+def _mark(panel: Axes, table: pd.DataFrame, groups: list[str], chances: pd.DataFrame) -> None:
+    from matplotlib.patches import Rectangle
+
+    width, places = canvas.line_width(), {code: row for row, code in enumerate(chances.index)}
+    for row, column in np.argwhere(chances.isna().to_numpy()).tolist():
+        corner = (column - 0.5, row - 0.5)
+        panel.add_patch(Rectangle(corner, 1.0, 1.0, fill=False, edgecolor=GREY, linewidth=0.5 * width))
+    members = table[table["member"].fillna(value=False).to_numpy(dtype=np.bool_)]
+    panel.plot(
+        [groups.index(group) for group in members["group"]], [places[code] for code in members["code"]], "o",
+        markersize=3.6 * canvas.scale(), markerfacecolor="white", markeredgecolor=BLACK, markeredgewidth=0.7 * width,
+        label="Did join", linestyle="",
+    )  # fmt: skip
 
 
 def _name_rows(panel: Axes, names: list[str]) -> None:
@@ -114,6 +124,7 @@ def caption(result: Result) -> str:
         sentences = [
             f"Probability that a country joins a group, in {runs} of each: white 0, dark grey 1",
             "Circles: who did join" if known else "",
+            "Framed: who may not, as it leads",
             "Each group was left out of the fit that predicts it" if manifest.get("left_out_of_the_fit") else "",
         ]
     else:

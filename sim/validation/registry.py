@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sim.validation.check import Check
 from sim.validation.decisions.check import CHECK as DECISIONS
+from sim.validation.rosters.check import CHECK as ROSTERS
 from sim.validation.vetoes.check import CHECK as VETOES
 
 CHECKS: tuple[Check, ...] = (
     DECISIONS,
     VETOES,
+    ROSTERS,
 )

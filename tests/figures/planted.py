@@ -247,6 +247,7 @@ FOR: Mapping[str, Callable[[], Result]] = {
     "claims": lambda: ledger(12),
     "pareto": lambda: designs(THREE),
     "joining": predictions,
+    "reliability": predictions,
 }
 """What figures are drawn of that a run of a scenario has nothing for."""
 

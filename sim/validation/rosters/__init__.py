@@ -1,0 +1,1 @@
+"""Who joins: simulated joining against the rosters of real groups."""
