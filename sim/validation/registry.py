@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from sim.validation.check import Check
 from sim.validation.decisions.check import CHECK as DECISIONS
+from sim.validation.exact import alignments, blocs, passage, power, setter
 from sim.validation.rosters.check import CHECK as ROSTERS
 from sim.validation.vetoes.check import CHECK as VETOES
 
 CHECKS: tuple[Check, ...] = (
+    passage.CHECK,
+    power.CHECK,
+    alignments.CHECK,
+    setter.CHECK,
+    blocs.CHECK,
     DECISIONS,
     VETOES,
     ROSTERS,
