@@ -46,7 +46,9 @@ def print_validation(names: Sequence[str], options: ValidateOptions) -> int:
     if options.as_json or not options.quiet:
         frame = result.table("checks").to_pandas()
         print_frame(frame, lambda _: as_text(result), None, as_json=options.as_json)
-    path = options.page or (PAGE if _is_whole(names, options, result) and PAGE.is_file() else folder / PAGE.name)
+    path = options.page or (
+        PAGE if _is_whole(names, options, result) and PAGE.is_file() else folder / "tables" / PAGE.name
+    )
     write(result, path)
     if not options.quiet:
         typer.echo(f"Kept in {folder}, written to {path}.", err=options.as_json)
