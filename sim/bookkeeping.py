@@ -35,6 +35,7 @@ def tally_quarter(model: AllianceModel) -> None:
     tallies = model.tallies
     spread, habit = perception_gap(model), mean_habit(model, model.standing.allies)
     tallies.quarters += 1.0
+    tallies.voters = np.maximum(tallies.voters, float(model.standing.allies.sum()))
     tallies.backlog += model.backlog
     tallies.dispersion += spread
     tallies.habit += habit

@@ -116,13 +116,17 @@ def _undecided(horizon: int) -> Compute:
     return lambda t: _ratio(t.undecided[:, horizon], t.due[:, horizon])
 
 
-def _gini(tally: Floats) -> Floats:
-    """Return the Gini index over the last axis, NaN where all is 0."""
+def _gini(tally: Floats, among: Floats) -> Floats:
+    """Return the Gini index over the last axis among so many of its values, the largest; NaN where all is 0.
+
+    All that is not 0 counts, whatever the number.
+    """
     ordered = np.sort(tally, axis=1)
-    size = tally.shape[1]
-    weighted = (ordered * np.arange(1, size + 1)).sum(axis=1)
+    size = np.maximum(among, (tally > 0.0).sum(axis=1))
+    ranks = np.arange(1, tally.shape[1] + 1) - (tally.shape[1] - size)[:, None]
     total = ordered.sum(axis=1)
-    return np.where(total > 0.0, (2.0 * _ratio(weighted, total) - (size + 1)) / size, np.nan)
+    share = 2.0 * _ratio((ordered * ranks).sum(axis=1), total) - (size + 1.0)
+    return np.where(total > 0.0, _ratio(share, size), np.nan)
 
 
 def _group_share(low: int, high: int) -> Compute:
@@ -160,7 +164,7 @@ _ROWS: list[Measure] = [
             lambda t: _ratio(_total(t.single_blocks), _total(t.blocked_rounds))),
     Measure("hostage_rounds", "share", "blocked rounds with a hostage taker", _BAD,
             lambda t: _ratio(_total(t.hostage_blocks), _total(t.blocked_rounds))),
-    Measure("blocker_gini", "index", "Gini of blocked rounds over all states by who objected", _OPEN, lambda t: _gini(t.blocks_by)),
+    Measure("blocker_gini", "index", "Gini of blocked rounds over allies by who objected", _OPEN, lambda t: _gini(t.blocks_by, t.voters)),
     Measure("top_blocker", "share", "objections by the most frequent objector", _OPEN,
             lambda t: _ratio(t.blocks_by.max(axis=1), _total(t.blocks_by))),
     Measure("contagion", "ratio", "hostage objections that only resentment of earlier ones caused, per hostage objection: the reproduction number",

@@ -35,6 +35,8 @@ class Tallies:
     ----------
     quarters : array, shape ()
         Quarters run.
+    voters : array, shape ()
+        Largest number of allies at the end of a quarter.
     arrived, taken_up : array, shape (D, K)
         Issues that arrived, and that a sponsor did something about.
     severity : array, shape (D, K)
@@ -89,6 +91,7 @@ class Tallies:
     """
 
     quarters: Floats
+    voters: Floats
     arrived: Floats
     taken_up: Floats
     severity: Floats

@@ -72,8 +72,14 @@ def test_median_lies_within_half_a_quarter_of_the_sample_median() -> None:
 
 
 def test_gini_of_blockers() -> None:
-    assert value("blocker_gini", tallied(blocks_by=[0.0, 0.0, 9.0])) == pytest.approx(2 / 3)
-    assert value("blocker_gini", tallied(blocks_by=[2.0, 2.0, 2.0])) == pytest.approx(0.0)
+    assert value("blocker_gini", tallied(blocks_by=[0.0, 0.0, 9.0], voters=3.0)) == pytest.approx(2 / 3)
+    assert value("blocker_gini", tallied(blocks_by=[2.0, 2.0, 2.0], voters=3.0)) == pytest.approx(0.0)
+
+
+def test_who_has_no_veto_does_not_make_blocking_concentrated() -> None:
+    assert value("blocker_gini", tallied(blocks_by=[3.0, 0.0, 3.0], voters=2.0)) == pytest.approx(0.0)
+    assert value("blocker_gini", tallied(blocks_by=[1.0, 0.0, 3.0], voters=2.0)) == pytest.approx(0.25)
+    assert value("blocker_gini", tallied(blocks_by=[1.0, 0.0, 3.0], voters=1.0)) == pytest.approx(0.25)
 
 
 def test_delinking_is_the_share_of_output_outside() -> None:

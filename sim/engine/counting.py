@@ -26,6 +26,7 @@ def count_quarter(m: Memory) -> None:
     spread = dispersion.mean(gaps[: m.domain_count])
     habit = stocks.mean_between(at.habits(m), m.habit_unit, allies)
     totals.quarters += 1.0
+    totals.voters = max(totals.voters, float(allies.size))
     totals.backlog += m.backlog
     totals.dispersion += spread
     totals.habit += habit

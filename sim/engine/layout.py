@@ -87,9 +87,9 @@ START = _record(*_of(_I, "format", "domain", "lead", "founded"), ("momentum", _F
 BUILD = _record(*_of(_I, "issue", "attempt", "group"), ("done", _F), ("used", _B))
 COUNT = _record(
     *_of(
-        _F, "quarters", "hostages", "contagious", "shifts", "founded", "duplicates", "excluded", "demanded", "covered",
-        "backlog", "dispersion", "habit", "engagement", "interoperability", "partner_interoperability", "burden_rank",
-        "burden_gini", "aged", "used_once", "packages", "refused_packages", "menu_years", "struck_off",
+        _F, "quarters", "voters", "hostages", "contagious", "shifts", "founded", "duplicates", "excluded", "demanded",
+        "covered", "backlog", "dispersion", "habit", "engagement", "interoperability", "partner_interoperability",
+        "burden_rank", "burden_gini", "aged", "used_once", "packages", "refused_packages", "menu_years", "struck_off",
         "applications", "refused_applications", "docked", "docked_output",
     ),
     *(

@@ -45,8 +45,8 @@ def test_unanimity_is_slower_than_majority() -> None:
 
 def test_most_blockades_have_a_single_blocker_and_few_states_do_most(baseline: dict[str, Floats]) -> None:
     assert baseline["single_blocker"].mean() > 0.5
-    # If all 28 allies blocked alike, the index over 64 states could not exceed 36/64 by much.
-    assert (baseline["blocker_gini"] > 36 / 64).all()
+    # If all 28 to 30 allies blocked alike, the index would lie between 0.29 and 0.47 (multinomial, 63 objections).
+    assert baseline["blocker_gini"].mean() > 0.47
 
 
 def test_most_minilateral_groups_are_small() -> None:

@@ -65,7 +65,7 @@ def blocking_of(result: Result) -> dict[str, Floats]:
     -------
     dict of str to array
         ``single_blocker``, ``top_blocker``, ``blocker_gini``: the model's measures, over blocked rounds.
-        ``allies``: how many there are at the end. ``gini_rounds``: Gini of blocked rounds over those.
+        ``allies``: how many there are at the end.
         ``vetoes``, ``single_talks``, ``top_talks``, ``gini_talks``: over talks, the attempts at one issue in one format
         with a veto of all allies, each ally counted once however often it objected.
         ``hostages``, ``top_hostages``, ``gini_hostages``: the same of hostage takers alone.
@@ -89,7 +89,6 @@ def _blocked_talks(attempts: pd.DataFrame) -> pd.DataFrame:
 
 def _of_run(states: pd.DataFrame, talks: pd.DataFrame) -> Mapping[str, float]:
     """Return what one run says of blocking."""
-    allies = states[states["ally"]]
     codes = list(states["code"])
     is_ally = states["ally"].to_numpy(dtype=bool)
     hostages = [tuple(takers) for takers in talks["hostage_takers"]]
@@ -98,7 +97,6 @@ def _of_run(states: pd.DataFrame, talks: pd.DataFrame) -> Mapping[str, float]:
     counts, taken = counts_in(episodes, codes)[is_ally], counts_in(hostages, codes)[is_ally]
     return {
         "allies": float(is_ally.sum()),
-        "gini_rounds": gini(allies["blocked_rounds"]),
         "vetoes": float(counts.sum()),
         "single_talks": float(np.mean([len(each) == 1 for each in episodes])) if episodes else math.nan,
         "top_talks": top_share(counts),

@@ -44,13 +44,12 @@ interval, and the 5 and 95 percentiles of single runs. Europe has one history, s
 
 What can be compared is shape and not level: how often somebody blocks alone, and how much of all blocking few states
 do. The data are vetoes that reached the press, of foreign policy, taxes and budgets; texts watered down in silence are
-not among them, and neither are states that give way before it comes to a veto. The model counts every round of talks of
-all allies that an objection held up, publicised or not, so it has more vetoes a year, and of more states. A round is no
-episode: who objects to three texts of one issue blocks three rounds. So the model is told twice, by rounds, as its
-measures have it, and by talks, each ally counted once for an issue in one format, which is nearer to an episode. The
-measure `blocker_gini` is over all states. Partners have no veto, and as zeros they raise it; the index over allies
-alone is the one to compare. Propensities to take hostages were written down from such vetoes (sim/data/SOURCES.md), so
-that a few states do most of this is put in, and hostage taking alone is told and not judged.
+not among them, and neither are states that give way before it comes to a veto. The model counts every round of talks
+of all allies that an objection held up, publicised or not, so it has more vetoes a year, and of more states. A round
+is no episode: who objects to three texts of one issue blocks three rounds. So the model is told twice, by rounds, as
+its measures have it, and by talks, each ally counted once for an issue in one format, which is nearer to an episode.
+Propensities to take hostages were written down from such vetoes (sim/data/SOURCES.md), so that a few states do most of
+this is put in, and hostage taking alone is told and not judged.
 """
 
 
@@ -147,10 +146,7 @@ def _of_model(record: _Record, blocking: Mapping[str, Floats], effort: Effort) -
         _row("Blocked talks with a single objector", blocking["single_talks"], record.single, "nearer to an episode"),
         _row("Objections by the most frequent objector, rounds", blocking["top_blocker"], record.top, "top_blocker"),
         _row("Objections by the most frequent objector, talks", blocking["top_talks"], record.top, counted),
-        _row("Gini of blocked rounds over all states", blocking["blocker_gini"], None,
-             "blocker_gini; partners have no veto and raise it, so it is not held against the data"),
-        _row("Gini of blocked rounds over allies", blocking["gini_rounds"], record.gini,
-             "blocker_gini without partners"),
+        _row("Gini of blocked rounds over allies", blocking["blocker_gini"], record.gini, "blocker_gini"),
         _row("Gini of blocked talks over allies", blocking["gini_talks"], record.gini, counted),
         _above_chance(blocking["gini_talks"], null, record, counted),
         *_of_hostages(blocking, allies, effort),
