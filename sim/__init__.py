@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.analysis.ranking import rank
     from sim.analysis.sensitivity import sensitivity
     from sim.analysis.swings import swings
+    from sim.calibration.calibrate import calibrate, recover
     from sim.errors import AllianceSimError
     from sim.experiments.experiment import Experiment
     from sim.experiments.load import load_experiment
@@ -49,6 +50,7 @@ _HOMES = {
     "Result": "sim.experiments.result",
     "Scenario": "sim.scenario",
     "Secretariat": "sim.agents",
+    "calibrate": "sim.calibration.calibrate",
     "claims": "sim.analysis.claims.ledger",
     "compare": "sim.analysis.comparison",
     "discover": "sim.analysis.discovery",
@@ -60,6 +62,7 @@ _HOMES = {
     "plot": "sim.figures",
     "predict": "sim.prediction.predict",
     "rank": "sim.analysis.ranking",
+    "recover": "sim.calibration.calibrate",
     "run": "sim.experiments.runner",
     "sensitivity": "sim.analysis.sensitivity",
     "sweep": "sim.experiments.sweep",
@@ -78,6 +81,7 @@ __all__ = [
     "Result",
     "Scenario",
     "Secretariat",
+    "calibrate",
     "claims",
     "compare",
     "discover",
@@ -89,6 +93,7 @@ __all__ = [
     "plot",
     "predict",
     "rank",
+    "recover",
     "run",
     "sensitivity",
     "sweep",

@@ -185,7 +185,7 @@ def sensitivity(
     sensitivity_of(result, SensitivityOptions(measures or (), arm, confidence, resamples, csv, as_json))
 
 
-for answer in (answers.discover, answers.claims, answers.pareto, answers.predict, answers.validate):
+for answer in (answers.discover, answers.claims, answers.pareto, answers.predict, answers.validate, answers.calibrate):
     app.command()(answer)
 
 

@@ -120,3 +120,25 @@ def validate(
 
     options = ValidateOptions(data, quick, replications, seed, jobs, out, page, quiet, as_json)
     end(print_validation(names or (), options))
+
+
+def calibrate(
+    data: Annotated[Path | None, typer.Option(help="Folder of data; that of ALLIANCE_SIM_DATA if left out.")] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Few calls: to see whether all is well, not to decide.")
+    ] = False,
+    particles: Annotated[int | None, typer.Option(help="Sets of parameters that are kept.")] = None,
+    calls: Annotated[int | None, typer.Option(help="Calls of the model after which the search ends.")] = None,
+    recover: Annotated[
+        int | None,
+        typer.Option(metavar="SETS", help="Fit figures that the model gave with known parameters, so many times."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of all luck.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Folder of the result; results/calibration if left out.")] = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fit parameters to published figures; tell what they are with intervals, and which figures lie within reach."""
+    from sim.commands.calibrate import CalibrateOptions, print_calibration
+
+    print_calibration(CalibrateOptions(data, quick, particles, calls, recover, seed, out, quiet, as_json))

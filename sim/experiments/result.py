@@ -33,6 +33,9 @@ OF_RUNS = ("runs", "quarters", "issues", "attempts", "groups", "states", "countr
 OF_ANALYSES: Mapping[str, str] = {
     "ledger": "claims", "designs": "pareto", "boxes": "discover", "predictions": "predict",
     "checks": "validate",
+    "posterior": "calibrate",
+    "fitted": "calibrate",
+    "fits": "calibrate",
 }  # fmt: skip
 """Tables that analyses leave, and the command that does."""
 TABLES = (*OF_RUNS, *OF_ANALYSES)

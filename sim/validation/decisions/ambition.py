@@ -8,8 +8,9 @@ point has an ideal below 0: that member prefers the status quo to every text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 import numpy as np
 
@@ -70,6 +71,14 @@ class Ambitions:
     def kept(self) -> Flags:
         """Tell of which issues the status quo was kept."""
         return np.abs(self.decided) <= NEAR
+
+    def rows(self, picks: Integers) -> Self:
+        """Return some of the issues, each as often as it is picked."""
+        own = {
+            name: getattr(self, name)[picks]
+            for name in ("ideals", "stakes", "votes", "unanimous", "decided", "proposals", "indifference", "quarter")
+        }
+        return replace(self, **own, sponsors={name: values[picks] for name, values in self.sponsors.items()})
 
 
 def ambitions_of(decisions: Decisions, *, cut: bool = False) -> Ambitions:

@@ -1,0 +1,201 @@
+"""Parameters fitted to published figures: their posterior, what it predicts, and whether known ones are found again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.metadata import version
+from os import PathLike
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from sim import data as carried
+from sim.calibration.fitting import Posterior, Search, fit
+from sim.calibration.free import FREE
+from sim.calibration.simulator import Simulator, Size
+from sim.calibration.targets import Target, targets
+from sim.experiments.origin import command
+from sim.experiments.result import Result
+from sim.parameters import PARAMETERS
+from sim.rules.compiled import source_hash
+from sim.types import Floats
+from sim.validation.data import Data
+
+LOW, HIGH = 0.025, 0.975
+"""Ends of the intervals of parameters."""
+PREDICTED = (0.05, 0.5, 0.95)
+"""Quantiles of what single histories are predicted to show."""
+HISTORIES = 400
+"""Histories that predictions are taken from, each with parameters of its own."""
+_CHECK = Size(baseline=60, council=40)
+
+type Tell = Callable[[int], None]
+
+
+def calibrate(
+    data: str | PathLike[str] | None = None, *, search: Search | None = None, tell: Tell | None = None
+) -> Result:
+    """Fit parameters to published figures by approximate Bayesian computation.
+
+    Parameters
+    ----------
+    data : path, optional
+        Folder of data; that of the environment variable ``ALLIANCE_SIM_DATA`` if left out.
+    search : Search, optional
+        How much is done.
+    tell : callable, optional
+        Called with the number of calls of the model so far, every so often.
+
+    Returns
+    -------
+    Result
+        With tables ``posterior`` (sets of parameters with their weights), ``fitted`` (each parameter: default, median,
+        95 % interval, prior) and ``fits`` (each figure: observed, the 5, 50 and 95 percentiles of what single histories
+        are predicted to show, and whether it lies between them).
+
+    Raises
+    ------
+    InputError
+        If data or pyABC are missing.
+    """
+    search = search or Search()
+    folder = Data.named(data)
+    known, simulator = targets(folder), Simulator.of(folder)
+    posterior = _fitted(simulator, _values(known, "value"), known, search, tell)
+    tables = {
+        "posterior": pd.DataFrame(posterior.particles, columns=list(posterior.names)).assign(weight=posterior.weights),
+        "fitted": fitted_table(posterior),
+        "fits": _fits(simulator, posterior, known, search.seed),
+    }
+    manifest: dict[str, Any] = {
+        "name": "calibration",
+        "title": "Calibration",
+        "kind": "calibration",
+        "command": command(),
+        "version": version("alliance-sim"),
+        "pyabc": version("pyabc"),
+        "rules": source_hash(),
+        "data": carried.fingerprint(),
+        "particles": search.particles,
+        "runs": posterior.calls,
+        "distance": posterior.distance,
+        "seed": search.seed,
+    }
+    return Result(manifest, {name: pa.Table.from_pandas(table, preserve_index=False) for name, table in tables.items()})
+
+
+def recover(
+    data: str | PathLike[str] | None = None, *, times: int = 4, search: Search | None = None, tell: Tell | None = None
+) -> pd.DataFrame:
+    """Fit parameters to figures that the model itself gave with parameters that are known.
+
+    Parameters
+    ----------
+    data : path, optional
+        As for `calibrate`: which figures there are, and how sure, is as for the real ones.
+    times : int
+        Number of sets of parameters, drawn from the prior.
+    search, tell
+        As for `calibrate`.
+
+    Returns
+    -------
+    DataFrame
+        ``set``, ``parameter``, ``truth``, ``median``, ``low``, ``high`` (95 %), ``inside``, and ``width``: that of the
+        interval against that of the prior's.
+    """
+    search = search or Search()
+    folder = Data.named(data)
+    known, simulator = targets(folder), Simulator.of(folder)
+    rng = np.random.default_rng((search.seed, 5))
+    rows = []
+    for number in range(times):
+        truth = {name: float(rng.uniform(prior.low, prior.high)) for name, prior in FREE.items()}
+        shown = simulator.means(truth, _CHECK, search.seed + 1000 + number)
+        blurred = shown + _values(known, "error") * rng.standard_normal(len(known))
+        own = None if tell is None else partial(_tell_all, tell, number * search.calls)
+        posterior = _fitted(simulator, blurred, known, search, own)
+        rows += [{"set": number, **row} for row in _held(posterior, truth)]
+    return pd.DataFrame(rows)
+
+
+def _tell_all(tell: Tell, before: int, done: int) -> None:
+    tell(before + done)
+
+
+def _held(posterior: Posterior, truth: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Return whether intervals hold the parameters that are known, and how narrow they are."""
+    table = fitted_table(posterior)
+    return [
+        {
+            "parameter": row["parameter"],
+            "truth": truth[row["parameter"]],
+            "median": row["median"],
+            "low": row["low"],
+            "high": row["high"],
+            "inside": bool(row["low"] <= truth[row["parameter"]] <= row["high"]),
+            "width": (row["high"] - row["low"]) / (0.95 * (row["prior_high"] - row["prior_low"])),
+        }
+        for row in table.to_dict("records")
+    ]
+
+
+def _fitted(
+    simulator: Simulator, observed: Floats, known: Mapping[str, Target], search: Search, tell: Tell | None
+) -> Posterior:
+    """Return the posterior of all free parameters; figures that cannot be told of the truth count nowhere."""
+    told = ~np.isnan(observed)
+
+    def model(parameters: Mapping[str, float]) -> Floats:
+        found: Floats = simulator.means(parameters, Size(), search.seed)[told]
+        return found
+
+    scale, noise = (_values(known, name)[told] for name in ("scale", "error"))
+    return fit(model, observed[told], scale, noise, FREE, search, tell)
+
+
+def _values(known: Mapping[str, Target], name: str) -> Floats:
+    return np.array([getattr(each, name) for each in known.values()], dtype=np.float64)
+
+
+def fitted_table(posterior: Posterior) -> pd.DataFrame:
+    """Return what is known of each parameter after."""
+    low, median, high = (posterior.quantile(share) for share in (LOW, 0.5, HIGH))
+    return pd.DataFrame({
+        "parameter": list(posterior.names),
+        "default": [PARAMETERS[name].default for name in posterior.names],
+        "median": median,
+        "low": low,
+        "high": high,
+        "prior_low": [FREE[name].low for name in posterior.names],
+        "prior_high": [FREE[name].high for name in posterior.names],
+    })  # fmt: skip
+
+
+def _fits(simulator: Simulator, posterior: Posterior, known: Mapping[str, Target], seed: int) -> pd.DataFrame:
+    """Return what single histories are predicted to show of each figure, and the means before and after."""
+    drawn = posterior.drawn(HISTORIES, seed)
+    histories = np.array([
+        simulator.one(dict(zip(posterior.names, row.tolist(), strict=True)), seed + number)
+        for number, row in enumerate(drawn)
+    ])  # fmt: skip
+    low, middle, high = np.nanquantile(histories, PREDICTED, axis=0)
+    values = _values(known, "value")
+    at_median = dict(zip(posterior.names, posterior.quantile(0.5).tolist(), strict=True))
+    return pd.DataFrame({
+        "target": list(known),
+        "observed": values,
+        "error": _values(known, "error"),
+        "allowed": _values(known, "allowed"),
+        "before": simulator.means({}, _CHECK, seed),
+        "after": simulator.means(at_median, _CHECK, seed),
+        "low": low,
+        "predicted": middle,
+        "high": high,
+        "inside": (low <= values) & (values <= high),
+        "measured": [each.measured for each in known.values()],
+        "source": [each.source for each in known.values()],
+    })  # fmt: skip

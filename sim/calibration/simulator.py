@@ -1,0 +1,112 @@
+"""What the model gives for the figures that it is fitted to, as a function of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim import measures
+from sim.calibration.targets import TARGETS
+from sim.engine.run import Engine
+from sim.parameters import PARAMETERS, defaults
+from sim.scenario import Scenario, load_scenario
+from sim.types import Floats
+from sim.validation.data import Data
+from sim.validation.decisions.ambition import Ambitions, ambitions_of
+from sim.validation.decisions.negotiating import Terms, statistics
+from sim.validation.decisions.reading import FILE as DECISIONS
+from sim.validation.decisions.reading import read_decisions
+from sim.validation.speed.council import speed_targets
+from sim.validation.vetoes.blocking import BASELINE
+from sim.world import build_world
+
+MONTHS = 3.0
+"""Months in a quarter."""
+OF_RUNS: Mapping[str, tuple[str, float]] = {
+    "single_blocker_share": ("single_blocker", 1.0),
+    "top_blocker_share": ("top_blocker", 1.0),
+    "blocker_gini": ("blocker_gini", 1.0),
+    "small_groups_upto_3": ("groups_upto_3", 1.0),
+    "small_groups_over_7": ("groups_over_7", 1.0),
+    "burden_gdp_rank_1994_97": ("burden_gdp_rank", 1.0),
+    "crisis_response_eu": ("crisis_response", MONTHS),
+}
+"""Measures of runs of the baseline by the figures that they are held against, and what one unit of them is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is run for one set of parameters: of the baseline, and of each rule of the council."""
+
+    baseline: int = 16
+    council: int = 12
+
+
+@dataclass(slots=True)
+class Simulator:
+    """The model as a function from parameters to the figures that it is fitted to.
+
+    Parameters
+    ----------
+    ambitions : Ambitions
+        Decisions of the European Union on the model's scale.
+    scenario : Scenario
+        The baseline.
+    """
+
+    ambitions: Ambitions
+    scenario: Scenario
+    _engine: Engine = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._engine = Engine(self.scenario, build_world(self.scenario))
+
+    @classmethod
+    def of(cls, data: Data) -> Simulator:
+        """Return the model beside a folder of data.
+
+        Raises
+        ------
+        InputError
+            If the decisions are not there.
+        """
+        return cls(ambitions_of(read_decisions(data.path(DECISIONS))), load_scenario(BASELINE))
+
+    def means(self, parameters: Mapping[str, float], size: Size, seed: int) -> Floats:
+        """Return the figures in the order of `TARGETS`, each a mean over runs where it is of runs.
+
+        A figure that no run has is NaN.
+        """
+        runs = {name: float(values.mean()) if values.size else np.nan for name, values in
+                self._of_runs(parameters, size.baseline, seed).items()}  # fmt: skip
+        speed = speed_targets(parameters, size.council, seed)
+        found = {**runs, **speed, **statistics(self.ambitions, Terms.of(parameters))}
+        return np.array([found[name] for name in TARGETS])
+
+    def one(self, parameters: Mapping[str, float], seed: int) -> Floats:
+        """Return the figures of one history: one run of each kind, and issues drawn anew, by proposal."""
+        runs = {name: float(values[0]) if values.size else np.nan for name, values in
+                self._of_runs(parameters, 1, seed).items()}  # fmt: skip
+        drawn = statistics(resampled(self.ambitions, seed), Terms.of(parameters))
+        found = {**runs, **speed_targets(parameters, 1, seed), **drawn}
+        return np.array([found[name] for name in TARGETS])
+
+    def _of_runs(self, parameters: Mapping[str, float], runs: int, seed: int) -> dict[str, Floats]:
+        """Return the figures of each run of the baseline that has them."""
+        values = {**defaults(), **parameters}
+        row = np.array([[values[name] for name in PARAMETERS]], dtype=np.float64)
+        points, seeds = np.zeros(runs, dtype=np.int64), np.full(runs, seed)
+        tallies, _ = self._engine.run(row, points, seeds, np.arange(runs))
+        found = measures.compute(tallies)
+        own = {name: found[measure] * unit for name, (measure, unit) in OF_RUNS.items()}
+        return {name: each[~np.isnan(each)] for name, each in own.items()}
+
+
+def resampled(ambitions: Ambitions, seed: int) -> Ambitions:
+    """Return issues drawn anew with replacement, all issues of a proposal together."""
+    proposals = np.unique(ambitions.proposals)
+    picks = np.random.default_rng((seed, 11)).choice(proposals, proposals.size)
+    rows = np.concatenate([np.flatnonzero(ambitions.proposals == proposal) for proposal in picks])
+    return ambitions.rows(rows)
