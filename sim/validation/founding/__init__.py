@@ -1,0 +1,1 @@
+"""When groups appear: foundings in runs and in the record before and after threats that rose."""
