@@ -5,7 +5,10 @@ from __future__ import annotations
 from sim.validation.check import Check
 from sim.validation.decisions.check import CHECK as DECISIONS
 from sim.validation.exact import alignments, blocs, passage, power, setter
+from sim.validation.founding.check import CHECK as FOUNDING
 from sim.validation.rosters.check import CHECK as ROSTERS
+from sim.validation.sizes.check import CHECK as SIZES
+from sim.validation.speed.check import CHECK as SPEED
 from sim.validation.vetoes.check import CHECK as VETOES
 
 CHECKS: tuple[Check, ...] = (
@@ -17,4 +20,7 @@ CHECKS: tuple[Check, ...] = (
     DECISIONS,
     VETOES,
     ROSTERS,
+    SPEED,
+    FOUNDING,
+    SIZES,
 )
