@@ -1,0 +1,101 @@
+"""Calibration against the figures, where they are at hand: what is compared, how sure, and what is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+pytest.importorskip("pyabc")
+
+from sim.calibration.calibrate import calibrate, recover
+from sim.calibration.fitting import Search
+from sim.calibration.free import FREE
+from sim.calibration.simulator import Simulator, Size, resampled
+from sim.calibration.targets import TARGETS, targets
+from sim.cli import app
+from sim.experiments.result import load_result
+from sim.validation.data import Data
+from sim.validation.decisions.reading import FILE as DECISIONS
+from sim.validation.published import FILE as PUBLISHED
+from sim.validation.published import published
+
+from ..validation.folder import data_with
+
+pytestmark = pytest.mark.filterwarnings("ignore::Warning")
+FEW = Search(particles=12, generations=2, calls=40)
+
+
+@pytest.fixture(scope="module")
+def data() -> Data:
+    return data_with(PUBLISHED, DECISIONS)
+
+
+@pytest.fixture(scope="module")
+def simulator(data: Data) -> Simulator:
+    return Simulator.of(data)
+
+
+def test_every_published_figure_is_fitted_or_named_as_left_out(data: Data) -> None:
+    left_out = {"support_correlation", "blockade_duration_eu", "blockade_duration_alliance"}
+    assert set(published(data)) == set(TARGETS) | left_out
+    for target in targets(data).values():
+        assert target.error > 0.0
+        assert target.allowed > 0.0
+        assert target.scale >= max(target.error, target.allowed)
+
+
+def test_the_model_gives_a_number_for_every_figure(simulator: Simulator) -> None:
+    figures = simulator.means({}, Size(), 1)
+    assert figures.shape == (len(TARGETS),)
+    assert np.isfinite(figures).all()
+    assert (figures == simulator.means({}, Size(), 1)).all()
+    slow = dict(zip(TARGETS, simulator.means({"preparation_capability": 6.0}, Size(), 1), strict=True))
+    usual = dict(zip(TARGETS, figures, strict=True))
+    assert slow["delay_median_unanimity"] > usual["delay_median_unanimity"] + 3.0
+    modest = {"sponsor_reserve": 0.1, "useful_ambition": 0.1}
+    yielding = dict(zip(TARGETS, simulator.means(modest, Size(), 1), strict=True))
+    assert yielding["status_quo_kept_unanimity"] < usual["status_quo_kept_unanimity"]
+
+
+def test_issues_are_drawn_by_proposal(simulator: Simulator) -> None:
+    drawn, whole = resampled(simulator.ambitions, 1), simulator.ambitions
+    sizes = {int(proposal): int((whole.proposals == proposal).sum()) for proposal in np.unique(whole.proposals)}
+    for proposal in np.unique(drawn.proposals):
+        assert (drawn.proposals == proposal).sum() % sizes[int(proposal)] == 0
+    assert drawn.ideals.shape[1] == whole.ideals.shape[1]
+
+
+def test_what_comes_out_is_kept_and_told(data: Data, tmp_path: Path) -> None:
+    result = calibrate(data.folder, search=FEW)
+    fits, fitted = result.table("fits").to_pandas(), result.table("fitted").to_pandas()
+    assert list(fits["target"]) == list(TARGETS)
+    assert list(fitted["parameter"]) == list(FREE)
+    assert (fits["low"] <= fits["high"]).all()
+    assert (fits["inside"] == ((fits["low"] <= fits["observed"]) & (fits["observed"] <= fits["high"]))).all()
+    assert result.table("posterior").num_rows == FEW.particles
+    kept = load_result(result.save(tmp_path / "kept"))
+    assert kept.table("fits").equals(result.table("fits"))
+
+
+def test_known_parameters_are_held_against_their_intervals(data: Data) -> None:
+    table = recover(data.folder, times=1, search=FEW)
+    assert list(table["parameter"]) == list(FREE)
+    assert (table["inside"] == ((table["low"] <= table["truth"]) & (table["truth"] <= table["high"]))).all()
+    assert ((table["width"] > 0.0) & (table["width"] < 1.1)).all()
+
+
+def test_mistakes_are_told_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ALLIANCE_SIM_DATA", raising=False)
+    for words, said in (
+        (["--data", str(tmp_path)], "there is no targets.csv"),
+        ([], "no folder of data is named"),
+        (["--particles", "3"], "too few"),
+        (["--recover", "0"], "Give 1 or more"),
+    ):
+        done = CliRunner().invoke(app, ["calibrate", *words])
+        assert done.exit_code == 1
+        assert said in str(done.exception)
