@@ -117,7 +117,7 @@ def layout(result: Result, width: str) -> Panels:
 def caption(result: Result) -> str:
     """Return what is drawn, and how."""
     table, manifest = result.predictions, result.manifest
-    runs = counted(int(manifest["runs"]), "run")
+    runs = counted(int(manifest.get("runs_of_each_group", manifest["runs"])), "run")
     left_out = table["code"].nunique() - _shown(result)["code"].nunique()
     known = bool(table["member"].notna().any())
     if _is_of_many(table):

@@ -15,6 +15,7 @@ from sim import data as carried
 from sim.errors import unknown_name
 from sim.experiments.origin import command
 from sim.experiments.result import Result
+from sim.prediction.predict import REPLICATIONS
 from sim.rules.compiled import source_hash
 from sim.validation.check import Check, Effort, Finding
 from sim.validation.data import Data
@@ -76,6 +77,7 @@ def validate(
         "replications": effort.replications,
         "resamples": effort.resamples,
         "runs": effort.replications,
+        "runs_of_each_group": REPLICATIONS,
         "seed": effort.seed,
         "left_out_of_the_fit": True,
     }
