@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -63,6 +63,9 @@ def test_the_jackknife_of_a_mean_is_students_interval() -> None:
 
 
 @given(latitudes, longitudes, latitudes, longitudes)
+@example(0.0, 0.0, 0.0, 180.0)
+@example(40.0, -100.0, -40.0, 80.0)
+@example(10.0, 20.0, 10.0, 20.0)
 def test_distances_from_the_centre_are_true(lat: float, lon: float, other_lat: float, other_lon: float) -> None:
     east, north = Near(lat, lon)(np.array([other_lat]), np.array([other_lon]))
     apart = distances(np.array([lat, other_lat]), np.array([lon, other_lon]))[0, 1]

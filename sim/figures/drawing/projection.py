@@ -52,14 +52,15 @@ class Near:
         return 2.0 * EARTH_KM * np.arcsin(np.clip(np.linalg.norm(away, axis=-1) / 2.0, 0.0, 1.0))
 
     def __call__(self, latitude: Floats, longitude: Floats) -> tuple[Floats, Floats]:
-        """Return kilometres east and north."""
+        """Return kilometres east and north; the point opposite the centre lies north."""
         phi, lam = np.radians(latitude), np.radians(np.asarray(longitude) - self.longitude)
         middle = np.radians(self.latitude)
-        angle = self.distance(latitude, longitude) / EARTH_KM
-        scale = EARTH_KM * np.where(angle > 1e-12, angle / np.maximum(np.sin(angle), 1e-12), 1.0)
-        east = scale * np.cos(phi) * np.sin(lam)
-        north = scale * (np.cos(middle) * np.sin(phi) - np.sin(middle) * np.cos(phi) * np.cos(lam))
-        return east, north
+        east = np.cos(phi) * np.sin(lam)
+        north = np.cos(middle) * np.sin(phi) - np.sin(middle) * np.cos(phi) * np.cos(lam)
+        length = np.hypot(east, north)
+        some, distance = length > 0.0, self.distance(latitude, longitude)
+        scale = distance / np.where(some, length, 1.0)
+        return scale * east, np.where(some, scale * north, distance)
 
 
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
