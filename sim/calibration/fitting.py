@@ -38,7 +38,7 @@ class Search:
     generations : int
         Times that the distance allowed is tightened.
     calls : int
-        Calls of the model after which no further generation begins.
+        Calls of the model after which the search ends; a generation that is not whole by then is left out.
     seed : int
         Of all luck.
     """
@@ -142,8 +142,9 @@ def fit(
     np.random.seed(search.seed)  # noqa: NPY002 - pyABC draws from this one
     with tempfile.TemporaryDirectory() as folder:
         smc = abc.ABCSMC(
-            simulate, prior, _distance, population_size=search.particles, sampler=abc.sampler.SingleCoreSampler(),
-            eps=abc.MedianEpsilon(), transitions=abc.MultivariateNormalTransition(scaling=WIDEN),
+            simulate, prior, _distance, population_size=search.particles, eps=abc.MedianEpsilon(),
+            sampler=abc.sampler.SingleCoreSampler(check_max_eval=True),
+            transitions=abc.MultivariateNormalTransition(scaling=WIDEN),
         )  # fmt: skip
         smc.new(f"sqlite:///{Path(folder) / 'search.db'}", {"off": 0.0})
         history = smc.run(max_nr_populations=search.generations, max_total_nr_simulations=search.calls)

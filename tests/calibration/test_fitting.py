@@ -59,6 +59,12 @@ def test_a_figure_that_cannot_be_told_is_no_reason_to_stop() -> None:
     assert (found.particles[:, 0] >= 1.0).all()
 
 
+def test_the_search_ends_after_so_many_calls_whatever_is_left() -> None:
+    found = fit(line, line(TRUTH), np.full(TIMES.size, 0.2), np.full(TIMES.size, 0.05), PRIORS, Search(50, 40, 400, 1))
+    assert found.calls < 400 + 3 * 50
+    assert len(found.weights) == 50
+
+
 def test_quantiles_and_draws_go_by_weight() -> None:
     posterior = Posterior(("a",), np.array([[1.0], [2.0], [3.0]]), np.array([0.1, 0.8, 0.1]), 0.0, 3)
     assert posterior.quantile(0.5)[0] == 2.0
