@@ -14,7 +14,7 @@ from sim.scenario.located import Plain
 from sim.scenario.yaml_source import read_text
 
 Set = Literal["fit", "spread", "test"]
-"""Groups that weights are fitted to; whose spread was looked at; that had no part in either."""
+"""Groups that weights are fitted to; by which their spread was set; that were in sight then."""
 
 
 @cache

@@ -21,7 +21,7 @@ PRIOR_INTERCEPT, PRIOR_WEIGHT = 5.0, 1.0
 standard deviation of its term. A weight of 1 moves the odds of joining by a factor of 2.7."""
 SPREAD_INTERCEPT, SPREAD_WEIGHTS = 1.2, (1.0, 1.0, 1.0, 1.0, 2.0)
 """Standard deviations between groups, on the same scales. The fitted groups are too few and too much alike to tell
-them; they were set by looking at nine others (docs/validation.md). That of relative capability is the largest: small
+them; they were set by looking at others (docs/validation.md). That of relative capability is the largest: small
 states plug into a lead, but large ones pool aircraft with their peers."""
 STEPS, CLOSE = 100, 1e-10
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -265,6 +266,22 @@ def _small(countries: list[Country]) -> Flags:
     return flags
 
 
+def _places(spots: Sequence[_Spot], countries: Sequence[Country], frameworks: Sequence[Framework]) -> dict[str, Any]:
+    """Return the columns with one value a place, or a row of them."""
+    distance = np.array([columns.distances(countries, spot.points).min(axis=0) for spot in spots])
+    distance = distance.reshape(len(spots), len(countries))
+    return {
+        "place_names": tuple(spot.name for spot in spots),
+        "place_domain": np.array([spot.column for spot in spots], dtype=np.int64),
+        "place_weight": _array([spot.weight for spot in spots]),
+        "place_proximity": _proximities(countries, distance, [spot.gradient_km for spot in spots]),
+        "place_distance": distance,
+        "place_nearness": _nearness(distance),
+        "place_far": _far(spots, distance),
+        "place_framework": np.array([_covering(frameworks, spot.points[0]) for spot in spots], dtype=np.int64),
+    }
+
+
 def build_world(scenario: Scenario) -> World:
     """Return the arrays of a scenario.
 
@@ -279,8 +296,6 @@ def build_world(scenario: Scenario) -> World:
     frameworks = dict(sorted(scenario.frameworks.items()))
     exposed, salient, reluctant, side = columns.by_domain(countries, domains, year)
     spots = _spots(domains, scenario)
-    distance = np.array([columns.distances(countries, spot.points).min(axis=0) for spot in spots])
-    distance = distance.reshape(len(spots), len(countries))
     between = columns.distances(countries, [(c.latitude, c.longitude) for c in countries])
     members = [[name in c.frameworks for c in countries] for name in frameworks]
     return World(
@@ -300,18 +315,11 @@ def build_world(scenario: Scenario) -> World:
         affinity=columns.affinities(countries),
         capital_distance=between,
         capital_nearness=_nearness(between),
-        place_names=tuple(spot.name for spot in spots),
-        place_domain=np.array([spot.column for spot in spots], dtype=np.int64),
-        place_weight=_array([spot.weight for spot in spots]),
-        place_proximity=_proximities(countries, distance, [spot.gradient_km for spot in spots]),
-        place_distance=distance,
-        place_nearness=_nearness(distance),
-        place_far=_far(spots, distance),
         framework_members=np.array(members, dtype=np.bool_).reshape(len(frameworks), len(countries)),
-        place_framework=np.array([_covering([*frameworks.values()], spot.points[0]) for spot in spots], dtype=np.int64),
         groups=tuple(_founded(each, scenario, list(domains), countries) for each in scenario.groups),
         domains=tuple(domains),
         domain_keys=np.array([name_key(f"domain:{name}") for name in domains]),
         **_states(countries),
         **_levels(domains),
+        **_places(spots, countries, [*frameworks.values()]),
     )

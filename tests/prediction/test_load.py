@@ -25,7 +25,7 @@ WRONG: dict[str, Mistake] = {
     "a domain": (START.replace("maritime", "maritme"), 5, "domain", "Did you mean 'maritime'?"),
     "a place": (START + "focus: [[95.0, 10.0]]\n", 6, "focus.0.0", "90"),
     "who may join": (START + "eligible: europa\n", 6, "eligible", "europe"),
-    "a country": (START + "eligible: [FRA, XXX]\n", 6, "eligible.1", "There are no data of a country XXX"),
+    "a country": (START + "eligible: [FRA, QQQ]\n", 6, "eligible.1", "There are no data of a country QQQ"),
     "a member": (START + "members: [FRA, USA]\n", 6, "members.1", "USA is not eligible"),
     "nothing": ("lead: GBR\nyear: 2010\n", 1, "name", "missing"),
 }
