@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -60,11 +61,17 @@ class Books:
     def dates(self, quarters: Integers) -> list[str]:
         """Return quarters of the run as dates."""
         start = self.scenario.start.index
-        return [str(Quarter.from_index(start + quarter)) for quarter in quarters.tolist()]
+        return [_date(start + quarter) for quarter in quarters.tolist()]
 
     def members(self, flags: Flags) -> pa.ListArray:
         """Return the codes of those flagged, a list for each row."""
         return _lists(flags, np.array(self.world.codes, dtype=object))
+
+
+@cache
+def _date(quarter: int) -> str:
+    """Return a quarter as it is written; anew for every issue it took a quarter of the time of runs with tables."""
+    return str(Quarter.from_index(quarter))
 
 
 def _lists(flags: Flags, names: NDArray[Any]) -> pa.ListArray:
