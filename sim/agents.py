@@ -153,7 +153,7 @@ class State(Sponsor):
         return stake.ideal_ambition(
             self.stake_in(issue),
             float(self.model.standing.ambition[self.row]),
-            float(self.model.world.reluctance[self.row, issue.domain]),
+            parameters["reluctance_weight"] * float(self.model.world.reluctance[self.row, issue.domain]),
             parameters["ideal_spread"] * luck,
             parameters["ambition_stake_weight"],
         )

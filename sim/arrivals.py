@@ -73,7 +73,8 @@ def dated_issue(model: AllianceModel, dated: DatedIssue, number: int) -> Issue:
 
 def _issue(model: AllianceModel, key: np.uint64, domain: int, kind: int, severity: float, place: int) -> Issue:
     p = model.parameters
-    mean = arrival.by_kind(kind, p["deadline_crisis"], p["deadline_capability"], p["deadline_consultation"])
+    until = arrival.by_kind(kind, p["deadline_crisis"], p["deadline_capability"], p["deadline_consultation"])
+    work = arrival.by_kind(kind, p["preparation_crisis"], p["preparation_capability"], p["preparation_consultation"])
     issue = Issue(
         number=len(model.issues),
         key=key,
@@ -83,7 +84,8 @@ def _issue(model: AllianceModel, key: np.uint64, domain: int, kind: int, severit
         place=place,
         demand=severity * arrival.by_kind(kind, p["demand_crisis"], p["demand_capability"], 0.0),
         arrived=model.quarter,
-        deadline=arrival.deadline(_luck(key, draws.DEADLINE), mean),
+        deadline=arrival.deadline(_luck(key, draws.DEADLINE), until),
+        preparation=arrival.preparation(_luck(key, draws.PREPARATION), work),
     )
     model.issues.append(issue)
     model.tallies.arrived[domain, kind] += 1.0

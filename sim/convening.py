@@ -96,8 +96,7 @@ def _start(model: AllianceModel, issue: Issue, option: Option) -> None:
     p, traits = model.parameters, option.format.traits
     wait = option.set_up
     if traits.prepared:
-        needed = arrival.preparation(issue.kind, p["preparation_capability"], p["preparation_consultation"])
-        wait = max(0, needed - issue.prepared)
+        wait = issue.preparation
     attempt = Attempt(option.format, model.quarter, option.group, wait, p["disagreement_cost"], option.set_up)
     issue.attempts.append(attempt)
     model.tallies.attempts[option.format.code] += 1.0
@@ -127,7 +126,7 @@ def convene(model: AllianceModel) -> None:
             continue
         if attempt.wait > 0 and model.quarter > attempt.started:
             attempt.wait -= 1
-            issue.prepared += attempt.format.traits.prepared
+            issue.preparation -= attempt.format.traits.prepared
         if attempt.wait == 0:
             _set_table(model, issue, attempt)
 

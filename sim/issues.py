@@ -148,8 +148,8 @@ class Issue:
     demand: float
     arrived: int
     deadline: int
+    preparation: int
     sponsor: int = NOBODY
-    prepared: int = 0
     attempts: list[Attempt] = field(default_factory=list)
     outcome: Outcome = Outcome.OPEN
     closed: int | None = None

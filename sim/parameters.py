@@ -100,6 +100,8 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
      0.7, 0, 1, "assumed", "even"),
     ("ideal_spread", "standard deviation of the shock to ideal ambition, once per issue and state", "ambition", 0.25,
      0.2, 0.5, 0, 5, "calibrated", _CALIBRATED),
+    ("reluctance_weight", "weight of lasting political distance in the ideal ambition", "1", 1.0, 0.5, 3, 0, 100,
+     "assumed", "a quarter of the distance of UN ideal points"),
     # P5 choice
     ("choice_precision", "precision of the logit choice of format", "1/utility", 25.0, 8, 60, 0, 10000,
      "assumed", "McFadden 1974; utilities are about 0.05"),
@@ -138,6 +140,7 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
     ("lead_threshold", "means that a framework nation needs", "means", 0.35, 0.2, 0.6, 0, 100,
      "assumed", "Germany, Italy, Britain and peers"),
     # P7 negotiation
+    ("preparation_crisis", "preparation of a crisis", "quarters", 0.0, 0, 3, 0, 400, "assumed", _TRIAL),
     ("preparation_capability", "preparation of a capability issue", "quarters", 2.0, 0, 6, 0, 400, "assumed", _TRIAL),
     ("preparation_consultation", "preparation of a consultation", "quarters", 1.0, 0, 4, 0, 400, "assumed", _TRIAL),
     ("slots", "agenda slots of the Secretariat", "per quarter", 4.0, 2, 7, 0.01, 10000, "assumed", _TRIAL),

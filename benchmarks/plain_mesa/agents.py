@@ -137,7 +137,7 @@ class State(Actor):
             issue.shocks[self.code] = self.random.gauss(0.0, p["ideal_spread"])
         weight = p["ambition_stake_weight"]
         level = (1.0 - weight) * self.ambition + weight * self.stake_in(issue)
-        return clip(level - self.reluctance[issue.domain] + issue.shocks[self.code])
+        return clip(level - p["reluctance_weight"] * self.reluctance[issue.domain] + issue.shocks[self.code])
 
     def commitment(self) -> float:
         return self.engagement

@@ -28,8 +28,7 @@ def choose_formats(model: PlainModel) -> None:
             continue
         wait = set_up
         if fmt.prepared:
-            needed = 0.0 if issue.kind == "crisis" else p[f"preparation_{issue.kind}"]
-            wait = max(0, round(needed) - issue.prepared)
+            wait = issue.preparation
         issue.attempts.append(Attempt(fmt, model.quarter, group, wait, set_up, p["disagreement_cost"]))
         model.attempts[fmt.name] += 1
 
@@ -41,7 +40,7 @@ def convene(model: PlainModel) -> None:
             continue
         if attempt.wait > 0 and model.quarter > attempt.started:
             attempt.wait -= 1
-            issue.prepared += attempt.format.prepared
+            issue.preparation -= attempt.format.prepared
         if attempt.wait == 0:
             set_table(model, issue, attempt)
 

@@ -101,7 +101,8 @@ def arriving(model: PlainModel) -> list[Issue]:
             demand = severity * p[f"demand_{kind}"] if kind != "consultation" else 0.0
             deadline = max(1, round(p[f"deadline_{kind}"] * model.random.uniform(0.5, 1.5)))
             number = len(model.issues)
-            issue = Issue(number, domain, kind, severity, place, demand, model.quarter, deadline)
+            preparation = round(p[f"preparation_{kind}"] * model.random.expovariate(1.0))
+            issue = Issue(number, domain, kind, severity, place, demand, model.quarter, deadline, preparation)
             model.issues.append(issue)
             fresh.append(issue)
     return fresh

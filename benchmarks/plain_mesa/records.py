@@ -89,8 +89,8 @@ class Issue:
     demand: float
     arrived: int
     deadline: int
+    preparation: int
     sponsor: str | None = None
-    prepared: int = 0
     promised: float = 0.0
     attempts: list[Attempt] = field(default_factory=list)
     shocks: dict[str, float] = field(default_factory=dict)

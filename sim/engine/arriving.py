@@ -70,13 +70,15 @@ def _add_issue(m: Memory, key: np.uint64, domain: int, kind: int, severity: floa
         return
     issue = at.issues(m)[m.issue_count]
     m.issue_count += 1
-    mean = arrival.by_kind(kind, p.deadline_crisis, p.deadline_capability, p.deadline_consultation)
+    until = arrival.by_kind(kind, p.deadline_crisis, p.deadline_capability, p.deadline_consultation)
+    work = arrival.by_kind(kind, p.preparation_crisis, p.preparation_capability, p.preparation_consultation)
     issue.key, issue.ideal_key = key, draws.matter_key(key, draws.IDEAL, draws.ONCE, draws.NOBODY, draws.ONCE)
     issue.choice_key = draws.topic_key(key, draws.CHOICE, draws.ONCE, draws.ONCE)
     issue.domain, issue.kind, issue.severity, issue.place = domain, kind, severity, place
     issue.demand = severity * arrival.by_kind(kind, p.demand_crisis, p.demand_capability, 0.0)
-    issue.arrived, issue.deadline = m.quarter, arrival.deadline(_luck(key, draws.DEADLINE), mean)
-    issue.sponsor, issue.prepared, issue.outcome, issue.closed = sponsor, 0, OPEN, NEVER
+    issue.arrived, issue.deadline = m.quarter, arrival.deadline(_luck(key, draws.DEADLINE), until)
+    issue.preparation = arrival.preparation(_luck(key, draws.PREPARATION), work)
+    issue.sponsor, issue.outcome, issue.closed = sponsor, OPEN, NEVER
     issue.attempts, issue.last, issue.tried, issue.slot, issue.carried = 0, NEVER, 0, NEVER, NEVER
     issue.coverage, issue.promised, issue.output, issue.built = np.nan, 0.0, 0.0, 0.0
     at.by_domain(m)[ARRIVED, domain, kind] += 1.0

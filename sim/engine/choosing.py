@@ -217,8 +217,7 @@ def _start(m: Memory, number: int, code: int, group: int, set_up: int) -> None:
         return
     wait = set_up
     if at.traits(m)[code].prepared:
-        needed = arrival.preparation(issue.kind, p.preparation_capability, p.preparation_consultation)
-        wait = max(0, needed - issue.prepared)
+        wait = issue.preparation
     attempt = at.attempts(m)[m.attempt_count]
     fill(at.roles(m)[m.attempt_count], 0)
     attempt.issue, attempt.number, attempt.format, attempt.started = number, issue.attempts, code, m.quarter

@@ -58,7 +58,7 @@ def convene(m: Memory) -> None:
             continue
         if attempt.wait > 0 and m.quarter > attempt.started:
             attempt.wait -= 1
-            issue.prepared += at.traits(m)[attempt.format].prepared
+            issue.preparation -= at.traits(m)[attempt.format].prepared
         if attempt.wait == 0:
             _set_table(m, issue)
 

@@ -65,7 +65,7 @@ DATED = _record(*_of(_I, "domain", "kind", "place", "sponsor", "number"), ("seve
 ISSUE = _record(
     *_of(_U, "key", "ideal_key", "choice_key"),
     *_of(
-        _I, "domain", "kind", "place", "arrived", "deadline", "sponsor", "prepared", "outcome", "closed", "attempts",
+        _I, "domain", "kind", "place", "arrived", "deadline", "sponsor", "preparation", "outcome", "closed", "attempts",
         "last", "tried", "slot", "carried",
     ),
     *_of(_F, "severity", "demand", "coverage", "promised", "output", "built"),

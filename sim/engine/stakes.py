@@ -71,7 +71,7 @@ def ideal_of(m: Memory, issue: Record, own_stake: float, i: int) -> float:
     return stake.ideal_ambition(
         own_stake,
         at.ambition(m)[i],
-        at.reluctance(m)[issue.domain, i],
+        p.reluctance_weight * at.reluctance(m)[issue.domain, i],
         p.ideal_spread * at.shocks(m)[issue.slot, i],
         p.ambition_stake_weight,
     )

@@ -12,8 +12,8 @@ from sim.scenario.located import Plain, located
 QUARTERS = 4
 """Length of a run: a group has met by then, as its set-up takes two quarters at the most."""
 FREELY: dict[str, Plain] = {
-    "format_cost": 0.0, "founding_cost": 0.0, "cohesion_norm": 0.0, "preparation_capability": 0.0,
-    "preparation_consultation": 0.0, "lead_threshold": 0.0, "join_stake": 0.0,
+    "format_cost": 0.0, "founding_cost": 0.0, "cohesion_norm": 0.0, "preparation_crisis": 0.0,
+    "preparation_capability": 0.0, "preparation_consultation": 0.0, "lead_threshold": 0.0, "join_stake": 0.0,
 }  # fmt: skip
 """That the group is called together is given: it costs its lead nothing, and its lead is able to lead. What is at stake
 in the one issue does not count: a lasting group answers to many, and rosters say nothing of them."""

@@ -47,6 +47,12 @@ def deadline(luck: float, mean: float) -> int:
 
 
 @rule
+def preparation(luck: float, mean: float) -> int:
+    """Return the quarters for which the alliance's staff prepares an issue: exponential, to the nearest quarter."""
+    return math.floor(-mean * math.log(luck) + 0.5)
+
+
+@rule
 def weighted_choice(luck: float, weights: Floats) -> int:
     """Return an index drawn in proportion to ``weights`` (not negative, not all zero) by inversion of ``luck``."""
     total = 0.0
@@ -69,12 +75,6 @@ def by_kind(kind: int, crisis: float, capability: float, consultation: float) ->
     if kind == CRISIS:
         return crisis
     return capability if kind == CAPABILITY else consultation
-
-
-@rule
-def preparation(kind: int, capability: float, consultation: float) -> int:
-    """Return the quarters for which the alliance's staff prepares a kind of issue; a crisis has none."""
-    return round(by_kind(kind, 0.0, capability, consultation))
 
 
 @inlined

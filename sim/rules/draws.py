@@ -39,8 +39,8 @@ def _registered(*names: str) -> dict[str, np.uint64]:
 
 
 DECISIONS = _registered(
-    "threat_noise", "threat_shock", "arrivals", "issue", "kind", "severity", "deadline", "place", "steering",
-    "sponsor", "ideal", "choice", "join", "hostage", "keep", "side_payment", "counterpart",
+    "threat_noise", "threat_shock", "arrivals", "issue", "kind", "severity", "deadline", "preparation", "place",
+    "steering", "sponsor", "ideal", "choice", "join", "hostage", "keep", "side_payment", "counterpart",
     "package", "menu", "dock",
 )  # fmt: skip
 
@@ -51,6 +51,7 @@ ISSUE = DECISIONS["issue"]
 KIND = DECISIONS["kind"]
 SEVERITY = DECISIONS["severity"]
 DEADLINE = DECISIONS["deadline"]
+PREPARATION = DECISIONS["preparation"]
 PLACE = DECISIONS["place"]
 STEERING = DECISIONS["steering"]
 SPONSOR = DECISIONS["sponsor"]

@@ -230,7 +230,7 @@ def _founded(group: StartingGroup, scenario: Scenario, domains: Sequence[str], c
     )
 
 
-def _levels(domains: Mapping[str, Domain]) -> dict[str, Floats]:
+def _levels(domains: Mapping[str, Domain]) -> dict[str, Any]:
     """Return the columns with one value a domain, or a row of them."""
     return {
         "threat_mean": _array([domain.threat for domain in domains.values()]),
@@ -239,7 +239,7 @@ def _levels(domains: Mapping[str, Domain]) -> dict[str, Floats]:
     }
 
 
-def _states(countries: list[Country]) -> dict[str, Floats]:
+def _states(countries: list[Country]) -> dict[str, Any]:
     """Return the columns with one value a country."""
     ambition = [
         given(c.spec.ambition, derived.ambition(c.capability / c.gdp, derived.reach(c.capability))) for c in countries

@@ -175,9 +175,19 @@ def test_who_does_not_run_changes_no_race(luck: Floats, weights: Floats) -> None
     assert longer == race(luck, weights)
 
 
-@pytest.mark.parametrize(("kind", "quarters"), [(0, 0), (1, 2), (2, 1)])
-def test_what_is_prepared_for_how_long(kind: int, quarters: int) -> None:
-    assert preparation(kind, 2.4, 0.6) == quarters
+@pytest.mark.parametrize(
+    ("luck", "mean", "quarters"),
+    [(math.exp(-1.0), 4.0, 4), (0.999, 4.0, 0), (math.exp(-2.5), 2.0, 5), (0.5, 0.0, 0), (1e-9, 1.0, 21)],
+)
+def test_preparation_worked_by_hand(luck: float, mean: float, quarters: int) -> None:
+    assert preparation(luck, mean) == quarters
+
+
+def test_preparation_is_exponential() -> None:
+    quarters = np.array([preparation((n + 0.5) / 10_000, 7.0) for n in range(10_000)])
+    assert quarters.mean() == pytest.approx(7.0, abs=0.02)
+    for age in (2, 5, 10, 20):
+        assert (quarters > age).mean() == pytest.approx(math.exp(-(age + 0.5) / 7.0), abs=1e-3)
 
 
 def test_weights_keep_their_meaning_at_extremes() -> None:
