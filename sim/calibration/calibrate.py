@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import version
+from itertools import count
 from os import PathLike
 from typing import Any
 
@@ -38,7 +39,7 @@ type Tell = Callable[[int], None]
 def calibrate(
     data: str | PathLike[str] | None = None, *, search: Search | None = None, tell: Tell | None = None
 ) -> Result:
-    """Fit parameters to published figures by approximate Bayesian computation.
+    """Fit parameters to published figures by Markov chains on the fast engine.
 
     Parameters
     ----------
@@ -52,21 +53,21 @@ def calibrate(
     Returns
     -------
     Result
-        With tables ``posterior`` (sets of parameters with their weights), ``fitted`` (each parameter: default, median,
+        With tables ``posterior`` (sets of parameters), ``fitted`` (each parameter: default, median,
         95 % interval, prior) and ``fits`` (each figure: observed, the 5, 50 and 95 percentiles of what single histories
         are predicted to show, and whether it lies between them).
 
     Raises
     ------
     InputError
-        If data or pyABC are missing.
+        If data or emcee are missing.
     """
     search = search or Search()
     folder = Data.named(data)
     known, simulator = targets(folder), Simulator.of(folder)
     posterior = _fitted(simulator, _values(known, "value"), known, search, tell)
     tables = {
-        "posterior": pd.DataFrame(posterior.particles, columns=list(posterior.names)).assign(weight=posterior.weights),
+        "posterior": pd.DataFrame(posterior.draws, columns=list(posterior.names)),
         "fitted": fitted_table(posterior),
         "fits": _fits(simulator, posterior, known, search.seed),
     }
@@ -76,12 +77,14 @@ def calibrate(
         "kind": "calibration",
         "command": command(),
         "version": version("alliance-sim"),
-        "pyabc": version("pyabc"),
+        "emcee": version("emcee"),
         "rules": source_hash(),
         "data": carried.fingerprint(),
-        "particles": search.particles,
+        "chains": search.chains,
+        "steps": search.steps,
         "runs": posterior.calls,
-        "distance": posterior.distance,
+        "effective": posterior.effective,
+        "disagreement": posterior.disagreement,
         "seed": search.seed,
     }
     return Result(manifest, {name: pa.Table.from_pandas(table, preserve_index=False) for name, table in tables.items()})
@@ -105,7 +108,7 @@ def recover(
     -------
     DataFrame
         ``set``, ``parameter``, ``truth``, ``median``, ``low``, ``high`` (95 %), ``inside``, and ``width``: that of the
-        interval against that of the prior's.
+        interval against that of the prior's, on the scale of the prior.
     """
     search = search or Search()
     folder = Data.named(data)
@@ -113,7 +116,7 @@ def recover(
     rng = np.random.default_rng((search.seed, 5))
     rows = []
     for number in range(times):
-        truth = {name: float(rng.uniform(prior.low, prior.high)) for name, prior in FREE.items()}
+        truth = {name: float(prior.at(rng.random(1))[0]) for name, prior in FREE.items()}
         shown = simulator.means(truth, _CHECK, search.seed + 1000 + number)
         blurred = shown + _values(known, "error") * rng.standard_normal(len(known))
         own = None if tell is None else partial(_tell_all, tell, number * search.calls)
@@ -137,7 +140,7 @@ def _held(posterior: Posterior, truth: Mapping[str, float]) -> list[dict[str, An
             "low": row["low"],
             "high": row["high"],
             "inside": bool(row["low"] <= truth[row["parameter"]] <= row["high"]),
-            "width": (row["high"] - row["low"]) / (0.95 * (row["prior_high"] - row["prior_low"])),
+            "width": FREE[row["parameter"]].width(row["low"], row["high"]) / (HIGH - LOW),
         }
         for row in table.to_dict("records")
     ]
@@ -146,15 +149,18 @@ def _held(posterior: Posterior, truth: Mapping[str, float]) -> list[dict[str, An
 def _fitted(
     simulator: Simulator, observed: Floats, known: Mapping[str, Target], search: Search, tell: Tell | None
 ) -> Posterior:
-    """Return the posterior of all free parameters; figures that cannot be told of the truth count nowhere."""
-    told = ~np.isnan(observed)
+    """Return the posterior of all free parameters; figures that cannot be told of the truth count nowhere.
+
+    Every call has luck of its own: with the same for all, chains find parameters that suit that luck.
+    """
+    told = ~np.isnan(observed) & np.array([each.fitted for each in known.values()])
+    luck = count(search.seed << 32)
 
     def model(parameters: Mapping[str, float]) -> Floats:
-        found: Floats = simulator.means(parameters, Size(), search.seed)[told]
+        found: Floats = simulator.means(parameters, Size(), next(luck))[told]
         return found
 
-    scale, noise = (_values(known, name)[told] for name in ("scale", "error"))
-    return fit(model, observed[told], scale, noise, FREE, search, tell)
+    return fit(model, observed[told], _values(known, "scale")[told], FREE, search, tell)
 
 
 def _values(known: Mapping[str, Target], name: str) -> Floats:
@@ -196,6 +202,7 @@ def _fits(simulator: Simulator, posterior: Posterior, known: Mapping[str, Target
         "predicted": middle,
         "high": high,
         "inside": (low <= values) & (values <= high),
+        "fitted": [each.fitted for each in known.values()],
         "measured": [each.measured for each in known.values()],
         "source": [each.source for each in known.values()],
     })  # fmt: skip

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from sim.types import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,26 +19,42 @@ class Prior:
         Ends of a uniform distribution.
     why : str
         Why it is fitted, and why so wide.
+    by_order : bool
+        Whether its logarithm is uniform: what is known is not even its order of magnitude.
     """
 
     low: float
     high: float
     why: str
+    by_order: bool = False
+
+    def at(self, shares: Floats) -> Floats:
+        """Return the quantiles of shares in [0, 1]."""
+        if self.by_order:
+            found: Floats = self.low * (self.high / self.low) ** shares
+            return found
+        return self.low + (self.high - self.low) * shares
+
+    def width(self, low: float, high: float) -> float:
+        """Return the share of the distribution that lies between two values in its range."""
+        if self.by_order:
+            return math.log(high / low) / math.log(self.high / self.low)
+        return (high - low) / (self.high - self.low)
 
 
 FREE: Mapping[str, Prior] = {
-    "disagreement_cost": Prior(0.5, 8.0, "decisions of the European Union err less the higher it is"),
+    "disagreement_cost": Prior(0.5, 32.0, "decisions of the European Union err less the higher it is", by_order=True),
     "concession": Prior(0.3, 1.0, "1 is no concession at all"),
-    "silence_tolerance": Prior(0.01, 0.6, "stated positions ask for a high one, delays for a low one"),
-    "ideal_spread": Prior(0.1, 0.5, "with the tolerance it decides how often a text is blocked"),
+    "silence_tolerance": Prior(
+        0.01, 0.4, "how many texts are blocked at first, and how far they have to come down", by_order=True
+    ),
+    "ideal_spread": Prior(0.02, 0.5, "with the tolerance it decides how often a text is blocked"),
+    "reluctance_weight": Prior(0.0, 5.0, "whether a few states do most of the blocking"),
     "sponsor_reserve": Prior(0.0, 0.8, "who gives up at once keeps the status quo"),
     "useful_ambition": Prior(0.02, 0.4, "the same"),
-    "preparation_capability": Prior(0.0, 10.0, "the shortest delays"),
+    "preparation_crisis": Prior(0.0, 4.0, "how soon all members together answer a crisis"),
+    "preparation_capability": Prior(0.0, 16.0, "delays under majority, where hardly a text is blocked"),
     "slots": Prior(1.5, 7.0, "queues"),
-    "deadline_capability": Prior(12.0, 60.0, "how long an issue can stay open"),
-    "invitation_threshold": Prior(0.05, 0.5, "size of small groups"),
-    "join_stake": Prior(0.0, 12.0, "size of small groups; rosters say nothing of it"),
-    "free_riding": Prior(0.005, 0.15, "who bears the burden"),
-    "attention_cost": Prior(0.05, 0.5, "who bears the burden: attention limits large states as it does small ones"),
+    "deadline_capability": Prior(12.0, 80.0, "how long an issue can stay open"),
 }
 """Fitted parameters with their priors. What is told by rosters, by decisions alone or by nothing stays as it is."""

@@ -127,8 +127,8 @@ def calibrate(
     quick: Annotated[
         bool, typer.Option("--quick", help="Few calls: to see whether all is well, not to decide.")
     ] = False,
-    particles: Annotated[int | None, typer.Option(help="Sets of parameters that are kept.")] = None,
-    calls: Annotated[int | None, typer.Option(help="Calls of the model after which the search ends.")] = None,
+    chains: Annotated[int | None, typer.Option(help="Sets of parameters that move at once.")] = None,
+    calls: Annotated[int | None, typer.Option(help="Calls of the model, at the most.")] = None,
     recover: Annotated[
         int | None,
         typer.Option(metavar="SETS", help="Fit figures that the model gave with known parameters, so many times."),
@@ -141,4 +141,4 @@ def calibrate(
     """Fit parameters to published figures; tell what they are with intervals, and which figures lie within reach."""
     from sim.commands.calibrate import CalibrateOptions, print_calibration
 
-    print_calibration(CalibrateOptions(data, quick, particles, calls, recover, seed, out, quiet, as_json))
+    print_calibration(CalibrateOptions(data, quick, chains, calls, recover, seed, out, quiet, as_json))

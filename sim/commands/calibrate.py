@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.calibration.calibrate import calibrate, recover
-from sim.calibration.fitting import Search
+from sim.calibration.fitting import Search, checked
+from sim.calibration.free import FREE
 from sim.commands.frames import print_frame, write_csv
 from sim.commands.progress import progress, say_if_compiling
 from sim.errors import InputError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.result import Result
 
-QUICK = Search(particles=40, generations=3, calls=600)
+QUICK = Search(chains=24, calls=960)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class CalibrateOptions:
 
     data: Path | None
     quick: bool
-    particles: int | None
+    chains: int | None
     calls: int | None
     recover: int | None
     seed: int
@@ -72,13 +73,9 @@ def search_of(options: CalibrateOptions) -> Search:
         For a number that is not allowed.
     """
     usual = QUICK if options.quick else Search()
-    particles, calls = options.particles or usual.particles, options.calls or usual.calls
-    if particles < 10 or calls < particles:
-        raise InputError(
-            f"{particles} particles and {calls} calls of the model are too few. Give 10 particles or more, and as many "
-            "calls as particles, better fifty times as many."
-        )
-    return Search(particles, usual.generations, calls, options.seed)
+    chains = usual.chains if options.chains is None else options.chains
+    calls = usual.calls if options.calls is None else options.calls
+    return checked(Search(chains, calls, options.seed), len(FREE))
 
 
 def as_text(result: Result) -> str:
@@ -94,15 +91,16 @@ def as_text(result: Result) -> str:
     lines += ["", f"  {'figure':<32}{'observed':>9}{'before':>8}{'after':>8}   {'90 % of histories':<20}"]
     for row in fits:
         interval = f"{row['low']:.3g} to {row['high']:.3g}"
-        said = "" if row["inside"] else "  outside"
+        said = ("" if row["inside"] else "  outside") + ("" if row["fitted"] else "  not fitted")
         numbers = f"{row['observed']:>9.3g}{row['before']:>8.3g}{row['after']:>8.3g}"
         lines.append(f"  {row['target']:<32}{numbers}   {interval:<20}{said}".rstrip())
     inside, manifest = sum(row["inside"] for row in fits), result.manifest
+    effective = manifest["effective"]
+    worth = "too few to tell what they are worth" if effective is None else f"worth {effective:.0f} independent ones"
     lines += [
         "",
         f"{inside} of {len(fits)} figures lie within the 90 % interval of single histories. {manifest['runs']:,} calls "
-        f"of the model; the last generation allowed errors of {manifest['distance']:.2f} standard deviations (root "
-        "mean square).",
+        f"of the model; draws of {manifest['chains']} chains, {worth}, R-hat {manifest['disagreement']:.2f}.",
         "before, after: means of the model with defaults, and with the medians; defaults are not changed by this.",
     ]
     return "\n".join(lines)

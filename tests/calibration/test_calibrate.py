@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-pytest.importorskip("pyabc")
+pytest.importorskip("emcee")
 
 from sim.calibration.calibrate import calibrate, recover
-from sim.calibration.fitting import Search
+from sim.calibration.fitting import LEAST, Search
 from sim.calibration.free import FREE
 from sim.calibration.simulator import Simulator, Size, resampled
 from sim.calibration.targets import TARGETS, targets
@@ -24,13 +24,20 @@ from sim.validation.published import published
 
 from ..validation.folder import data_with
 
-pytestmark = pytest.mark.filterwarnings("ignore::Warning")
-FEW = Search(particles=12, generations=2, calls=40)
+FEW, SHORT = Search(chains=24, calls=24 * LEAST), Size(baseline=1, council=1)
 
 
 @pytest.fixture(scope="module")
 def data() -> Data:
     return data_with(PUBLISHED, DECISIONS)
+
+
+@pytest.fixture
+def short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let calls be of so few runs that they take a moment."""
+    monkeypatch.setattr("sim.calibration.calibrate.Size", lambda: SHORT)
+    monkeypatch.setattr("sim.calibration.calibrate._CHECK", SHORT)
+    monkeypatch.setattr("sim.calibration.calibrate.HISTORIES", 40)
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +59,12 @@ def test_the_model_gives_a_number_for_every_figure(simulator: Simulator) -> None
     assert figures.shape == (len(TARGETS),)
     assert np.isfinite(figures).all()
     assert (figures == simulator.means({}, Size(), 1)).all()
-    slow = dict(zip(TARGETS, simulator.means({"preparation_capability": 6.0}, Size(), 1), strict=True))
+    slow = dict(zip(TARGETS, simulator.means({"preparation_capability": 16.0}, Size(), 1), strict=True))
     usual = dict(zip(TARGETS, figures, strict=True))
     assert slow["delay_median_unanimity"] > usual["delay_median_unanimity"] + 3.0
-    modest = {"sponsor_reserve": 0.1, "useful_ambition": 0.1}
-    yielding = dict(zip(TARGETS, simulator.means(modest, Size(), 1), strict=True))
-    assert yielding["status_quo_kept_unanimity"] < usual["status_quo_kept_unanimity"]
+    proud = {"sponsor_reserve": 0.45, "useful_ambition": 0.28}
+    unyielding = dict(zip(TARGETS, simulator.means(proud, Size(), 1), strict=True))
+    assert unyielding["status_quo_kept_unanimity"] > usual["status_quo_kept_unanimity"] + 0.1
 
 
 def test_issues_are_drawn_by_proposal(simulator: Simulator) -> None:
@@ -68,6 +75,7 @@ def test_issues_are_drawn_by_proposal(simulator: Simulator) -> None:
     assert drawn.ideals.shape[1] == whole.ideals.shape[1]
 
 
+@pytest.mark.usefixtures("short_runs")
 def test_what_comes_out_is_kept_and_told(data: Data, tmp_path: Path) -> None:
     result = calibrate(data.folder, search=FEW)
     fits, fitted = result.table("fits").to_pandas(), result.table("fitted").to_pandas()
@@ -75,11 +83,13 @@ def test_what_comes_out_is_kept_and_told(data: Data, tmp_path: Path) -> None:
     assert list(fitted["parameter"]) == list(FREE)
     assert (fits["low"] <= fits["high"]).all()
     assert (fits["inside"] == ((fits["low"] <= fits["observed"]) & (fits["observed"] <= fits["high"]))).all()
-    assert result.table("posterior").num_rows == FEW.particles
+    assert result.table("posterior").num_rows % FEW.chains == 0
+    assert result.manifest["runs"] <= FEW.calls
     kept = load_result(result.save(tmp_path / "kept"))
     assert kept.table("fits").equals(result.table("fits"))
 
 
+@pytest.mark.usefixtures("short_runs")
 def test_known_parameters_are_held_against_their_intervals(data: Data) -> None:
     table = recover(data.folder, times=1, search=FEW)
     assert list(table["parameter"]) == list(FREE)
@@ -93,7 +103,8 @@ def test_mistakes_are_told_without_a_traceback(tmp_path: Path, monkeypatch: pyte
     for words, said in (
         (["--data", str(tmp_path)], "there is no targets.csv"),
         ([], "no folder of data is named"),
-        (["--particles", "3"], "too few"),
+        (["--chains", "3"], "too few"),
+        (["--calls", "0"], "too few"),
         (["--recover", "0"], "Give 1 or more"),
     ):
         done = CliRunner().invoke(app, ["calibrate", *words])
