@@ -1,7 +1,9 @@
-"""Write the generated tables of docs/odd.md from the registries.
+"""Write the generated tables of docs/odd.md from the registries, and those of results where they are named.
 
 ``python tools/build_docs.py`` rewrites them; ``--check`` only tells whether they are up to date (exit status 1 if not).
-``--baseline FOLDER`` also rewrites the table of the baseline from a result of scenarios/baseline.yaml.
+``--baseline FOLDER`` also rewrites the table of the baseline from a result of scenarios/baseline.yaml, ``--reforms
+FOLDER`` those of what each reform and rule changes, from a result of experiments/reforms.yaml, and ``--calibration
+FOLDER`` those of docs/validation.md on what was fitted, from a result of ``alliance-sim calibrate``.
 """
 
 from __future__ import annotations
@@ -9,15 +11,20 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from sim.analysis.claims.text import effect
+from sim.analysis.comparison import compare
+from sim.calibration.free import FREE
 from sim.experiments.result import load_result
 from sim.formats import FORMATS
 from sim.measures import MEASURES
 from sim.parameters import PARAMETERS
 from sim.summary import estimate
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "odd.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGE, VALIDATION = DOCS / "odd.md", DOCS / "validation.md"
 
 BASELINE = (
     "share_consensus", "share_plus_n", "share_framework_nation", "share_minilateral", "share_bilateral",
@@ -26,6 +33,35 @@ BASELINE = (
     "blocker_gini", "top_blocker", "contagion", "output_share", "response_time", "undecided_2y", "undecided_4y",
     "talk_shop", "first_resort", "delinking", "duplication", "groups_upto_3", "groups_over_7", "burden_gdp_rank",
 )  # fmt: skip
+
+REFORMS: Mapping[str, Sequence[str]] = {
+    "information_limits": ("coverage", "output_share"),
+    "enhanced_opportunities": ("partner_interoperability", "partner_inclusion"),
+    "interoperability_platform": ("partner_interoperability",),
+    "exercises": ("interoperability", "output_share"),
+    "centres_of_excellence": ("coverage",),
+    "co_funding": ("groups_over_7", "output_share", "delinking"),
+    "pooling": ("output_capability",),
+    "consultation_forum": ("dispersion", "output_share"),
+    "stocktaking": ("groups_alive", "output_share", "coverage"),
+    "capacity_building": ("partner_interoperability", "engagement", "output_share"),
+    "one_partner_one_plan": ("engagement", "share_bilateral", "output_share"),
+    "cooperation_menu": ("engagement", "blocked_hostage", "delinking", "output_share"),
+    "docking": ("delinking", "share_minilateral", "success_minilateral", "output_share"),
+    "docking_and_co_funding": ("delinking", "output_share", "response_time_minilateral"),
+    "operation": ("partner_interoperability", "output_share"),
+    "top_down": ("delinking", "backlog", "output_share"),
+    "bottom_up": ("first_resort", "delinking"),
+}
+RULES: Mapping[str, Sequence[str]] = {
+    "no_enlargement": ("habit", "single_blocker", "output_share"),
+    "majority": ("blocking_rate", "output_share", "response_time", "habit"),
+    "constructive_abstention": ("blocking_rate", "output_share", "habit"),
+    "strict_silence": ("blocking_rate", "output_share"),
+    "no_contagion": ("blocking_rate", "output_share"),
+    "no_forum_shift": ("undecided_2y", "output_share"),
+}
+"""Arms of experiments/reforms.yaml, and the measures that each is about."""
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
@@ -72,6 +108,42 @@ def baseline(folder: Path) -> str:
     return _table(["measure", "unit", "mean", "95 % interval"], rows)
 
 
+def changes(folder: Path, arms: Mapping[str, Sequence[str]]) -> str:
+    """Return what arms change of the measures that they are about."""
+    told = [name for names in arms.values() for name in names]
+    found = compare(load_result(folder), sorted(set(told)), arms=list(arms), resamples=100)
+    rows = []
+    asked = [(arm, name) for arm, names in arms.items() for name in names]
+    for each in found.set_index(["arm", "measure"]).loc[asked].itertuples():
+        arm, name = each.Index
+        change = effect({"effect": each.difference, "low": each.t_low, "high": each.t_high, "unit": each.unit})
+        usual = f"{100.0 * each.base_mean:.1f} %" if each.unit == "share" else f"{each.base_mean:.3g} {each.unit}"
+        rows.append([f"`{arm}`", f"`{name}`", usual, change])
+    return _table(["arm", "measure", "usual", "change"], rows)
+
+
+def fitted(folder: Path) -> str:
+    """Return the parameters that were fitted, with their intervals."""
+    rows = [
+        [f"`{row.parameter}`", f"{row.median:.3g}", f"{row.low:.3g} to {row.high:.3g}",
+         f"{row.prior_low:g} to {row.prior_high:g}", FREE[row.parameter].why]
+        for row in load_result(folder).table("fitted").to_pandas().itertuples()
+    ]  # fmt: skip
+    return _table(["parameter", "median", "95 % interval", "before", "why it is fitted"], rows)
+
+
+def fits(folder: Path) -> str:
+    """Return the figures with what single histories are predicted to show."""
+    rows = [
+        [f"`{row.target}`", f"{row.observed:.3g}", f"{row.before:.3g}", f"{row.after:.3g}",
+         f"{row.low:.3g} to {row.high:.3g}",
+         ("yes" if row.inside else "**no**") + ("" if row.fitted else ", not fitted"), row.measured]
+        for row in load_result(folder).table("fits").to_pandas().itertuples()
+    ]  # fmt: skip
+    head = ["figure", "observed", "before", "after", "90 % of histories", "inside", "in the model"]
+    return _table(head, rows)
+
+
 def filled(page: str, name: str, table: str) -> str:
     """Return the page with the table between its marks replaced."""
     marks = rf"(<!-- table:{name} -->\n).*?(<!-- end -->)"
@@ -83,15 +155,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--baseline", type=Path)
+    parser.add_argument("--reforms", type=Path)
+    parser.add_argument("--calibration", type=Path)
     given = parser.parse_args()
     before = page = PAGE.read_text(encoding="utf-8")
     for name, table in (("formats", formats()), ("parameters", parameters()), ("measures", measures())):
         page = filled(page, name, table)
     if given.baseline is not None:
         page = filled(page, "baseline", baseline(given.baseline))
+    if given.reforms is not None:
+        page = filled(page, "reforms", changes(given.reforms, REFORMS))
+        page = filled(page, "rules", changes(given.reforms, RULES))
     if given.check:
         return int(page != before or "<!-- table:baseline -->\n<!-- end -->" in page)
     PAGE.write_text(page, encoding="utf-8")
+    if given.calibration is not None:
+        other = VALIDATION.read_text(encoding="utf-8")
+        for name, make in (("fitted", fitted), ("fits", fits)):
+            other = filled(other, name, make(given.calibration))
+        VALIDATION.write_text(other, encoding="utf-8")
     return 0
 
 

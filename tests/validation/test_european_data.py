@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -75,11 +76,11 @@ def test_the_agreement_rule_errs_far_less_than_the_hard_veto(ambitions: Ambition
 
 
 def test_statistics_of_all_decisions_answer_to_the_parameters(ambitions: Ambitions) -> None:
-    usual, silent = statistics(ambitions, Terms()), statistics(ambitions, Terms(silence_tolerance=2.0))
-    patient = statistics(ambitions, Terms(silence_tolerance=2.0, sponsor_reserve=0.0, useful_ambition=0.0))
-    names = ("status_quo_kept_unanimity", "failure_by_indifference_q3")
-    for name in names:
-        assert usual[name] > silent[name] > patient[name]
+    proud = Terms(silence_tolerance=0.15, sponsor_reserve=0.45, useful_ambition=0.28)
+    silent, patient = replace(proud, silence_tolerance=2.0), replace(proud, sponsor_reserve=0.0, useful_ambition=0.0)
+    own, all_silent, all_patient = (statistics(ambitions, terms) for terms in (proud, silent, patient))
+    for name in ("status_quo_kept_unanimity", "failure_by_indifference_q3"):
+        assert own[name] > max(all_silent[name], all_patient[name]) > 0.0
     assert negotiate(ambitions, Terms(silence_tolerance=2.0)).failed_rounds.sum() == 0
 
 

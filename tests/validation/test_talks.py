@@ -114,7 +114,8 @@ def in_plain_steps(ambitions: Ambitions, terms: Terms, issue: int) -> tuple[floa
     sponsor, cost = ambitions.sponsors[terms.sponsor][issue], terms.disagreement_cost
     share = 1.0 if ambitions.unanimous[issue] else terms.majority
     kappa = terms.silence_tolerance * (1.0 + terms.leadership * terms.leadership_leverage)
-    for failed in range(terms.rounds):
+    rounds = round(terms.deadline_capability)
+    for failed in range(rounds):
         gains = cost + grid[:, None] * (2.0 * y - grid[:, None])
         with np.errstate(divide="ignore", invalid="ignore"):
             worth = np.where(w > 0.0, w * np.log(gains), 0.0).sum(axis=1)
@@ -125,7 +126,7 @@ def in_plain_steps(ambitions: Ambitions, terms: Terms, issue: int) -> tuple[floa
         if against <= (1.0 - share) * ambitions.votes[issue].sum() + 1e-9:
             return (text if text >= terms.useful_ambition else 0.0), failed
         cost *= terms.concession
-    return 0.0, terms.rounds
+    return 0.0, rounds
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def in_plain_steps(ambitions: Ambitions, terms: Terms, issue: int) -> tuple[floa
         Terms(),
         Terms(sponsor_reserve=0.1, useful_ambition=0.0),
         Terms(sponsor_reserve=0.2, silence_tolerance=0.4, disagreement_cost=6.0, concession=0.7),
-        Terms(sponsor_reserve=0.0, silence_tolerance=0.01, useful_ambition=0.05, rounds=6, majority=0.9),
+        Terms(sponsor_reserve=0.0, silence_tolerance=0.01, useful_ambition=0.05, deadline_capability=6.0, majority=0.9),
         Terms(sponsor=Sponsor.CHANGE, capability_weight=1.0, leadership=0.6),
     ],
 )
@@ -161,7 +162,7 @@ def test_statistics_have_the_names_of_published_figures(three: Ambitions) -> Non
     assert set(names) <= set(found)
     assert kept_shares(three, three.kept)["status_quo_kept_unanimity"] == 0.0
     assert kept_shares(three, three.kept)["status_quo_kept_majority"] == 0.5
-    only = nash_text(three.ideals[0], three.stakes[0] * three.capabilities**0.25, 2.0)
+    only = nash_text(three.ideals[0], three.stakes[0] * three.capabilities**0.25, Terms().disagreement_cost)
     assert found["agreement_rule_mae_unanimity"] == pytest.approx(abs(only - 0.6))
 
 

@@ -26,15 +26,17 @@ units of the scale; brackets hold 95 % intervals of a bootstrap over proposals, 
 independent. Differences are paired over issues. Cost of disagreement, exponent of capability and silence tolerance are
 fitted by ten-fold cross-validation over proposals.
 
-Then the whole of P7 is held on each issue by the model's functions and defaults: the text, objections beyond
-2 y + tolerance / salience, a concession after a blocked round, and a sponsor that gives up below its reserve. The
-sponsor has the Commission's ideal where the Commission wants to move up, else the mean ideal of the members that do.
-Votes under majority are those of the Treaty of Nice. Talks that fail, or agree on less than is useful, keep the status
-quo. A decision keeps it if it is within 0.05 of the reference point. Indifference B is the share of members' salience
-with those whose position is there, and quarters are by B. The figures stop short in three ways. Proposals that were
-never tabled are not in the data, so failure under unanimity is a lower bound. Positions are what experts were told, not
-what a member would have borne. And all issues are known to have been controversial. Hostage taking, queues and partners
-have no counterpart here. The correlation of support is that of the data, for the model to be held against.
+Then the whole of P7 is held on each issue by the model's functions and defaults, a round a quarter until the mean
+deadline: the text, objections beyond 2 y + tolerance / salience, a concession after each blocked round, and a sponsor
+that gives up below its reserve. The terms were fitted to these shares, among other figures (`alliance-sim calibrate`),
+so that the shares test the fit and no more. The sponsor has the Commission's ideal where the Commission wants to move
+up, else the mean ideal of the members that do. Votes under majority are those of the Treaty of Nice. Talks that fail,
+or agree on less than is useful, keep the status quo. A decision keeps it if it is within 0.05 of the reference point.
+Indifference B is the share of members' salience with those whose position is there, and quarters are by B. The figures
+stop short in three ways. Proposals that were never tabled are not in the data, so failure under unanimity is a lower
+bound. Positions are what experts were told, not what a member would have borne. And all issues are known to have been
+controversial. Hostage taking, queues and partners have no counterpart here. The correlation of support is that of the
+data, for the model to be held against.
 """
 
 

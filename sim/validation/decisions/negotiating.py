@@ -32,13 +32,12 @@ class Terms:
 
     Attributes
     ----------
-    disagreement_cost, concession, silence_tolerance, leadership, leadership_leverage, sponsor_reserve : float
-    useful_ambition, capability_weight : float
-        As in `sim.parameters`. Leadership stays at its level, since nothing is bought with it.
+    disagreement_cost, concession, silence_tolerance, leadership, leadership_leverage : float
+    sponsor_reserve, useful_ambition, capability_weight, deadline_capability : float
+        As in `sim.parameters`. Leadership stays at its level, since nothing is bought with it; there is a round in each
+        quarter until the mean deadline of a capability.
     majority : float
         Share of votes that carries a decision where the Council does not need unanimity.
-    rounds : int
-        Rounds until the deadline; the mean deadline of a capability in the model is 24 quarters.
     sponsor : Sponsor
         Whose ideal the sponsor has.
     """
@@ -51,8 +50,8 @@ class Terms:
     sponsor_reserve: float = _DEFAULTS["sponsor_reserve"]
     useful_ambition: float = _DEFAULTS["useful_ambition"]
     capability_weight: float = _DEFAULTS["capability_weight"]
+    deadline_capability: float = _DEFAULTS["deadline_capability"]
     majority: float = MAJORITY
-    rounds: int = 24
     sponsor: Sponsor = Sponsor.COMMISSION
 
     @classmethod
@@ -104,7 +103,7 @@ def negotiate(ambitions: Ambitions, terms: Terms) -> Outcomes:
         float(terms.concession),
         float(terms.tolerance),
         float(terms.sponsor_reserve),
-        terms.rounds,
+        round(terms.deadline_capability),
     )
     useful = (endings == AGREED) & (texts >= terms.useful_ambition)
     return Outcomes(np.where(useful, texts, 0.0), failed, endings)

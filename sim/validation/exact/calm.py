@@ -17,8 +17,8 @@ PARAMETERS = {
     "threat_noise": 0.0, "shock_probability": 0.0, "arrival_response": 0.0, "consultation_pull": 0.0,
     "steering": 0.0, "ambition_stake_weight": 0.0, "sponsor_reserve": 0.0, "useful_ambition": 0.0,
     "leadership": 0.0, "capability_weight": 1.0, "disagreement_cost": 1e6,
-    "deadline_crisis": 400.0, "slots": 10000.0, "group_slots": 0.0, "choice_precision": 10000.0,
-    "ideal_spread": SPREAD, "stake_scale": 3.0,
+    "preparation_crisis": 0.0, "deadline_crisis": 400.0, "slots": 10000.0, "group_slots": 0.0,
+    "choice_precision": 10000.0, "ideal_spread": SPREAD, "stake_scale": 3.0,
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.experiments.result import Result
 from sim.experiments.runner import run
+from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, load_scenario
 from sim.types import Floats
 from sim.validation.check import Check, Effort, Finding, Part
@@ -35,6 +36,8 @@ TIMELINE = BASELINE.with_name("timeline.yaml")
 PROJECTS = 47
 """Projects of Permanent Structured Cooperation that were counted."""
 PERIODS = ((2010, 2013), (2014, 2018), (2019, 2023))
+_LONGEST = 1.5 * PARAMETERS["deadline_capability"].default / 4.0
+"""Years for which an issue is open at the most."""
 _FIRST = (1994, 1997)
 _QUARTERS = 4
 _ALL_ALLIES = ("consensus", "plus_n")
@@ -53,12 +56,13 @@ off at its ends; the data's is the mean over its years, with the interval that o
 years are not independent. For 1994 to 1997 the scenario `timeline` is cut off after four years. These intervals are
 so wide that to be within says little; that the model's mean is above the figure in every period says more. (3)
 Crises: months from crisis to response, in the data the mean of operations of the European Union, to their launch; in
-the model the mean from arrival to agreement, in any format and in those of all allies. The model counts no force
-generation, and a crisis that nobody answers in time is not among the answered ones, so its figure is a lower bound.
-(4) Blockades: the median of resolved ones in quarters. Both published figures are from few cases that became known,
-and long ones do; in the model they are talks that somebody took hostage and that ended in agreement, each failed
-round a quarter. Its deadlines cut the long ones off: no issue is open for more than nine years, where the dispute
-over Macedonia's name blocked for eleven.
+the model the mean from arrival to agreement, in any format and in those of all allies. How long crises are prepared
+was fitted to the latter, which is the nearer one, as the European Union's operations are decided by all. A crisis
+that nobody answers in time is not among the answered ones, so the model's figure is a lower bound. (4) Blockades: the
+median of resolved ones in quarters. Both published figures are from few cases that became known, and long ones do; in
+the model they are talks that somebody took hostage and that ended in agreement, each failed round a quarter. Its
+deadlines cut the long ones off: no issue is open for more than {_LONGEST:.0f} years, where the dispute over
+Macedonia's name blocked for eleven.
 """
 
 

@@ -43,13 +43,15 @@ every other. The model's figures are from runs of the baseline, each twenty year
 interval, and the 5 and 95 percentiles of single runs. Europe has one history, so the data are held against the latter.
 
 What can be compared is shape and not level: how often somebody blocks alone, and how much of all blocking few states
-do. The data are vetoes that reached the press, of foreign policy, taxes and budgets; texts watered down in silence are
-not among them, and neither are states that give way before it comes to a veto. The model counts every round of talks
-of all allies that an objection held up, publicised or not, so it has more vetoes a year, and of more states. A round
-is no episode: who objects to three texts of one issue blocks three rounds. So the model is told twice, by rounds, as
-its measures have it, and by talks, each ally counted once for an issue in one format, which is nearer to an episode.
-Propensities to take hostages were written down from such vetoes (sim/data/SOURCES.md), so that a few states do most of
-this is put in, and hostage taking alone is told and not judged.
+do. The data are vetoes that reached the press, of foreign policy, taxes and budgets; texts watered down in silence
+are not among them, and neither are states that give way before it comes to a veto. The model counts every round of
+talks of all allies that an objection held up, publicised or not, so it has more vetoes a year, and of more states. A
+round is no episode: who objects to three texts of one issue blocks three rounds. So the model is told twice, by
+rounds, as its measures have it, and by talks, each ally counted once for an issue in one format, which is nearer to
+an episode. The weight of lasting political distance and the scatter of ideals were fitted to the three figures by
+rounds, among others (`alliance-sim calibrate`), so that these test the fit and no more. Propensities to take hostages
+were written down from such vetoes (sim/data/SOURCES.md), so that a few states do most of this is put in, and hostage
+taking alone is told and not judged.
 """
 
 
