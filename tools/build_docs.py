@@ -125,11 +125,12 @@ def changes(folder: Path, arms: Mapping[str, Sequence[str]]) -> str:
 def fitted(folder: Path) -> str:
     """Return the parameters that were fitted, with their intervals."""
     rows = [
-        [f"`{row.parameter}`", f"{row.median:.3g}", f"{row.low:.3g} to {row.high:.3g}",
+        [f"`{row.parameter}`", f"{row.default:.3g}", f"{row.best:.3g}", f"{row.median:.3g}",
+         f"{row.low:.3g} to {row.high:.3g}",
          f"{row.prior_low:g} to {row.prior_high:g}", FREE[row.parameter].why]
         for row in load_result(folder).table("fitted").to_pandas().itertuples()
     ]  # fmt: skip
-    return _table(["parameter", "median", "95 % interval", "before", "why it is fitted"], rows)
+    return _table(["parameter", "was", "is", "median", "95 % interval", "prior", "why it is fitted"], rows)
 
 
 def fits(folder: Path) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from sim import data as carried
-from sim.calibration.fitting import Posterior, Search, fit
+from sim.calibration.fitting import MOST, Posterior, Search, fit
 from sim.calibration.free import FREE
 from sim.calibration.simulator import Simulator, Size
 from sim.calibration.targets import Target, targets
@@ -31,6 +31,8 @@ PREDICTED = (0.05, 0.5, 0.95)
 """Quantiles of what single histories are predicted to show."""
 HISTORIES = 400
 """Histories that predictions are taken from, each with parameters of its own."""
+TRIED = 200
+"""Sets of the posterior of which the best is looked for."""
 _CHECK = Size(baseline=60, council=40)
 
 type Tell = Callable[[int], None]
@@ -53,9 +55,10 @@ def calibrate(
     Returns
     -------
     Result
-        With tables ``posterior`` (sets of parameters), ``fitted`` (each parameter: default, median,
-        95 % interval, prior) and ``fits`` (each figure: observed, the 5, 50 and 95 percentiles of what single histories
-        are predicted to show, and whether it lies between them).
+        With tables ``posterior`` (sets of parameters), ``fitted`` (each parameter: default, its value in the best set,
+        median, 95 % interval, prior) and ``fits`` (each figure: observed, means of the model with the defaults and with
+        the best set, the 5, 50 and 95 percentiles of what single histories are predicted to show, and whether it lies
+        between them).
 
     Raises
     ------
@@ -66,10 +69,11 @@ def calibrate(
     folder = Data.named(data)
     known, simulator = targets(folder), Simulator.of(folder)
     posterior = _fitted(simulator, _values(known, "value"), known, search, tell)
+    best = best_of(simulator, posterior, known, search.seed)
     tables = {
         "posterior": pd.DataFrame(posterior.draws, columns=list(posterior.names)),
-        "fitted": fitted_table(posterior),
-        "fits": _fits(simulator, posterior, known, search.seed),
+        "fitted": fitted_table(posterior).assign(best=list(best.values())),
+        "fits": _fits(simulator, posterior, best, known, search.seed),
     }
     manifest: dict[str, Any] = {
         "name": "calibration",
@@ -181,23 +185,46 @@ def fitted_table(posterior: Posterior) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _fits(simulator: Simulator, posterior: Posterior, known: Mapping[str, Target], seed: int) -> pd.DataFrame:
+def best_of(simulator: Simulator, posterior: Posterior, known: Mapping[str, Target], seed: int) -> dict[str, float]:
+    """Return the set of the posterior that comes nearest to the figures, to three digits.
+
+    Medians of parameters that stand in for each other need not belong together, and miss figures that each set meets.
+    """
+    fitted = np.array([each.fitted for each in known.values()])
+    observed, scale = _values(known, "value")[fitted], _values(known, "scale")[fitted]
+
+    def off(parameters: Mapping[str, float]) -> float:
+        errors = (simulator.means(parameters, _CHECK, seed + 1)[fitted] - observed) / scale
+        return float(np.sum(np.nan_to_num(errors, nan=MOST) ** 2))
+
+    return min((rounded(each) for each in _sets(posterior, TRIED, seed)), key=off)
+
+
+def rounded(parameters: Mapping[str, float]) -> dict[str, float]:
+    """Return parameters to three digits."""
+    return {name: float(f"{value:.3g}") for name, value in parameters.items()}
+
+
+def _sets(posterior: Posterior, count: int, seed: int) -> list[dict[str, float]]:
+    """Return sets of parameters drawn from the posterior."""
+    return [dict(zip(posterior.names, row.tolist(), strict=True)) for row in posterior.drawn(count, seed)]
+
+
+def _fits(
+    simulator: Simulator, posterior: Posterior, best: Mapping[str, float], known: Mapping[str, Target], seed: int
+) -> pd.DataFrame:
     """Return what single histories are predicted to show of each figure, and the means before and after."""
-    drawn = posterior.drawn(HISTORIES, seed)
-    histories = np.array([
-        simulator.one(dict(zip(posterior.names, row.tolist(), strict=True)), seed + number)
-        for number, row in enumerate(drawn)
-    ])  # fmt: skip
+    drawn = _sets(posterior, HISTORIES, seed)
+    histories = np.array([simulator.one(parameters, seed + number) for number, parameters in enumerate(drawn)])
     low, middle, high = np.nanquantile(histories, PREDICTED, axis=0)
     values = _values(known, "value")
-    at_median = dict(zip(posterior.names, posterior.quantile(0.5).tolist(), strict=True))
     return pd.DataFrame({
         "target": list(known),
         "observed": values,
         "error": _values(known, "error"),
         "allowed": _values(known, "allowed"),
         "before": simulator.means({}, _CHECK, seed),
-        "after": simulator.means(at_median, _CHECK, seed),
+        "after": simulator.means(best, _CHECK, seed),
         "low": low,
         "predicted": middle,
         "high": high,

@@ -81,18 +81,18 @@ def search_of(options: CalibrateOptions) -> Search:
 def as_text(result: Result) -> str:
     """Return what came out as text: parameters, then figures."""
     fitted, fits = (result.table(name).to_pylist() for name in ("fitted", "fits"))
-    lines = [f"  {'parameter':<26}{'default':>9}{'median':>9}   {'95 %':<18}prior"]
+    lines = [f"  {'parameter':<26}{'default':>9}{'best':>9}{'median':>9}   {'95 %':<18}prior"]
     for row in fitted:
         interval = f"{row['low']:.3g} to {row['high']:.3g}"
         lines.append(
-            f"  {row['parameter']:<26}{row['default']:>9.3g}{row['median']:>9.3g}   {interval:<18}"
+            f"  {row['parameter']:<26}{row['default']:>9.3g}{row['best']:>9.3g}{row['median']:>9.3g}   {interval:<18}"
             f"{row['prior_low']:g} to {row['prior_high']:g}"
         )
-    lines += ["", f"  {'figure':<32}{'observed':>9}{'before':>8}{'after':>8}   {'90 % of histories':<20}"]
+    lines += ["", f"  {'figure':<32}{'observed':>9}{'before':>10}{'after':>8}   {'90 % of histories':<20}"]
     for row in fits:
         interval = f"{row['low']:.3g} to {row['high']:.3g}"
         said = ("" if row["inside"] else "  outside") + ("" if row["fitted"] else "  not fitted")
-        numbers = f"{row['observed']:>9.3g}{row['before']:>8.3g}{row['after']:>8.3g}"
+        numbers = f"{row['observed']:>9.3g}{row['before']:>10.3g}{row['after']:>8.3g}"
         lines.append(f"  {row['target']:<32}{numbers}   {interval:<20}{said}".rstrip())
     inside, manifest = sum(row["inside"] for row in fits), result.manifest
     effective = manifest["effective"]
@@ -101,7 +101,7 @@ def as_text(result: Result) -> str:
         "",
         f"{inside} of {len(fits)} figures lie within the 90 % interval of single histories. {manifest['runs']:,} calls "
         f"of the model; draws of {manifest['chains']} chains, {worth}, R-hat {manifest['disagreement']:.2f}.",
-        "before, after: means of the model with defaults, and with the medians; defaults are not changed by this.",
+        "before, after: means of the model with the defaults, and with the best set; defaults are not changed by this.",
     ]
     return "\n".join(lines)
 

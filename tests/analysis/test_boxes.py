@@ -16,6 +16,7 @@ from sim.analysis.discovery import METHODS, Condition, as_text, conditions_of
 from sim.analysis.tree import find_leaves
 from sim.errors import InputError
 from sim.experiments.result import Result
+from sim.parameters import PARAMETERS
 from sim.types import Flags
 
 from .planted import experiment, result, unit
@@ -133,7 +134,8 @@ def test_discover_finds_what_was_planted(swept: Result, target: str) -> None:
     assert set(limits) == {"leadership", "slots"}
     assert limits["leadership"][0] == pytest.approx(0.36, abs=0.05)
     assert limits["leadership"][1] is None
-    assert limits["slots"][1] == pytest.approx(4.5, abs=0.5)
+    slots = PARAMETERS["slots"]
+    assert limits["slots"][1] == pytest.approx((slots.low + slots.high) / 2.0, abs=0.1 * (slots.high - slots.low))
     assert found.manifest["base_rate"] == pytest.approx(0.2, abs=0.03)
     text = as_text(found)
     assert chosen["text"] in text

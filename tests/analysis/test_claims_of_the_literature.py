@@ -58,7 +58,8 @@ def test_the_quick_ledger(claims: list[Claim], tmp_path: Path) -> None:
     assert len(frame) == sum(len(claim.questions) for claim in claims)
     assert set(frame["claim_verdict"]) <= set(ORDER)
     assert np.isfinite(frame[["effect", "low", "high", "share_sign", "share_holds"]]).all(axis=None)
-    assert (frame["replications"] == 100).all()
+    # A run in which nothing was taken hostage has no contagion, and so on.
+    assert frame["replications"].between(95, 100).all()
     assert (frame["points"] >= 60).all()
     # What the arms are to differ in, they differ in.
     assert frame[frame["premise"]]["holds"].all()

@@ -16,6 +16,7 @@ from sim.analysis.claims.registration import FILE
 from sim.analysis.claims.text import as_text
 from sim.analysis.claims.values import Running
 from sim.errors import InputError
+from sim.parameters import PARAMETERS
 from sim.types import Floats
 
 from .claiming import START, TEST, TINY, claim_of, planted, written
@@ -49,13 +50,15 @@ def test_planted_effects_get_their_verdict(tmp_path: Path, mean: float, there: f
 
 def test_the_region_of_a_conditional_claim_is_the_one_that_was_planted(tmp_path: Path) -> None:
     claim = claim_of(tmp_path)
+    slots, leadership = PARAMETERS["slots"], PARAMETERS["leadership"]
+    middle = slots.low + 0.4 * (slots.high - slots.low)
 
     def effect(columns: dict[str, Floats]) -> Floats:
-        return np.where((columns["slots"] > 4.0) & (columns["leadership"] < 0.4), 0.05, 0.0)
+        return np.where((columns["slots"] > middle) & (columns["leadership"] < 0.4), 0.05, 0.0)
 
     (row,) = judged([claim], [planted(claim, MANY, normal(0.05), effect)], Running(MANY))
     assert row["claim_verdict"] == "conditional"
-    assert row["claim_share"] == pytest.approx((3.0 / 5.0) * (0.4 / 0.6), abs=0.06)
+    assert row["claim_share"] == pytest.approx(0.6 * (0.4 / leadership.high), abs=0.06)
     assert "slots >" in row["region"]
     assert "leadership <" in row["region"]
     assert row["region_density"] > 0.7

@@ -313,9 +313,10 @@ def test_every_plausible_range_is_that_of_the_table(folder: Path, name: str, for
 
 
 def test_plausible_ranges_go_with_any_distribution(folder: Path) -> None:
-    text = START + LHS + "factors: {slots: {distribution: integer}, effort: {distribution: log}, steering: {levels: 3}}"
-    slots, effort, steering = (factor.form for factor in parse_experiment(text, folder).factors)
-    assert (slots.low, slots.high, type(slots.low)) == (2, 7, int)  # type: ignore[union-attr]
+    forms = "priority_domains: {distribution: integer}, effort: {distribution: log}, steering: {levels: 3}"
+    text = START + LHS + f"factors: {{{forms}}}"
+    domains, effort, steering = (factor.form for factor in parse_experiment(text, folder).factors)
+    assert (domains.low, domains.high, type(domains.low)) == (1, 5, int)  # type: ignore[union-attr]
     assert (effort.low, effort.high) == (0.1, 0.6)  # type: ignore[union-attr]
     assert steering.levels == 3  # type: ignore[union-attr]
 

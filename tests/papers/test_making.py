@@ -20,6 +20,7 @@ from sim.papers.kinds.run import Run
 from sim.papers.load import load_paper
 from sim.papers.making import Making, make, plan
 from sim.papers.paper import Paper, Source
+from sim.parameters import PARAMETERS
 
 from .paper_files import PAPER, PRODUCTS, paper_in, state
 
@@ -95,7 +96,7 @@ def test_a_changed_parameter_makes_that_result_and_its_products_alone(here: Path
     text = PAPER.replace("{run: small.yaml}", "{run: small.yaml, set: [parameters.slots=3]}")
     done = again(here, text)
     assert made_of(done) == ["results/runs", "figures/figure-1", "tables/table-2"]
-    assert reasons(done)["results/runs"] == "scenario.parameters.slots: 4.0 then, 3.0 now"
+    assert reasons(done)["results/runs"] == f"scenario.parameters.slots: {PARAMETERS['slots'].default} then, 3.0 now"
     assert reasons(done)["tables/table-2"] == "its result has changed"
     assert load_result(here / "out" / "results" / "runs").manifest["scenario"]["parameters"]["slots"] == 3.0
     assert made_of(again(here, text)) == []

@@ -54,7 +54,7 @@ measures: [blocking_rate, output]
 SPACE = """\
 title: 50 % of all & more_or_less
 scenario: odd.yaml
-factors: {effort: plausible, demand_crisis: plausible}
+factors: {effort: plausible, preparation_crisis: plausible}
 design: {kind: lhs, points: 60}
 replications: 2
 """
@@ -90,7 +90,7 @@ results:
   sobol: {sweep: sobol.yaml}
   morris: {sweep: morris.yaml}
   claims: {claims: claims, replications: 6, points: 4, repeats: 2}
-  boxes: {discover: space.yaml, target: output_share > 0.15}
+  boxes: {discover: space.yaml, target: output_share > 0.10}
   designs: {pareto: designs.yaml}
 figures:
   - {figure: output, of: vote, width: page}
