@@ -50,7 +50,7 @@ def rows(study: Study) -> list[Finding]:
         _delivered(study, outcomes, MAJORITY),
         _tolerance_by_error(study, UNANIMITY),
         _tolerance_by_error(study, MAJORITY),
-        _tolerance_by_shares(study, _points(RESERVES[4:5], USEFUL[2:]), "everything else at its default"),
+        _tolerance_by_shares(study, _defaults(), "everything else at its default"),
         _tolerance_by_shares(study, _points(RESERVES, USEFUL), "with the sponsor's reserve and the useful ambition"),
         _revealed(study),
         _sponsors(study),
@@ -134,6 +134,11 @@ def _delivered(study: Study, outcomes: Outcomes, rule: str) -> Finding:
     )
 
 
+def _defaults() -> list[Terms]:
+    """Return terms at every tolerance, with all else at its default."""
+    return _points((Terms().sponsor_reserve,), (Terms().useful_ambition,))
+
+
 def _points(reserves: Sequence[float], useful: Sequence[float]) -> list[Terms]:
     """Return the terms of a grid of tolerances; leadership is taken as part of them."""
     return [
@@ -145,7 +150,7 @@ def _points(reserves: Sequence[float], useful: Sequence[float]) -> list[Terms]:
 def _tolerance_by_error(study: Study, rule: str) -> Finding:
     """Return the row of the tolerance that errs least, by cross-validation."""
     ambitions, counted = study.ambitions, study.rule(rule)
-    points = _points(RESERVES[4:5], USEFUL[2:])
+    points = _defaults()
     errors = np.array([errors_of(ambitions, negotiate(ambitions, terms).delivered) for terms in points])
     fit = cross_validate(errors, ambitions.proposals, counted, study.seed)
     chosen = [points[point].silence_tolerance for point in fit.chosen]
