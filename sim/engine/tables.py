@@ -70,7 +70,7 @@ class Books:
 
 @cache
 def _date(quarter: int) -> str:
-    """Return a quarter as it is written; anew for every issue it took a quarter of the time of runs with tables."""
+    """Return a quarter as it is written; anew for every issue it took a seventh of the time of runs with tables."""
     return str(Quarter.from_index(quarter))
 
 
