@@ -61,8 +61,7 @@ was fitted to the latter, which is the nearer one, as the European Union's opera
 that nobody answers in time is not among the answered ones, so the model's figure is a lower bound. (4) Blockades: the
 median of resolved ones in quarters. Both published figures are from few cases that became known, and long ones do; in
 the model they are talks that somebody took hostage and that ended in agreement, each failed round a quarter. Its
-deadlines cut the long ones off: no issue is open for more than {_LONGEST:.0f} years, where the dispute over
-Macedonia's name blocked for eleven.
+deadlines cut the longest ones off: no issue is open for more than {_LONGEST:.0f} years.
 """
 
 
