@@ -157,7 +157,8 @@ BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "seats": ((_FEW, _N), np.int64),
     "seat_counts": ((_FEW,), np.int64),
     "slots_taken": ((_FEW,), np.bool_),
-    "open_issues": ((_FEW,), np.int64),
+    "calendar": ((_FEW,), layout.CALENDAR),
+    "open_slots": ((_FEW,), np.int64),
     "turn": ((_FEW,), np.int64),
     "under_construction": ((_FEW,), np.int64),
     "agreed_issues": ((_FEW,), np.int64),
@@ -348,7 +349,8 @@ choice_luck = _array("choice_luck")
 seats = _array("seats")
 seat_counts = _array("seat_counts")
 slots_taken = _array("slots_taken")
-open_issues = _array("open_issues")
+calendar = _array("calendar")
+open_slots = _array("open_slots")
 turn = _array("turn")
 under_construction = _array("under_construction")
 agreed_issues = _array("agreed_issues")

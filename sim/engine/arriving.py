@@ -125,8 +125,11 @@ def _open(m: Memory, number: int) -> None:
             at.slots_taken(m)[slot] = True
             fill(at.shocks(m)[slot], np.nan)
             fill(at.choice_luck(m)[slot], np.nan)
-            at.issues(m)[number].slot = slot
-            at.open_issues(m)[m.open_count] = number
+            issue, entry = at.issues(m)[number], at.calendar(m)[slot]
+            issue.slot = slot
+            entry.issue, entry.chooses, entry.meets, entry.sits = number, m.quarter, NEVER, False
+            entry.expires = issue.arrived + issue.deadline - 1
+            at.open_slots(m)[m.open_count] = slot
             m.open_count += 1
             return
     m.overflow = True

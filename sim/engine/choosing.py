@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
-from sim.engine.closing import close, end, list_open
+from sim.engine.closing import close, end
 from sim.engine.filling import fill
 from sim.engine.layout import BOTTOM_UP, DELAY, NEVER, OUTPUT, SUCCESS, TAKEN_UP, TOP_DOWN, Record
 from sim.engine.stakes import sponsors_stake
@@ -29,16 +29,15 @@ _NONE = constant(0)
 @internal
 def choose_formats(m: Memory) -> None:
     """P5: let the sponsor of every issue that is new or stuck choose a format, or give up."""
-    for k in range(list_open(m)):
-        number = at.turn(m)[k]
+    turn, size = at.turn(m), 0
+    for k in range(m.open_count):
+        entry = at.calendar(m)[at.open_slots(m)[k]]
+        turn[size] = entry.issue
+        size += entry.chooses == m.quarter
+    for number in turn[:size]:
         issue = at.issues(m)[number]
-        under_way = is_under_way(m, issue)
-        if under_way:
-            attempt = at.attempts(m)[issue.last]
-            if attempt.rounds == 0 or attempt.last_round != m.quarter - 1:
-                continue
         own_stake = sponsors_stake(m, issue)
-        code, going_on, group, set_up = _best(m, issue, own_stake, under_way)
+        code, going_on, group, set_up = _best(m, issue, own_stake, is_under_way(m, issue))
         _follow(m, number, code, going_on, group, set_up)
 
 
@@ -223,9 +222,11 @@ def _start(m: Memory, number: int, code: int, group: int, set_up: int) -> None:
     attempt.issue, attempt.number, attempt.format, attempt.started = number, issue.attempts, code, m.quarter
     attempt.ended, attempt.group, attempt.wait, attempt.set_up = NEVER, group, wait, set_up
     attempt.last_round, attempt.lead, attempt.rounds, attempt.queued = NEVER, NEVER, 0, 0
-    attempt.last_reason, attempt.ending, attempt.convened, attempt.inside = TOO_LATE, UNDER_WAY, False, False
+    attempt.last_reason, attempt.ending, attempt.inside = TOO_LATE, UNDER_WAY, False
     attempt.cost, attempt.against = p.disagreement_cost, 0.0
     attempt.first_text, attempt.text, attempt.mean_ideal = np.nan, np.nan, np.nan
+    entry = at.calendar(m)[issue.slot]
+    entry.chooses, entry.meets = NEVER, m.quarter + wait
     issue.last, issue.tried = m.attempt_count, issue.tried | (1 << code)
     issue.attempts += 1
     m.attempt_count += 1

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
+from sim.engine.layout import NEVER
 from sim.rules.compiled import internal
 
 
 @internal
-def list_open(m: Memory) -> int:
-    """Copy the list of open issues, so that issues may be closed on the way; return how many there are."""
-    for k in range(m.open_count):
-        at.turn(m)[k] = at.open_issues(m)[k]
-    return m.open_count
-
-
-@internal
 def end(m: Memory, number: int, ending: int) -> None:
-    """End an attempt; what it taught is drawn in P9."""
+    """End an attempt; what it taught is drawn in P9. If its issue stays open, the sponsor chooses again."""
     attempt = at.attempts(m)[number]
+    entry = at.calendar(m)[at.issues(m)[attempt.issue].slot]
+    entry.chooses, entry.meets, entry.sits = m.quarter + 1, NEVER, False
     attempt.ending, attempt.ended = ending, m.quarter
     at.totals(m).endings[attempt.format, ending] += 1.0
     at.ended_attempts(m)[m.ended_count] = number
@@ -33,6 +28,6 @@ def close(m: Memory, number: int, outcome: int) -> None:
     at.slots_taken(m)[issue.slot] = False
     kept = 0
     for k in range(m.open_count):
-        at.open_issues(m)[kept] = at.open_issues(m)[k]
-        kept += at.open_issues(m)[k] != number
+        at.open_slots(m)[kept] = at.open_slots(m)[k]
+        kept += at.open_slots(m)[k] != issue.slot
     m.open_count = kept

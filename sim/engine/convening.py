@@ -7,7 +7,7 @@ import numpy as np
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.arriving import draw_race
-from sim.engine.choosing import KEYS, is_under_way
+from sim.engine.choosing import KEYS
 from sim.engine.closing import end
 from sim.engine.filling import fill, list_flagged
 from sim.engine.joining import chance_of_joining, set_ceilings
@@ -48,19 +48,12 @@ _ASKED = -1.0
 
 @internal
 def convene(m: Memory) -> None:
-    """P6: go on preparing; set the tables that are prepared."""
+    """P6: set the tables that are prepared."""
     for k in range(m.open_count):
-        issue = at.issues(m)[at.open_issues(m)[k]]
-        if not is_under_way(m, issue):
-            continue
-        attempt = at.attempts(m)[issue.last]
-        if attempt.convened:
-            continue
-        if attempt.wait > 0 and m.quarter > attempt.started:
-            attempt.wait -= 1
-            issue.preparation -= at.traits(m)[attempt.format].prepared
-        if attempt.wait == 0:
-            _set_table(m, issue)
+        entry = at.calendar(m)[at.open_slots(m)[k]]
+        if entry.meets == m.quarter:
+            entry.sits = True
+            _set_table(m, at.issues(m)[entry.issue])
 
 
 @inlined
@@ -68,6 +61,7 @@ def _set_table(m: Memory, issue: Record) -> None:
     """Convene by the trait of the format; an attempt that nobody joins is declined."""
     attempt, roles, came = at.attempts(m)[issue.last], at.roles(m)[issue.last], at.came(m)
     traits = at.traits(m)[attempt.format]
+    issue.preparation -= attempt.wait if traits.prepared else 0
     fill(came, False)
     if issue.sponsor < came.size:
         came[issue.sponsor] = True
@@ -83,7 +77,6 @@ def _set_table(m: Memory, issue: Record) -> None:
         attempt.lead = at.groups(m)[attempt.group].lead
     else:
         _gather(m, issue, attempt, roles)
-    attempt.convened = True
     for i in range(came.size):
         roles[i] |= CAME if came[i] else NO_ROLE
     at.seat_counts(m)[issue.slot] = seats = list_flagged(came, at.seats(m)[issue.slot])

@@ -76,8 +76,11 @@ ATTEMPT = _record(
         "queued", "last_reason", "ending",
     ),
     *_of(_F, "cost", "first_text", "text", "mean_ideal", "against"),
-    *_of(_B, "convened", "inside"),
+    *_of(_B, "inside"),
 )  # fmt: skip
+# When something is next to be done about an open issue: a quarter in which its sponsor chooses, one in which its table
+# is set, the last one before its deadline; and whether its table meets now.
+CALENDAR = _record(*_of(_I, "issue", "chooses", "meets", "expires"), *_of(_B, "sits"))
 GROUP = _record(
     *_of(_I, "format", "domain", "lead", "founded", "ended", "docked", "agreements", "size"),
     *_of(_F, "momentum", "output", "fresh_output"),

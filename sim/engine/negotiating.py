@@ -9,7 +9,7 @@ import numpy as np
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.choosing import is_inside, is_under_way
-from sim.engine.closing import close, end, list_open
+from sim.engine.closing import close, end
 from sim.engine.deciding import decide
 from sim.engine.delivering import seated_rows
 from sim.engine.filling import any_has, fill
@@ -44,21 +44,22 @@ DONE, ONLY_WORDS, FAILED = constant(Outcome.AGREED), constant(Outcome.TALK_SHOP)
 @internal
 def negotiate(m: Memory) -> None:
     """P7: hold the rounds of this quarter, those on the agenda first; then end what has come to its deadline."""
-    tables = 0
+    turn, size = at.turn(m), 0
     for k in range(m.open_count):
-        issue = at.issues(m)[at.open_issues(m)[k]]
-        if is_under_way(m, issue) and at.attempts(m)[issue.last].convened:
-            at.turn(m)[tables] = at.open_issues(m)[k]
-            tables += 1
-    turn = at.turn(m)[:tables]
-    _work_off_agenda(m, turn)
-    for number in turn:
+        entry = at.calendar(m)[at.open_slots(m)[k]]
+        turn[size] = entry.issue
+        size += entry.sits
+    _work_off_agenda(m, turn[:size])
+    for number in turn[:size]:
         if at.traits(m)[at.attempts(m)[at.issues(m)[number].last].format].slot == 0.0:
             hold_round(m, number)
-    for k in range(list_open(m)):
-        number = at.turn(m)[k]
-        if m.quarter + 1 - at.issues(m)[number].arrived >= at.issues(m)[number].deadline:
-            _expire(m, number)
+    size = 0
+    for k in range(m.open_count):
+        entry = at.calendar(m)[at.open_slots(m)[k]]
+        turn[size] = entry.issue
+        size += entry.expires <= m.quarter
+    for number in turn[:size]:
+        _expire(m, number)
 
 
 @inlined
@@ -245,6 +246,7 @@ def _block(m: Memory, issue: Record, rows: Integers, veto: int) -> None:
     totals.single_blocks[code] += 1.0 if blockers == 1 else 0.0
     totals.hostage_blocks[code] += 1.0 if hostages > 0 else 0.0
     attempt.rounds += 1
+    at.calendar(m)[issue.slot].chooses = m.quarter + 1
     attempt.last_reason = BY_HOSTAGE if hostages > 0 else SUBSTANTIVE
     if blockers > hostages:
         attempt.cost *= at.parameters(m).concession

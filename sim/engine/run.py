@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.engine import arrays, layout
 from sim.engine.compiling import phase_addresses
 from sim.engine.setting import fixed_arrays
+from sim.engine.layout import Records
 from sim.engine.simulate import simulate
 from sim.engine.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
 from sim.scenario import Scenario
@@ -127,6 +128,25 @@ class Engine:
                 parts[name].append(self._table(name, number, own))
         self._keep_quarters(False)
         return tallies_of(counts), {name: pa.concat_tables(made) for name, made in parts.items()}
+
+    def fates(self, parameters: Floats, seeds: Integers, replicates: Integers) -> Iterator[Records]:
+        """Do runs one after the other; yield the books of all issues of each, of type ``layout.ISSUE``.
+
+        Parameters
+        ----------
+        parameters : array of float, shape (1, parameters)
+        seeds, replicates : array of int, shape (R,)
+
+        Yields
+        ------
+        array of layout.ISSUE, shape (issues,)
+            Memory of the engine, that the next run writes over.
+        """
+        counts, points = self._counts(1), np.zeros(1, dtype=np.int64)
+        for r in range(replicates.size):
+            one = slice(r, r + 1)
+            self._do(parameters, points, seeds[one], replicates[one], counts)
+            yield self._held["issues"][: int(self._memory["issue_count"][0])]
 
     def _counts(self, runs: int) -> dict[str, NDArray[Any]]:
         return {

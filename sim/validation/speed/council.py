@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
+from sim.engine.layout import NEVER
 from sim.engine.run import Engine
 from sim.errors import InputError
+from sim.issues import Outcome
 from sim.parameters import PARAMETERS, defaults
 from sim.scenario import Scenario
 from sim.scenario.load import scenario_of
@@ -38,9 +39,8 @@ _VOTES: Mapping[Rule, dict[str, Plain]] = {
     "majority": {"majority": {"share": SHARE, "by": "heads"}},
     "capability": {"majority": {"share": SHARE, "by": "capability"}},
 }
-_CENSUS = frozenset({"issues"})
-_PROPOSED = ("agreed", "talk_shop", "failed", "open")
-_ADOPTED = ("agreed", "talk_shop")
+_PROPOSED = (Outcome.AGREED, Outcome.TALK_SHOP, Outcome.FAILED, Outcome.OPEN)
+"""In the order of the fields of `Talks`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ def talks(rule: Rule, parameters: Mapping[str, float], replications: int, seed: 
     council(rule)  # made before threads ask for it
     shares = [np.asarray(each) for each in np.array_split(np.arange(replications), min(jobs, replications))]
     with ThreadPoolExecutor(len(shares)) as threads:
-        done = list(threads.map(lambda replicates: _issues(rule, row, replicates, seed), shares))
-    return _counted(pd.concat(done), replications)
+        done = list(threads.map(lambda replicates: _talks(rule, row, replicates, seed), shares))
+    return Talks(*(np.concatenate([getattr(each, field.name) for each in done]) for field in fields(Talks)))
 
 
 def speed_targets(
@@ -165,23 +165,13 @@ def _row(parameters: Mapping[str, float]) -> Floats:
     return np.array([[values[name] for name in PARAMETERS]], dtype=np.float64)
 
 
-def _issues(rule: Rule, row: Floats, replicates: Integers, seed: int) -> pd.DataFrame:
-    """Return the issues of some runs that were proposed; an engine is of one thread alone."""
+def _talks(rule: Rule, row: Floats, replicates: Integers, seed: int) -> Talks:
+    """Return what became of the issues of some runs; an engine is of one thread alone."""
     engine = Engine(*council(rule))
-    count = replicates.size
-    inputs = row, np.zeros(count, dtype=np.int64), np.full(count, seed), replicates
-    table = engine.run(*inputs, _CENSUS, replicates)[1]["issues"]
-    issues: pd.DataFrame = table.select(["run", "arrived", "closed", "outcome"]).to_pandas()
-    return issues.loc[issues["outcome"].isin(_PROPOSED)]
-
-
-def _counted(issues: pd.DataFrame, replications: int) -> Talks:
-    """Return issues counted by run, outcome and quarters under observation."""
-    last = issues["closed"].fillna(QUARTERS - 1).to_numpy(dtype=np.int64)
-    age, run = last - issues["arrived"].to_numpy(dtype=np.int64), issues["run"].to_numpy(dtype=np.int64)
-    outcome = issues["outcome"].to_numpy()
-    counts = np.zeros((len(_PROPOSED), replications, QUARTERS + 1))
-    for place, name in enumerate(_PROPOSED):
-        np.add.at(counts[place], (run[outcome == name], age[outcome == name]), 1.0)
-    agreed, words, failed, unfinished = counts
-    return Talks(agreed, words, failed, unfinished)
+    counts = np.zeros((4, replicates.size, QUARTERS + 1))
+    for run, issues in enumerate(engine.fates(row, np.full(replicates.size, seed), replicates)):
+        last = np.where(issues["closed"] == NEVER, QUARTERS - 1, issues["closed"])
+        for of_runs, outcome in zip(counts, _PROPOSED, strict=True):
+            own = issues["outcome"] == outcome
+            of_runs[run] = np.bincount(last[own] - issues["arrived"][own], minlength=QUARTERS + 1)
+    return Talks(*counts)
