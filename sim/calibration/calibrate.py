@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import version
-from itertools import count
 from os import PathLike
 from typing import Any
 
@@ -33,7 +32,7 @@ HISTORIES = 400
 """Histories that predictions are taken from, each with parameters of its own."""
 TRIED = 200
 """Sets of the posterior of which the best is looked for."""
-_CHECK = Size(baseline=60, council=40)
+_CHECK = Size(baseline=60, unanimity=60, majority=40)
 
 type Tell = Callable[[int], None]
 
@@ -50,7 +49,7 @@ def calibrate(
     search : Search, optional
         How much is done.
     tell : callable, optional
-        Called with the number of calls of the model so far, every so often.
+        Called with the number of calls of the model so far, after every half of the chains.
 
     Returns
     -------
@@ -158,10 +157,10 @@ def _fitted(
     Every call has luck of its own: with the same for all, chains find parameters that suit that luck.
     """
     told = ~np.isnan(observed) & np.array([each.fitted for each in known.values()])
-    luck = count(search.seed << 32)
+    luck = search.seed << 32
 
-    def model(parameters: Mapping[str, float]) -> Floats:
-        found: Floats = simulator.means(parameters, Size(), next(luck))[told]
+    def model(parameters: Mapping[str, float], call: int) -> Floats:
+        found: Floats = simulator.means(parameters, Size(), luck + call)[told]
         return found
 
     return fit(model, observed[told], _values(known, "scale")[told], FREE, search, tell)

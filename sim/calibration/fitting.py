@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,23 +25,24 @@ from sim.calibration.free import Prior
 from sim.errors import InputError
 from sim.types import Floats, Integers
 
-type Model = Callable[[Mapping[str, float]], Floats]
-"""From parameters to figures; NaN where one cannot be told."""
+type Model = Callable[[Mapping[str, float], int], Floats]
+"""From parameters, and the number of the call, to figures; NaN where one cannot be told."""
 
 TEMPERATURES = (64.0, 32.0, 16.0, 8.0, 4.0, 2.0)
 """By which the log likelihood is divided, one after the other, before it counts in full. At each change chains are
 drawn anew by what they are then worth, so that none stays behind where the figures are never met."""
-WARMING = 0.5
+WARMING = 0.4
 """Share of the steps at these temperatures."""
-SETTLING = 0.3
+SETTLING = 0.2
 """Share of the steps after them that are not kept."""
+STRETCHED = 0.5, 0.1
+"""Share of steps, before and after chains are where they belong, that stretch one towards another (Goodman & Weare
+2010), which brings those home that are far off. All others go along the difference of two chains (Ter Braak 2006), and
+forget sooner where they were."""
 LONG_STEPS = 0.05
-"""Share of steps that are as long as two chains are apart, from one region to another (Ter Braak 2006). Half of all
-steps stretch a chain towards another (Goodman & Weare 2010), which brings those home that are far off."""
+"""Share of steps that are as long as two chains are apart, from one region to another."""
 LEAST = 30
 """Steps at the least."""
-EVERY = 20
-"""Calls between two that are told of."""
 MOST = 20.0
 """Standard deviations that a figure is off at the most, and one that cannot be told."""
 
@@ -57,11 +59,14 @@ class Search:
         Calls of the model, at the most.
     seed : int
         Of all luck.
+    jobs : int
+        Threads. The result does not depend on it.
     """
 
     chains: int = 48
-    calls: int = 30_000
+    calls: int = 120_000
     seed: int = 1
+    jobs: int = 1
 
     @property
     def steps(self) -> int:
@@ -99,8 +104,9 @@ class Posterior:
         How many independent draws they are worth, of the parameter for which that is fewest; None where a chain never
         moved, so that it cannot be told.
     disagreement : float
-        Spread of all draws against that within a chain, of the parameter for which that is most (R-hat: Gelman & Rubin
-        1992). Near 1 chains agree; well above, some are caught where they do not belong.
+        Spread of all draws against that within half a chain, of the parameter for which that is most (split R-hat:
+        Gelman et al. 2013). Near 1 chains agree and stay; well above, some are caught where they do not belong, or all
+        are on their way.
     calls : int
         Calls of the model.
     """
@@ -142,7 +148,7 @@ def fit(
         them has an end.
     search : Search
     tell : callable, optional
-        Called with the number of calls of the model so far, every so often.
+        Called with the number of calls of the model so far, after every half of the chains.
 
     Raises
     ------
@@ -151,8 +157,9 @@ def fit(
     """
     names = tuple(priors)
     checked(search, len(names))
-    density = _Density(model, observed, scale, priors, tell)
-    sampler = _settled(density, search, len(names))
+    with ThreadPoolExecutor(search.jobs) as threads:
+        density = _Density(model, observed, scale, priors, threads, tell)
+        sampler = _settled(density, search, len(names))
     discard = int(SETTLING * sampler.iteration)
     kept = sampler.get_chain(discard=discard)
     draws = np.column_stack([prior.at(ndtr(kept[..., place].ravel())) for place, prior in enumerate(priors.values())])
@@ -164,43 +171,52 @@ def fit(
 
 @dataclass(slots=True)
 class _Density:
-    """The log density of normal quantiles of the priors, and how often the model was asked for it."""
+    """The log density of normal quantiles of the priors, for many chains; how often the model was asked for it."""
 
     model: Model
     observed: Floats
     scale: Floats
     priors: Mapping[str, Prior]
+    threads: Executor
     tell: Callable[[int], None] | None
     calls: int = 0
 
-    def __call__(self, quantiles: Floats, temperature: float) -> float:
-        shares = zip(self.priors.items(), ndtr(quantiles), strict=True)
-        figures = self.model({name: float(prior.at(share)) for (name, prior), share in shares})
-        self.calls += 1
-        if self.tell is not None and self.calls % EVERY == 0:
+    def __call__(self, quantiles: Floats, temperature: float) -> Floats:
+        """Return the log density of each row, of shape (chains, parameters)."""
+        columns = [prior.at(ndtr(column)).tolist() for prior, column in zip(self.priors.values(), quantiles.T)]
+        sets = [dict(zip(self.priors, values)) for values in zip(*columns)]
+        figures = np.array(list(self.threads.map(self.model, sets, range(self.calls, self.calls + len(sets)))))
+        self.calls += len(sets)
+        if self.tell is not None:
             self.tell(self.calls)
         errors = np.clip((figures - self.observed) / self.scale, -MOST, MOST)
-        off = np.sum(np.where(np.isnan(errors), MOST, errors) ** 2)
-        return -0.5 * float(off / temperature + np.sum(quantiles**2))
+        off = np.sum(np.where(np.isnan(errors), MOST, errors) ** 2, axis=1)
+        density: Floats = -0.5 * (off / temperature + np.sum(quantiles**2, axis=1))
+        return density
 
 
 def _settled(density: _Density, search: Search, parameters: int) -> Any:
     """Return chains that came from the prior by temperatures that fall, with the steps that they made at the last."""
     emcee = _emcee()
     de, stretch = emcee.moves.DEMove, emcee.moves.StretchMove
-    moves = [(stretch(), 0.5), (de(), 0.5 - LONG_STEPS), (de(gamma0=1.0), LONG_STEPS)]
+
+    def sampled(temperature: float, stretched: float) -> Any:
+        steps = (stretch(), stretched), (de(gamma0=1.0), LONG_STEPS), (de(), 1.0 - stretched - LONG_STEPS)
+        shape = search.chains, parameters
+        return emcee.EnsembleSampler(*shape, density, args=[temperature], moves=steps, vectorize=True)
+
     random = np.random.RandomState(search.seed)
     coords, luck = random.standard_normal((search.chains, parameters)), random.random_sample(len(TEMPERATURES))
     state = emcee.State(coords, random_state=random.get_state())
     warming = int(WARMING * search.steps) // len(TEMPERATURES)
     last = search.steps - len(TEMPERATURES) * (warming + 1) - 1  # where chains stand is asked once at each temperature
     for temperature, cooler, share in zip(TEMPERATURES, (*TEMPERATURES[1:], 1.0), luck, strict=True):
-        sampler = emcee.EnsembleSampler(search.chains, parameters, density, args=[temperature], moves=moves)
+        sampler = sampled(temperature, STRETCHED[0])
         reached = sampler.run_mcmc(state, warming, skip_initial_state_check=True)
         likelihood = temperature * (reached.log_prob + 0.5 * np.sum(reached.coords**2, axis=1))
         picks = _picked(likelihood * (1.0 / cooler - 1.0 / temperature), share)
         state = emcee.State(reached.coords[picks], random_state=reached.random_state)
-    sampler = emcee.EnsembleSampler(search.chains, parameters, density, args=[1.0], moves=moves)
+    sampler = sampled(1.0, STRETCHED[1])
     sampler.run_mcmc(state, last, skip_initial_state_check=True)
     return sampler
 
@@ -216,9 +232,11 @@ def _picked(log_weights: Floats, share: float) -> Integers:
 
 def _disagreement(kept: Floats) -> float:
     """Return the largest R-hat of draws of shape (steps, chains, parameters); infinity if no chain moved."""
-    within = kept.var(axis=0, ddof=1).mean(axis=0)
-    between = kept.mean(axis=0).var(axis=0, ddof=1)
-    share = (len(kept) - 1.0) / len(kept)
+    half = len(kept) // 2
+    halves = np.concatenate([kept[:half], kept[-half:]], axis=1)
+    within = halves.var(axis=0, ddof=1).mean(axis=0)
+    between = halves.mean(axis=0).var(axis=0, ddof=1)
+    share = (half - 1.0) / half
     ratio = np.divide(between, within, out=np.full(within.shape, np.inf), where=within > 0.0)
     return float(np.sqrt(share + ratio.max()))
 

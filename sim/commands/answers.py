@@ -134,6 +134,7 @@ def calibrate(
         typer.Option(metavar="SETS", help="Fit figures that the model gave with known parameters, so many times."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of all luck.")] = 1,
+    jobs: Jobs = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the result; results/calibration if left out.")] = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -141,4 +142,4 @@ def calibrate(
     """Fit parameters to published figures; tell what they are with intervals, and which figures lie within reach."""
     from sim.commands.calibrate import CalibrateOptions, print_calibration
 
-    print_calibration(CalibrateOptions(data, quick, chains, calls, recover, seed, out, quiet, as_json))
+    print_calibration(CalibrateOptions(data, quick, chains, calls, recover, seed, jobs, out, quiet, as_json))

@@ -12,8 +12,9 @@ from sim.calibration.calibrate import calibrate, recover
 from sim.calibration.fitting import Search, checked
 from sim.calibration.free import FREE
 from sim.commands.frames import print_frame, write_csv
-from sim.commands.progress import progress, say_if_compiling
+from sim.commands.progress import progress, say_if_compiling, workers
 from sim.errors import InputError
+from sim.experiments.options import checked_jobs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +34,7 @@ class CalibrateOptions:
     calls: int | None
     recover: int | None
     seed: int
+    jobs: int | None
     out: Path | None
     quiet: bool
     as_json: bool
@@ -75,7 +77,8 @@ def search_of(options: CalibrateOptions) -> Search:
     usual = QUICK if options.quick else Search()
     chains = usual.chains if options.chains is None else options.chains
     calls = usual.calls if options.calls is None else options.calls
-    return checked(Search(chains, calls, options.seed), len(FREE))
+    jobs = checked_jobs(workers(options.jobs))
+    return checked(Search(chains, calls, options.seed, jobs), len(FREE))
 
 
 def as_text(result: Result) -> str:

@@ -24,7 +24,7 @@ from sim.validation.published import published
 
 from ..validation.folder import data_with
 
-FEW, SHORT = Search(chains=24, calls=24 * LEAST), Size(baseline=1, council=1)
+FEW, SHORT = Search(chains=24, calls=24 * LEAST), Size(baseline=1, unanimity=1, majority=1)
 
 
 @pytest.fixture(scope="module")

@@ -118,11 +118,11 @@ def talks(rule: Rule, parameters: Mapping[str, float], replications: int, seed: 
     InputError
         For a parameter that there is not.
     """
-    row = _row(parameters)
+    row = council_row(parameters)
     council(rule)  # made before threads ask for it
     shares = [np.asarray(each) for each in np.array_split(np.arange(replications), min(jobs, replications))]
     with ThreadPoolExecutor(len(shares)) as threads:
-        done = list(threads.map(lambda replicates: _talks(rule, row, replicates, seed), shares))
+        done = list(threads.map(lambda own: talks_on(Engine(*council(rule)), row, own, seed), shares))
     return Talks(*(np.concatenate([getattr(each, field.name) for each in done]) for field in fields(Talks)))
 
 
@@ -158,16 +158,22 @@ def targets_of(unanimity: Curve, majority: Curve) -> dict[str, Floats]:
     return found | {"hazard_ratio_majority": np.minimum(hazard_ratio(majority, unanimity), MOST)}
 
 
-def _row(parameters: Mapping[str, float]) -> Floats:
+def council_row(parameters: Mapping[str, float]) -> Floats:
+    """Return all parameters of a council as the engine takes them, shape (1, parameters).
+
+    Raises
+    ------
+    InputError
+        For a parameter that there is not.
+    """
     if unknown := [name for name in parameters if name not in PARAMETERS]:
         raise InputError(f"There is no parameter {unknown[0]!r}.")
     values = {**defaults(), **parameters, **INITIATIVE}
     return np.array([[values[name] for name in PARAMETERS]], dtype=np.float64)
 
 
-def _talks(rule: Rule, row: Floats, replicates: Integers, seed: int) -> Talks:
-    """Return what became of the issues of some runs; an engine is of one thread alone."""
-    engine = Engine(*council(rule))
+def talks_on(engine: Engine, row: Floats, replicates: Integers, seed: int) -> Talks:
+    """Return what became of the issues of some runs, on the engine of a council."""
     counts = np.zeros((4, replicates.size, QUARTERS + 1))
     for run, issues in enumerate(engine.fates(row, np.full(replicates.size, seed), replicates)):
         last = np.where(issues["closed"] == NEVER, QUARTERS - 1, issues["closed"])
