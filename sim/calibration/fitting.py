@@ -183,8 +183,9 @@ class _Density:
 
     def __call__(self, quantiles: Floats, temperature: float) -> Floats:
         """Return the log density of each row, of shape (chains, parameters)."""
-        columns = [prior.at(ndtr(column)).tolist() for prior, column in zip(self.priors.values(), quantiles.T)]
-        sets = [dict(zip(self.priors, values)) for values in zip(*columns)]
+        shares = ndtr(quantiles)
+        columns = {name: prior.at(shares[:, place]) for place, (name, prior) in enumerate(self.priors.items())}
+        sets = [{name: float(values[row]) for name, values in columns.items()} for row in range(len(shares))]
         figures = np.array(list(self.threads.map(self.model, sets, range(self.calls, self.calls + len(sets)))))
         self.calls += len(sets)
         if self.tell is not None:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from sim.engine import arrays, layout
 from sim.engine.compiling import phase_addresses
-from sim.engine.setting import fixed_arrays
 from sim.engine.layout import Records
+from sim.engine.setting import fixed_arrays
 from sim.engine.simulate import simulate
 from sim.engine.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
 from sim.scenario import Scenario

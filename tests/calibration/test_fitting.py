@@ -107,7 +107,8 @@ def test_no_more_calls_are_made_than_are_allowed_and_those_that_are_made_are_tol
     told: list[int] = []
     found = fit(line, line(TRUTH), np.full(TIMES.size, 0.2), PRIORS, Search(4, calls, 1), told.append)
     assert 0.5 * calls < found.calls <= calls
-    assert told == list(range(2, found.calls + 1, 2))
+    assert told[-1] == found.calls
+    assert set(np.diff(told)) <= {2, 4}  # half of the chains, or all of them to begin with
 
 
 @pytest.mark.parametrize("search", [Search(3, 1000), Search(8, 8 * LEAST - 1)])

@@ -6,15 +6,15 @@ import math
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
+from sim.engine.run import Engine
 from sim.errors import InputError
 from sim.validation.check import QUICK
 from sim.validation.published import published
 from sim.validation.speed import council
 from sim.validation.speed.check import CHECK
-from sim.validation.speed.council import QUARTERS, Talks, speed_targets, talks, targets_of
+from sim.validation.speed.council import QUARTERS, Talks, council_row, speed_targets, talks, targets_of
 from sim.validation.speed.curves import Curve, decided, hazard_ratio, kaplan_meier, life_table, spent, yearly_hazard
 from sim.validation.speed.reading import DAYS, read_directives, read_quarters
 from sim.validation.speed.record import curves_of, read_record
@@ -136,20 +136,24 @@ def test_the_ratio_is_of_rates_whatever_is_at_risk() -> None:
 
 
 def test_issues_are_counted_by_what_became_of_them() -> None:
-    issues = pd.DataFrame(
-        {
-            "run": [0, 0, 0, 1],
-            "arrived": [0, 3, 10, 70],
-            "closed": [2.0, 5.0, 30.0, np.nan],
-            "outcome": ["agreed", "talk_shop", "failed", "open"],
-        }
-    )
-    counted = council._counted(issues, 2)
-    assert counted.agreed[0, 2] == counted.words[0, 2] == counted.failed[0, 20] == counted.open[1, 9] == 1.0
-    assert sum(float(each.sum()) for each in (counted.agreed, counted.words, counted.failed, counted.open)) == 4.0
-    one = np.array([1.0, 0.0])
-    assert float(counted.curve(one).undecided(16.0)) == pytest.approx(1 / 3)
-    assert float(counted.curve(one, words=False).undecided(16.0)) == pytest.approx(2 / 3)
+    counted, given = talks("unanimity", {"silence_tolerance": 0.08}, 2, 5), council_row({"silence_tolerance": 0.08})
+    inputs = given, np.zeros(2, dtype=np.int64), np.full(2, 5), np.arange(2)
+    issues = Engine(*council.council("unanimity")).run(*inputs, frozenset({"issues"}))[1]["issues"].to_pandas()
+    ages = (issues["closed"].fillna(QUARTERS - 1) - issues["arrived"]).astype(int)
+    for outcome, counts in (
+        ("agreed", counted.agreed), ("talk_shop", counted.words), ("failed", counted.failed), ("open", counted.open),
+    ):  # fmt: skip
+        assert counts.sum() > 0.0
+        for run in (0, 1):
+            own = ages[(issues["run"] == run) & (issues["outcome"] == outcome)]
+            assert (counts[run] == np.bincount(own, minlength=QUARTERS + 1)).all()
+
+
+def test_words_are_a_decision_or_a_failure() -> None:
+    agreed, words, none = np.array([[0.0, 0, 1, 0, 0]]), np.array([[0.0, 1, 0, 0, 0]]), np.zeros((1, 5))
+    runs = Talks(agreed, words, none, np.array([[0.0, 0, 0, 0, 1]]))
+    assert float(runs.curve().undecided(4.0)) == pytest.approx(1 / 3)
+    assert float(runs.curve(words=False).undecided(4.0)) == pytest.approx(1 / 2)
 
 
 def test_what_fails_is_withdrawn_or_undecided_for_ever() -> None:
