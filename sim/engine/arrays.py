@@ -69,6 +69,7 @@ FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
     "threat_side": ((_D, _N), np.float64),
     "tie": ((_N, _N), np.float64),
     "tie_alone": ((_N, _N), np.float64),
+    "tie_slope": ((_N, _N), np.float64),
     "affinity": ((_N, _N), np.float64),
     "capital_nearness": ((_N, _N), np.float64),
     "place_of": (("places_drawn",), np.int64),
@@ -109,6 +110,7 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "threat_mean": ((_D,), np.float64),
     "priorities": ((_D,), np.bool_),
     "perception": ((_D, _N), np.float64),
+    "top_perception": ((_N,), np.float64),
     "grievance": ((_N, _N), np.float64),
     "habits": ((_N, _N), np.float64),
     "resentment": ((_N, _N), np.float64),
@@ -135,6 +137,7 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "own_stakes": ((_N,), np.float64),
     "votes_there": ((_N,), np.float64),
     "staying": ((_N,), np.bool_),
+    "perhaps": ((_N,), np.bool_),
     "came": ((_N,), np.bool_),
 }
 # What a run keeps, in the order in which it came about, and lists of numbers of what is open, alive, under way.
@@ -273,6 +276,7 @@ reluctance = _array("reluctance")
 threat_side = _array("threat_side")
 tie = _array("tie")
 tie_alone = _array("tie_alone")
+tie_slope = _array("tie_slope")
 affinity = _array("affinity")
 capital_nearness = _array("capital_nearness")
 place_of = _array("place_of")
@@ -308,6 +312,7 @@ threat = _array("threat")
 threat_mean = _array("threat_mean")
 priorities = _array("priorities")
 perception = _array("perception")
+top_perception = _array("top_perception")
 grievance = _array("grievance")
 habits = _array("habits")
 resentment = _array("resentment")
@@ -333,6 +338,7 @@ objections = _array("objections")
 own_stakes = _array("own_stakes")
 votes_there = _array("votes_there")
 staying = _array("staying")
+perhaps = _array("perhaps")
 came = _array("came")
 issues = _array("issues")
 attempts = _array("attempts")

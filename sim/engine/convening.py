@@ -189,15 +189,19 @@ def _invite(
 ) -> None:  # fmt: skip
     """Seat those of all others, or of whom an initiator invites, that want to come."""
     came, luck, keys, stakes = at.came(m), at.values(m), at.keys(m), stakes_of(m, issue.domain, issue.place)
-    p, ceilings, chosen = at.parameters(m), at.ceilings(m), traits.convened == INVITED
+    threshold, temperature = at.parameters(m).invitation_threshold, at.parameters(m).join_temperature
+    ceilings, perhaps, chosen = at.ceilings(m), at.perhaps(m), traits.convened == INVITED
     for i in range(came.size):
         luck[i] = draws.unit(draws.fold(matter, keys[i]))
     for i in range(came.size):
+        perhaps[i] = not joining.surely_below(ceilings[i], temperature, threshold if chosen else luck[i])
+    if not chosen:
+        for i in range(came.size):
+            roles[i] |= NO_ROLE if came[i] else WAS_INVITED
+    for i in at.others(m)[: list_flagged(perhaps, at.others(m))]:
         if came[i]:
             continue
-        chance, least = 0.0, p.invitation_threshold if chosen else luck[i]
-        if not joining.surely_below(ceilings[i], p.join_temperature, least):
-            chance = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, traits)
+        chance = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, traits)
         if not chosen or _is_invited(m, lead, i, chance):
             roles[i] |= WAS_INVITED
             came[i] = luck[i] < chance

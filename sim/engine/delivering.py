@@ -165,10 +165,9 @@ def _build_on(m: Memory) -> None:
 @inlined
 def _renew(m: Memory, number: int) -> None:
     """Let a group lose momentum and renew it; below the floor it is defunct."""
-    p, group, top = at.parameters(m), at.groups(m)[number], 0.0
-    for d in range(at.perception(m).shape[0]):
-        top = max(top, at.perception(m)[d, group.lead])
-    focus = groups.lead_focus(at.perception(m)[group.domain, group.lead], top, at.attention(m)[group.lead])
+    p, group = at.parameters(m), at.groups(m)[number]
+    own, top = at.perception(m)[group.domain, group.lead], at.top_perception(m)[group.lead]
+    focus = groups.lead_focus(own, top, at.attention(m)[group.lead])
     group.momentum = groups.momentum(
         group.momentum, p.momentum_loss, focus, p.lead_renewal, group.fresh_output, p.output_renewal
     )

@@ -110,6 +110,7 @@ def perceive(m: Memory) -> None:
     for t in range(m.table_count):
         _consult(m, t)
     m.table_count = 0
+    _set_tops(m)
     _revert(m)
     m.leadership = perception.reverted(m.leadership, p.leadership, p.leadership_recovery)
     set_tolerance(m)
@@ -132,6 +133,17 @@ def _consult(m: Memory, table: int) -> None:
     mean = agreement.weighted_mean(values[: rows.size], weights[: rows.size])
     for i in rows:
         perceived[i] = perception.consulted_threat(perceived[i], mean, pull, stubbornness[i])
+
+
+@inlined
+def _set_tops(m: Memory) -> None:
+    """Set the perception of each of what presses it most."""
+    top = at.top_perception(m)
+    fill(top, 0.0)
+    for d in range(m.domain_count):
+        perceived = at.perception(m)[d]
+        for i in range(top.size):
+            top[i] = max(top[i], perceived[i])
 
 
 @inlined

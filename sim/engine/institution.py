@@ -80,10 +80,7 @@ def _build_capacity(m: Memory) -> None:
     """Give packages to the partners that need them most, each unless an ally refuses."""
     p, totals, needs = at.parameters(m), at.totals(m), at.weights(m)
     for i in range(needs.size):
-        highest = -np.inf
-        for d in range(m.domain_count):
-            highest = max(highest, at.perception(m)[d, i])
-        needs[i] = -1.0 if at.allied(m)[i] else institution.need(highest, at.engagement(m)[i])
+        needs[i] = -1.0 if at.allied(m)[i] else institution.need(at.top_perception(m)[i], at.engagement(m)[i])
     for _ in range(round(p.capacity_packages)):
         neediest, most = NEVER, -1.0
         for i in range(needs.size):

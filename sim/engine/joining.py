@@ -61,9 +61,10 @@ def set_ceilings(m: Memory, issue: Record, lead: int, stakes: Floats, mean_stake
         )
         ceilings[i] = joining.join_utility(weights, closeness, none, affinity[i], side[i] * threat / 0.5, relative)
     issue_weights, tie_weight, attention = (p.join_stake, none, p.join_attention), p.join_tie, at.attention(m)
-    funding = funding_ease(m, issue, traits)
-    alone, tie, habits, unit = at.tie_alone(m)[lead], at.tie(m)[lead], at.habits(m)[lead], m.habit_unit
+    openness, inside = traits.openness + funding_ease(m, issue, traits), 1.0 if traits.inside else 0.0
+    alone, slope, habits, unit = at.tie_alone(m)[lead], at.tie_slope(m)[lead], at.habits(m)[lead], m.habit_unit
+    eased = at.eased(m)
     for i in range(ceilings.size):
         added = joining.issue_utility(issue_weights, stakes[i] - mean_stake, none, 1.0 - attention[i])
-        ceilings[i] += tie_weight * joining.tie_ceiling(alone[i], tie[i], habits[i] * unit) + added
-        ceilings[i] += traits.openness + ease(m, traits, i, funding)
+        tie = tie_weight * joining.tie_ceiling(alone[i], slope[i], habits[i] * unit)
+        ceilings[i] += tie + added + openness + inside * eased[i]

@@ -15,7 +15,7 @@ from sim.formats import ORDERED, Traits, formats_named
 from sim.formats.traits import Convened, Veto
 from sim.issues import NOBODY
 from sim.parameters import PARAMETERS
-from sim.rules.joining import tie_strength
+from sim.rules.joining import tie_slope, tie_strength
 from sim.scenario import Scenario
 from sim.scenario.rules_schema import STEERING, Every
 from sim.scenario.schema import KINDS, DatedIssue, Event
@@ -198,6 +198,7 @@ def fixed_arrays(scenario: Scenario, world: World) -> dict[str, NDArray[Any]]:
         **{name: getattr(world, name).T for name in ("exposure", "salience", "reluctance", "threat_side")},
         **{name: getattr(world, name).T for name in ("tie", "affinity")},
         "tie_alone": np.array([[tie_strength(float(tie), 0.0) for tie in row] for row in world.tie.T]),
+        "tie_slope": np.array([[tie_slope(float(tie)) for tie in row] for row in world.tie.T]),
         "capital_nearness": world.capital_nearness,
         "place_of": drawn,
         "place_weight": world.place_weight[drawn],

@@ -45,9 +45,15 @@ def tie_strength(shared_organisations: float, habit: float) -> float:
 
 
 @rule
-def tie_ceiling(alone: float, shared_organisations: float, habit: float) -> float:
+def tie_slope(shared_organisations: float) -> float:
+    """Return how much of a first habit goes into the tie; of all further habit it is less."""
+    return 1.0 / (1.0 + shared_organisations)
+
+
+@rule
+def tie_ceiling(alone: float, slope: float, habit: float) -> float:
     """Return what a tie is at most, without a logarithm: along the slope from ``alone``, the tie without habit."""
-    return alone + habit / (1.0 + shared_organisations)
+    return alone + slope * habit
 
 
 @rule

@@ -19,6 +19,7 @@ from sim.rules.joining import (
     relative_capability,
     surely_below,
     tie_ceiling,
+    tie_slope,
     tie_strength,
 )
 
@@ -103,8 +104,8 @@ def test_heat_makes_joining_a_coin_flip() -> None:
 @given(TERM, st.floats(0.0, 1.0))
 def test_the_ceiling_of_a_tie_lies_above_it(shared: float, habit: float) -> None:
     alone = tie_strength(shared, 0.0)
-    assert tie_strength(shared, habit) <= tie_ceiling(alone, shared, habit) + 1e-15
-    assert tie_ceiling(alone, shared, 0.0) == alone
+    assert tie_strength(shared, habit) <= tie_ceiling(alone, tie_slope(shared), habit) + 1e-15
+    assert tie_ceiling(alone, tie_slope(shared), 0.0) == alone
 
 
 @given(st.floats(-30.0, 30.0), st.floats(0.01, 100.0), st.floats(0.0, 1.0))
