@@ -31,7 +31,7 @@ PREDICTED = (0.05, 0.5, 0.95)
 HISTORIES = 400
 """Histories that predictions are taken from, each with parameters of its own."""
 TRIED = 200
-"""Sets of the posterior of which the best is looked for."""
+"""Sets of the posterior among which the best is looked for."""
 _CHECK = Size(baseline=60, unanimity=60, majority=40)
 
 type Tell = Callable[[int], None]
@@ -185,7 +185,7 @@ def fitted_table(posterior: Posterior) -> pd.DataFrame:
 
 
 def best_of(simulator: Simulator, posterior: Posterior, known: Mapping[str, Target], seed: int) -> dict[str, float]:
-    """Return the set of the posterior that comes nearest to the figures, to three digits.
+    """Return the set that comes nearest to the figures, of some of the posterior and the defaults, to three digits.
 
     Medians of parameters that stand in for each other need not belong together, and miss figures that each set meets.
     """
@@ -196,7 +196,8 @@ def best_of(simulator: Simulator, posterior: Posterior, known: Mapping[str, Targ
         errors = (simulator.means(parameters, _CHECK, seed + 1)[fitted] - observed) / scale
         return float(np.sum(np.nan_to_num(errors, nan=MOST) ** 2))
 
-    return min((rounded(each) for each in _sets(posterior, TRIED, seed)), key=off)
+    present = {name: PARAMETERS[name].default for name in posterior.names}
+    return min((rounded(each) for each in (present, *_sets(posterior, TRIED, seed))), key=off)
 
 
 def rounded(parameters: Mapping[str, float]) -> dict[str, float]:

@@ -12,7 +12,6 @@ answers it was short of the posterior after 60,000 calls, where 25,000 are more 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -100,9 +99,9 @@ class Posterior:
         Parameters.
     draws : array of float, shape (D, parameters)
         Sets of parameters, all of one weight.
-    effective : float or None
-        How many independent draws they are worth, of the parameter for which that is fewest; None where a chain never
-        moved, so that it cannot be told.
+    effective : float
+        How many independent draws they are worth, of the parameter for which that is fewest: by how far means of chains
+        are apart, which times of correlation within chains that are not many times as long say too little of.
     disagreement : float
         Spread of all draws against that within half a chain, of the parameter for which that is most (split R-hat:
         Gelman et al. 2013). Near 1 chains agree and stay; well above, some are caught where they do not belong, or all
@@ -113,7 +112,7 @@ class Posterior:
 
     names: tuple[str, ...]
     draws: Floats
-    effective: float | None
+    effective: float
     disagreement: float
     calls: int
 
@@ -163,10 +162,7 @@ def fit(
     discard = int(SETTLING * sampler.iteration)
     kept = sampler.get_chain(discard=discard)
     draws = np.column_stack([prior.at(ndtr(kept[..., place].ravel())) for place, prior in enumerate(priors.values())])
-    with np.errstate(invalid="ignore"):
-        spent = float(np.max(sampler.get_autocorr_time(discard=discard, tol=0)))
-    effective = None if math.isnan(spent) else len(draws) / spent
-    return Posterior(names, draws, effective, _disagreement(kept), density.calls)
+    return Posterior(names, draws, _effective(kept), _disagreement(kept), density.calls)
 
 
 @dataclass(slots=True)
@@ -229,6 +225,13 @@ def _picked(log_weights: Floats, share: float) -> Integers:
     places = (share + np.arange(weights.size)) / weights.size
     rows: Integers = np.minimum(np.searchsorted(reached, places), weights.size - 1)
     return rows
+
+
+def _effective(kept: Floats) -> float:
+    """Return what draws of shape (steps, chains, parameters) are worth: fewest of all parameters."""
+    steps, chains, _ = kept.shape
+    apart = kept.mean(axis=0).var(axis=0, ddof=1)
+    return min(float(np.min(chains * kept.var(axis=(0, 1)) / apart)), float(steps * chains))
 
 
 def _disagreement(kept: Floats) -> float:

@@ -98,12 +98,11 @@ def as_text(result: Result) -> str:
         numbers = f"{row['observed']:>9.3g}{row['before']:>10.3g}{row['after']:>8.3g}"
         lines.append(f"  {row['target']:<32}{numbers}   {interval:<20}{said}".rstrip())
     inside, manifest = sum(row["inside"] for row in fits), result.manifest
-    effective = manifest["effective"]
-    worth = "too few to tell what they are worth" if effective is None else f"worth {effective:.0f} independent ones"
     lines += [
         "",
         f"{inside} of {len(fits)} figures lie within the 90 % interval of single histories. {manifest['runs']:,} calls "
-        f"of the model; draws of {manifest['chains']} chains, {worth}, R-hat {manifest['disagreement']:.2f}.",
+        f"of the model; draws of {manifest['chains']} chains, worth {manifest['effective']:.0f} independent ones, R-hat "
+        f"{manifest['disagreement']:.2f}.",
         "before, after: means of the model with the defaults, and with the best set; defaults are not changed by this.",
     ]
     return "\n".join(lines)
