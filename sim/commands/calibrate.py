@@ -101,8 +101,8 @@ def as_text(result: Result) -> str:
     lines += [
         "",
         f"{inside} of {len(fits)} figures lie within the 90 % interval of single histories. {manifest['runs']:,} calls "
-        f"of the model; draws of {manifest['chains']} chains, worth {manifest['effective']:.0f} independent ones, R-hat "
-        f"{manifest['disagreement']:.2f}.",
+        f"of the model; draws of {manifest['chains']} chains, worth {manifest['effective']:.0f} independent ones; "
+        f"R-hat {manifest['disagreement']:.2f}.",
         "before, after: means of the model with the defaults, and with the best set; defaults are not changed by this.",
     ]
     return "\n".join(lines)
