@@ -10,13 +10,14 @@ from typer.testing import CliRunner
 
 pytest.importorskip("emcee")
 
-from sim.calibration.calibrate import calibrate, recover
-from sim.calibration.fitting import LEAST, Search
+from sim.calibration.calibrate import best_of, calibrate, recover
+from sim.calibration.fitting import LEAST, Posterior, Search
 from sim.calibration.free import FREE
 from sim.calibration.simulator import Simulator, Size, resampled
 from sim.calibration.targets import TARGETS, targets
 from sim.cli import app
 from sim.experiments.result import load_result
+from sim.parameters import PARAMETERS
 from sim.validation.data import Data
 from sim.validation.decisions.reading import FILE as DECISIONS
 from sim.validation.published import FILE as PUBLISHED
@@ -90,6 +91,14 @@ def test_what_comes_out_is_kept_and_told(data: Data, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("short_runs")
+def test_a_search_that_finds_nothing_better_leaves_the_defaults(data: Data, simulator: Simulator) -> None:
+    far = np.array([[prior.high for prior in FREE.values()]])
+    posterior = Posterior(tuple(FREE), far, effective=1.0, disagreement=1.0, calls=1)
+    best = best_of(simulator, posterior, targets(data), 1)
+    assert best == {name: PARAMETERS[name].default for name in FREE}
+
+
+@pytest.mark.usefixtures("short_runs")
 def test_known_parameters_are_held_against_their_intervals(data: Data) -> None:
     table = recover(data.folder, times=1, search=FEW)
     assert list(table["parameter"]) == list(FREE)
@@ -106,6 +115,7 @@ def test_mistakes_are_told_without_a_traceback(tmp_path: Path, monkeypatch: pyte
         (["--chains", "3"], "too few"),
         (["--calls", "0"], "too few"),
         (["--recover", "0"], "Give 1 or more"),
+        (["--jobs", "0"], "number of jobs is 0"),
     ):
         done = CliRunner().invoke(app, ["calibrate", *words])
         assert done.exit_code == 1
