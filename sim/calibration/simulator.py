@@ -42,7 +42,7 @@ OF_RUNS: Mapping[str, str] = {
 class Size:
     """How many runs there are for one set of parameters.
 
-    Of the council by unanimity most: its delays are the noisiest figures. The rest of the noise is a fifth of theirs.
+    Of the council by unanimity most: its delays are the noisiest figures.
     """
 
     baseline: int = 8

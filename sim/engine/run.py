@@ -130,7 +130,7 @@ class Engine:
         return tallies_of(counts), {name: pa.concat_tables(made) for name, made in parts.items()}
 
     def fates(self, parameters: Floats, seeds: Integers, replicates: Integers) -> Iterator[Records]:
-        """Do runs one after the other; yield the books of all issues of each, of type ``layout.ISSUE``.
+        """Do runs one after the other; yield the books of all issues of each, and tally nothing.
 
         Parameters
         ----------

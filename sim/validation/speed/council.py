@@ -174,7 +174,7 @@ def council_row(parameters: Mapping[str, float]) -> Floats:
 
 def talks_on(engine: Engine, row: Floats, replicates: Integers, seed: int) -> Talks:
     """Return what became of the issues of some runs, on the engine of a council."""
-    counts = np.zeros((4, replicates.size, QUARTERS + 1))
+    counts = np.zeros((len(_PROPOSED), replicates.size, QUARTERS + 1))
     for run, issues in enumerate(engine.fates(row, np.full(replicates.size, seed), replicates)):
         last = np.where(issues["closed"] == NEVER, QUARTERS - 1, issues["closed"])
         for of_runs, outcome in zip(counts, _PROPOSED, strict=True):
