@@ -40,7 +40,7 @@ type Tell = Callable[[int], None]
 def calibrate(
     data: str | PathLike[str] | None = None, *, search: Search | None = None, tell: Tell | None = None
 ) -> Result:
-    """Fit parameters to published figures by Markov chains on the fast engine.
+    """Fit parameters to published figures by weighted draws of the fast engine.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def calibrate(
     search : Search, optional
         How much is done.
     tell : callable, optional
-        Called with the number of calls of the model so far, after every half of the chains.
+        Called with the number of calls of the model so far, every now and then.
 
     Returns
     -------
@@ -62,7 +62,7 @@ def calibrate(
     Raises
     ------
     InputError
-        If data or emcee are missing.
+        If data are missing, or the search is too small.
     """
     search = search or Search()
     folder = Data.named(data)
@@ -80,14 +80,13 @@ def calibrate(
         "kind": "calibration",
         "command": command(),
         "version": version("alliance-sim"),
-        "emcee": version("emcee"),
         "rules": source_hash(),
         "data": carried.fingerprint(),
-        "chains": search.chains,
-        "steps": search.steps,
+        "sets": search.sets,
+        "rounds": search.rounds,
         "runs": posterior.calls,
         "effective": posterior.effective,
-        "disagreement": posterior.disagreement,
+        "heaviest": posterior.heaviest,
         "seed": search.seed,
     }
     return Result(manifest, {name: pa.Table.from_pandas(table, preserve_index=False) for name, table in tables.items()})
@@ -154,7 +153,7 @@ def _fitted(
 ) -> Posterior:
     """Return the posterior of all free parameters; figures that cannot be told of the truth count nowhere.
 
-    Every call has luck of its own: with the same for all, chains find parameters that suit that luck.
+    Every call has luck of its own: with the same for all, the search finds parameters that suit that luck.
     """
     told = ~np.isnan(observed) & np.array([each.fitted for each in known.values()])
     luck = search.seed << 32
