@@ -6,9 +6,9 @@ posterior is that of all luck together (Andrieu & Roberts 2009; for importance s
 
 Sets are drawn from the prior first, then round after round from a kernel density of all sets so far (population Monte
 Carlo: Cappe et al. 2004; Givens & Raftery 1996), weighted by prior and likelihood over the mean of all densities that
-they may have come from (Cornuet et al. 2012). While the weight is with too few of them, the likelihood counts by a
-power below one for where to draw next (Del Moral et al. 2006). What is kept is drawn from the last of these densities
-alone, which no longer learns: where densities follow luck that then counts, tails are too thin.
+they may have come from (Cornuet et al. 2012). For where to draw next no set counts more than some of the best, so that
+none counts for its luck (Koblents & Miguez 2015). What is kept is drawn from the last of these densities alone, which
+no longer learns: where densities follow luck that then counts, tails are too thin.
 
 Two others were tried first. Approximate Bayesian computation by rejection (Toni et al. 2009; Schaelte & Hasenauer 2020,
 in pyABC) hardly keeps one call in a thousand with a dozen parameters and a score of figures. Chains (emcee:
@@ -25,7 +25,6 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import logsumexp, ndtr, softmax
 from scipy.stats import gaussian_kde
 
@@ -40,8 +39,8 @@ LEARNING = 0.4
 """Share of the calls by which densities learn where to draw from."""
 KERNELS = 1000
 """Sets that a density is made of."""
-CARRYING = 0.06
-"""Share of a round that weights must be worth: else the likelihood counts less."""
+ALIKE = 0.1
+"""Share of a round: so many of the heaviest sets count alike for where to draw next."""
 SPREAD = 1.3
 """Variance of a density against that of the sets that it is made of: few are drawn in vain, and tails are reached."""
 KEPT = 10_000
@@ -71,7 +70,7 @@ class Search:
     """
 
     sets: int = 1000
-    calls: int = 60_000
+    calls: int = 50_000
     seed: int = 1
     jobs: int = 1
 
@@ -171,8 +170,8 @@ def fit(
         likelihood = _Likelihood(model, observed, scale, priors, threads, tell)
         found = _Sets.drawn(rng.standard_normal((search.sets, len(priors))), likelihood)
         for _ in range(search.rounds - 1):
-            found = found.extended(found.density(CARRYING * search.sets, rng), search.sets, rng, likelihood)
-        density = found.density(CARRYING * search.sets, rng)
+            found = found.extended(found.density(int(ALIKE * search.sets), rng), search.sets, rng, likelihood)
+        density = found.density(int(ALIKE * search.sets), rng)
         last = density.resample(search.last, seed=rng).T
         weights = softmax(likelihood(last) + _prior(last) - density.logpdf(last.T))
     kept = last[_picked(weights, KEPT, rng)]
@@ -247,24 +246,19 @@ class _Sets:
             np.concatenate([old, new]),
         )
 
-    def density(self, least: float, rng: np.random.Generator) -> gaussian_kde:
-        """Return where to draw next: the likelihood counts as far as weights are worth so many sets at the least.
+    def density(self, alike: int, rng: np.random.Generator) -> gaussian_kde:
+        """Return where to draw next, so many of the heaviest sets counting alike.
 
         Kernels are drawn in towards the mean, so that the density is hardly wider than the sets (West 1993).
         """
-        weights = self._weights(1.0)
-        if _worth(weights) < least:
-            weights = self._weights(brentq(lambda power: _worth(self._weights(power)) - least, 0.0, 1.0))
+        weights = softmax(self.likelihood + _prior(self.quantiles) - self.mixture)
+        weights = np.minimum(weights, np.partition(weights, -alike)[-alike])
+        weights /= weights.sum()
         sets = self.quantiles[_picked(weights, KERNELS, rng)]
         width = _worth(weights) ** (-2.0 / (sets.shape[1] + 4.0))  # Scott's rule, squared
         drawn_in = math.sqrt(SPREAD - width)
         mean = sets.mean(axis=0)
         return gaussian_kde((mean + drawn_in * (sets - mean)).T, bw_method=math.sqrt(width) / drawn_in)
-
-    def _weights(self, power: float) -> Floats:
-        """Return weights, which sum to one, for the posterior with the likelihood to a power."""
-        weights: Floats = softmax(power * self.likelihood + _prior(self.quantiles) - self.mixture)
-        return weights
 
 
 def _prior(quantiles: Floats) -> Floats:

@@ -17,8 +17,8 @@ from sim.experiments.store.identity import Sweep
 from sim.experiments.store.layout import record_path, recorded, table_path
 from sim.experiments.store.seal import plain, read_sealed, write_sealed
 
-# Higher levels take twice the time and save one per cent.
-_ZSTD_LEVEL = 3
+# Of 500 runs with 81 measures: higher levels and dictionaries of floats take three times as long, for larger files.
+_ZSTD_LEVEL = 1
 
 
 def parquet(table: pa.Table) -> bytes:
@@ -37,7 +37,7 @@ def parquet(table: pa.Table) -> bytes:
         data_page_version="1.0",
         compression="zstd",
         compression_level=_ZSTD_LEVEL,
-        use_dictionary=True,
+        use_dictionary=[field.name for field in schema if not pa.types.is_floating(field.type)],
         write_statistics=True,
     )
     content: bytes = sink.getvalue().to_pybytes()
