@@ -1,1 +1,1 @@
-"""Parameters that are fitted to published figures, by weighted draws of the fast engine."""
+"""Parameters that are fitted to published figures, by Markov chains on the fast engine."""

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from sim import data as carried
-from sim.calibration.fitting import MOST, Posterior, Search, fit
+from sim.calibration.fitting import MOST, Model, Posterior, Search, fit
 from sim.calibration.free import FREE
 from sim.calibration.simulator import Simulator, Size
 from sim.calibration.targets import Target, targets
@@ -40,7 +40,7 @@ type Tell = Callable[[int], None]
 def calibrate(
     data: str | PathLike[str] | None = None, *, search: Search | None = None, tell: Tell | None = None
 ) -> Result:
-    """Fit parameters to published figures by weighted draws of the fast engine.
+    """Fit parameters to published figures by Markov chains on the fast engine.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def calibrate(
     search : Search, optional
         How much is done.
     tell : callable, optional
-        Called with the number of calls of the model so far, every now and then.
+        Called with the number of calls of the model so far, after every half of the chains.
 
     Returns
     -------
@@ -62,12 +62,12 @@ def calibrate(
     Raises
     ------
     InputError
-        If data are missing, or the search is too small.
+        If data or emcee are missing.
     """
     search = search or Search()
     folder = Data.named(data)
     known, simulator = targets(folder), Simulator.of(folder)
-    posterior = _fitted(simulator, _values(known, "value"), known, search, tell)
+    posterior = _fitted(simulator, values_of(known, "value"), known, search, tell)
     best = best_of(simulator, posterior, known, search.seed)
     tables = {
         "posterior": pd.DataFrame(posterior.draws, columns=list(posterior.names)),
@@ -80,13 +80,14 @@ def calibrate(
         "kind": "calibration",
         "command": command(),
         "version": version("alliance-sim"),
+        "emcee": version("emcee"),
         "rules": source_hash(),
         "data": carried.fingerprint(),
-        "sets": search.sets,
-        "rounds": search.rounds,
+        "chains": search.chains,
+        "steps": search.steps,
         "runs": posterior.calls,
         "effective": posterior.effective,
-        "heaviest": posterior.heaviest,
+        "disagreement": posterior.disagreement,
         "seed": search.seed,
     }
     return Result(manifest, {name: pa.Table.from_pandas(table, preserve_index=False) for name, table in tables.items()})
@@ -120,7 +121,7 @@ def recover(
     for number in range(times):
         truth = {name: float(prior.at(rng.random(1))[0]) for name, prior in FREE.items()}
         shown = simulator.means(truth, _CHECK, search.seed + 1000 + number)
-        blurred = shown + _values(known, "error") * rng.standard_normal(len(known))
+        blurred = shown + values_of(known, "error") * rng.standard_normal(len(known))
         own = None if tell is None else partial(_tell_all, tell, number * search.calls)
         posterior = _fitted(simulator, blurred, known, search, own)
         rows += [{"set": number, **row} for row in _held(posterior, truth)]
@@ -148,24 +149,33 @@ def _held(posterior: Posterior, truth: Mapping[str, float]) -> list[dict[str, An
     ]
 
 
-def _fitted(
-    simulator: Simulator, observed: Floats, known: Mapping[str, Target], search: Search, tell: Tell | None
-) -> Posterior:
-    """Return the posterior of all free parameters; figures that cannot be told of the truth count nowhere.
+def compared(
+    simulator: Simulator, observed: Floats, known: Mapping[str, Target], seed: int
+) -> tuple[Model, Floats, Floats]:
+    """Return the model as a function to the figures that are fitted, what was observed of them, and their scales.
 
-    Every call has luck of its own: with the same for all, the search finds parameters that suit that luck.
+    Figures that cannot be told of the truth count nowhere. Every call has luck of its own: with the same for all,
+    chains find parameters that suit that luck.
     """
     told = ~np.isnan(observed) & np.array([each.fitted for each in known.values()])
-    luck = search.seed << 32
+    luck = seed << 32
 
     def model(parameters: Mapping[str, float], call: int) -> Floats:
         found: Floats = simulator.means(parameters, Size(), luck + call)[told]
         return found
 
-    return fit(model, observed[told], _values(known, "scale")[told], FREE, search, tell)
+    return model, observed[told], values_of(known, "scale")[told]
 
 
-def _values(known: Mapping[str, Target], name: str) -> Floats:
+def _fitted(
+    simulator: Simulator, observed: Floats, known: Mapping[str, Target], search: Search, tell: Tell | None
+) -> Posterior:
+    """Return the posterior of all free parameters."""
+    return fit(*compared(simulator, observed, known, search.seed), FREE, search, tell)
+
+
+def values_of(known: Mapping[str, Target], name: str) -> Floats:
+    """Return one attribute of all figures, shape (figures,)."""
     return np.array([getattr(each, name) for each in known.values()], dtype=np.float64)
 
 
@@ -189,7 +199,7 @@ def best_of(simulator: Simulator, posterior: Posterior, known: Mapping[str, Targ
     Medians of parameters that stand in for each other need not belong together, and miss figures that each set meets.
     """
     fitted = np.array([each.fitted for each in known.values()])
-    observed, scale = _values(known, "value")[fitted], _values(known, "scale")[fitted]
+    observed, scale = values_of(known, "value")[fitted], values_of(known, "scale")[fitted]
 
     def off(parameters: Mapping[str, float]) -> float:
         errors = (simulator.means(parameters, _CHECK, seed + 1)[fitted] - observed) / scale
@@ -216,12 +226,12 @@ def _fits(
     drawn = _sets(posterior, HISTORIES, seed)
     histories = np.array([simulator.one(parameters, seed + number) for number, parameters in enumerate(drawn)])
     low, middle, high = np.nanquantile(histories, PREDICTED, axis=0)
-    values = _values(known, "value")
+    values = values_of(known, "value")
     return pd.DataFrame({
         "target": list(known),
         "observed": values,
-        "error": _values(known, "error"),
-        "allowed": _values(known, "allowed"),
+        "error": values_of(known, "error"),
+        "allowed": values_of(known, "allowed"),
         "before": simulator.means({}, _CHECK, seed),
         "after": simulator.means(best, _CHECK, seed),
         "low": low,

@@ -1,32 +1,24 @@
-"""The posterior of parameters by draws that are weighted, round after round from where the figures were nearly met.
+"""The posterior of parameters by chains that learn from one another, as emcee runs them.
 
 Figures are compared one by one, as normal about what the model gives, with the errors of the data and of the model. A
-call of the model is a draw of its luck, and a set of parameters keeps the weight that this luck gave it: so the
-posterior is that of all luck together (Andrieu & Roberts 2009; for importance sampling Fearnhead et al. 2008).
+call of the model is a draw of its luck, and a chain keeps what it drew where it stands: so the posterior is that of all
+luck together, exactly (Andrieu & Roberts 2009). Before it, temperatures that fall lead the chains from the prior to
+where the figures are met, which in the model is a small part of it.
 
-Sets are drawn from the prior first, then round after round from a kernel density of all sets so far (population Monte
-Carlo: Cappe et al. 2004; Givens & Raftery 1996), weighted by prior and likelihood over the mean of all densities that
-they may have come from (Cornuet et al. 2012). For where to draw next no set counts more than some of the best, so that
-none counts for its luck (Koblents & Miguez 2015). What is kept is drawn from the last of these densities alone, which
-no longer learns: where densities follow luck that then counts, tails are too thin.
-
-Two others were tried first. Approximate Bayesian computation by rejection (Toni et al. 2009; Schaelte & Hasenauer 2020,
-in pyABC) hardly keeps one call in a thousand with a dozen parameters and a score of figures. Chains (emcee:
-Foreman-Mackey et al. 2013) took 120,000 calls to 84 independent draws: luck holds a chain where it was good once, and
-ties between parameters that differ from place to place let it move by small steps only. Draws that are independent know
-neither, and their number is told by their weights.
+Approximate Bayesian computation by rejection (Toni et al. 2009; Schaelte & Hasenauer 2020, in pyABC) was tried first.
+With a dozen parameters and a score of figures hardly one call in a thousand is kept: of a linear model with known
+answers it was short of the posterior after 60,000 calls, where 25,000 are more than enough for chains.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy.special import logsumexp, ndtr, softmax
-from scipy.stats import gaussian_kde
+from scipy.special import ndtr
 
 from sim.calibration.free import Prior
 from sim.errors import InputError
@@ -35,20 +27,21 @@ from sim.types import Floats, Integers
 type Model = Callable[[Mapping[str, float], int], Floats]
 """From parameters, and the number of the call, to figures; NaN where one cannot be told."""
 
-LEARNING = 0.4
-"""Share of the calls by which densities learn where to draw from."""
-KERNELS = 1000
-"""Sets that a density is made of."""
-ALIKE = 0.1
-"""Share of a round: so many of the heaviest sets count alike for where to draw next."""
-SPREAD = 1.3
-"""Variance of a density against that of the sets that it is made of: few are drawn in vain, and tails are reached."""
-KEPT = 10_000
-"""Sets that are kept of the posterior, drawn by their weights."""
-LEAST_ROUNDS = 10
-"""As many sets as in a round are drawn so many times at the least, in learning and after."""
-TOLD = 20
-"""Calls between two words on how far it is."""
+TEMPERATURES = (64.0, 32.0, 16.0, 8.0, 4.0, 2.0)
+"""By which the log likelihood is divided, one after the other, before it counts in full. At each change chains are
+drawn anew by what they are then worth, so that none stays behind where the figures are never met."""
+WARMING = 0.4
+"""Share of the steps at these temperatures."""
+SETTLING = 0.2
+"""Share of the steps after them that are not kept."""
+STRETCHED = 0.5, 0.1
+"""Share of steps, before and after chains are where they belong, that stretch one towards another (Goodman & Weare
+2010), which brings those home that are far off. All others go along the difference of two chains (Ter Braak 2006), and
+forget sooner where they were."""
+LONG_STEPS = 0.05
+"""Share of steps that are as long as two chains are apart, from one region to another."""
+LEAST = 30
+"""Steps at the least."""
 MOST = 20.0
 """Standard deviations that a figure is off at the most, and one that cannot be told."""
 
@@ -59,8 +52,8 @@ class Search:
 
     Attributes
     ----------
-    sets : int
-        Sets of parameters in a round of learning, at least twenty times as many as there are parameters.
+    chains : int
+        Sets of parameters that move, at least twice as many as there are parameters.
     calls : int
         Calls of the model, at the most.
     seed : int
@@ -69,20 +62,15 @@ class Search:
         Threads. The result does not depend on it.
     """
 
-    sets: int = 1000
-    calls: int = 50_000
+    chains: int = 48
+    calls: int = 120_000
     seed: int = 1
     jobs: int = 1
 
     @property
-    def rounds(self) -> int:
-        """Rounds of learning, the first of them from the prior."""
-        return int(LEARNING * self.calls) // self.sets
-
-    @property
-    def last(self) -> int:
-        """Sets that are drawn after."""
-        return self.calls - self.rounds * self.sets
+    def steps(self) -> int:
+        """Steps of every chain."""
+        return self.calls // self.chains
 
 
 def checked(search: Search, parameters: int) -> Search:
@@ -93,11 +81,10 @@ def checked(search: Search, parameters: int) -> Search:
     InputError
         If it is not.
     """
-    least = 20 * parameters
-    if search.sets < least or search.calls < LEAST_ROUNDS * search.sets:
+    if search.chains < 2 * parameters or search.steps < LEAST:
         raise InputError(
-            f"{search.calls} calls of the model in rounds of {search.sets} sets are too few for {parameters} "
-            f"parameters. Give {least} sets or more, and {LEAST_ROUNDS} times as many calls or more, better a hundred."
+            f"{search.chains} chains and {search.calls} calls of the model are too few for {parameters} parameters. "
+            f"Give {2 * parameters} chains or more, and {LEAST} calls or more for each chain, better hundreds."
         )
     return search
 
@@ -113,9 +100,12 @@ class Posterior:
     draws : array of float, shape (D, parameters)
         Sets of parameters, all of one weight.
     effective : float
-        How many independent draws of the posterior the last sets are worth by their weights (Kish 1965).
-    heaviest : float
-        Share of their weight that is with a single set.
+        How many independent draws they are worth, of the parameter for which that is fewest: by how far means of chains
+        are apart, which times of correlation within chains that are not many times as long say too little of.
+    disagreement : float
+        Spread of all draws against that within half a chain, of the parameter for which that is most (split R-hat:
+        Gelman et al. 2013). Near 1 chains agree and stay; well above, some are caught where they do not belong, or all
+        are on their way.
     calls : int
         Calls of the model.
     """
@@ -123,7 +113,7 @@ class Posterior:
     names: tuple[str, ...]
     draws: Floats
     effective: float
-    heaviest: float
+    disagreement: float
     calls: int
 
     def quantile(self, share: float) -> Floats:
@@ -153,35 +143,31 @@ def fit(
     observed, scale : array of float, shape (figures,)
         What was observed, and the standard deviations about what the model gives.
     priors : mapping of str to Prior
-        Sets are drawn as normal quantiles of these, so that ranges of any width and order are alike, and none of them
-        has an end.
+        Chains move in normal quantiles of these, so that ranges of any width and order are alike to them, and none of
+        them has an end.
     search : Search
     tell : callable, optional
-        Called with the number of calls of the model so far, every now and then.
+        Called with the number of calls of the model so far, after every half of the chains.
 
     Raises
     ------
     InputError
-        If the search is too small for so many parameters.
+        If emcee is not installed, or the search is too small for so many parameters.
     """
-    checked(search, len(priors))
-    rng = np.random.default_rng(search.seed)
+    names = tuple(priors)
+    checked(search, len(names))
     with ThreadPoolExecutor(search.jobs) as threads:
-        likelihood = _Likelihood(model, observed, scale, priors, threads, tell)
-        found = _Sets.drawn(rng.standard_normal((search.sets, len(priors))), likelihood)
-        for _ in range(search.rounds - 1):
-            found = found.extended(found.density(int(ALIKE * search.sets), rng), search.sets, rng, likelihood)
-        density = found.density(int(ALIKE * search.sets), rng)
-        last = density.resample(search.last, seed=rng).T
-        weights = softmax(likelihood(last) + _prior(last) - density.logpdf(last.T))
-    kept = last[_picked(weights, KEPT, rng)]
-    draws = np.column_stack([prior.at(ndtr(kept[:, place])) for place, prior in enumerate(priors.values())])
-    return Posterior(tuple(priors), draws, _worth(weights), float(weights.max()), likelihood.calls)
+        density = LogDensity(model, observed, scale, priors, threads, tell)
+        sampler = _settled(density, search, len(names))
+    discard = int(SETTLING * sampler.iteration)
+    kept = sampler.get_chain(discard=discard)
+    draws = np.column_stack([prior.at(ndtr(kept[..., place].ravel())) for place, prior in enumerate(priors.values())])
+    return Posterior(names, draws, _effective(kept), _disagreement(kept), density.calls)
 
 
 @dataclass(slots=True)
-class _Likelihood:
-    """The log likelihood of normal quantiles of the priors; how often the model was asked for it."""
+class LogDensity:
+    """The log density of normal quantiles of the priors, for many chains; how often the model was asked for it."""
 
     model: Model
     observed: Floats
@@ -191,90 +177,79 @@ class _Likelihood:
     tell: Callable[[int], None] | None
     calls: int = 0
 
-    def __call__(self, quantiles: Floats) -> Floats:
-        """Return the log likelihood of each row, of shape (sets, parameters), up to a constant."""
+    def __call__(self, quantiles: Floats, temperature: float) -> Floats:
+        """Return the log density of each row, of shape (chains, parameters)."""
         shares = ndtr(quantiles)
         columns = {name: prior.at(shares[:, place]) for place, (name, prior) in enumerate(self.priors.items())}
         sets = [{name: float(values[row]) for name, values in columns.items()} for row in range(len(shares))]
-        found = np.empty(len(sets))
-        numbers = range(self.calls, self.calls + len(sets))
-        for row, figures in enumerate(self.threads.map(self.model, sets, numbers)):
-            errors = np.clip((figures - self.observed) / self.scale, -MOST, MOST)
-            found[row] = -0.5 * np.sum(np.where(np.isnan(errors), MOST, errors) ** 2)
-            self.calls += 1
-            if self.tell is not None and (self.calls % TOLD == 0 or row == len(sets) - 1):
-                self.tell(self.calls)
-        return found
+        figures = np.array(list(self.threads.map(self.model, sets, range(self.calls, self.calls + len(sets)))))
+        self.calls += len(sets)
+        if self.tell is not None:
+            self.tell(self.calls)
+        errors = np.clip((figures - self.observed) / self.scale, -MOST, MOST)
+        off = np.sum(np.where(np.isnan(errors), MOST, errors) ** 2, axis=1)
+        density: Floats = -0.5 * (off / temperature + np.sum(quantiles**2, axis=1))
+        return density
 
 
-@dataclass(frozen=True, slots=True)
-class _Sets:
-    """All sets of parameters of the rounds so far.
+def _settled(density: LogDensity, search: Search, parameters: int) -> Any:
+    """Return chains that came from the prior by temperatures that fall, with the steps that they made at the last."""
+    emcee = _emcee()
+    de, stretch = emcee.moves.DEMove, emcee.moves.StretchMove
 
-    Attributes
-    ----------
-    quantiles : array of float, shape (S, parameters)
-        Normal quantiles of the priors.
-    likelihood : array of float, shape (S,)
-        Its logarithm.
-    densities : tuple of gaussian_kde
-        That all rounds but the first were drawn from.
-    mixture : array of float, shape (S,)
-        Logarithm of the sum of all densities.
-    """
+    def sampled(temperature: float, stretched: float) -> Any:
+        steps = (stretch(), stretched), (de(gamma0=1.0), LONG_STEPS), (de(), 1.0 - stretched - LONG_STEPS)
+        shape = search.chains, parameters
+        return emcee.EnsembleSampler(*shape, density, args=[temperature], moves=steps, vectorize=True)
 
-    quantiles: Floats
-    likelihood: Floats
-    densities: tuple[gaussian_kde, ...]
-    mixture: Floats
-
-    @classmethod
-    def drawn(cls, quantiles: Floats, likelihood: _Likelihood) -> _Sets:
-        """Return the sets of the first round, from the prior."""
-        return cls(quantiles, likelihood(quantiles), (), _prior(quantiles))
-
-    def extended(self, density: gaussian_kde, count: int, rng: np.random.Generator, likelihood: _Likelihood) -> _Sets:
-        """Return these sets and those of one round more."""
-        quantiles = density.resample(count, seed=rng).T
-        densities = *self.densities, density
-        old = np.logaddexp(self.mixture, density.logpdf(self.quantiles.T))
-        new = logsumexp([_prior(quantiles), *(each.logpdf(quantiles.T) for each in densities)], axis=0)
-        return _Sets(
-            np.concatenate([self.quantiles, quantiles]),
-            np.concatenate([self.likelihood, likelihood(quantiles)]),
-            densities,
-            np.concatenate([old, new]),
-        )
-
-    def density(self, alike: int, rng: np.random.Generator) -> gaussian_kde:
-        """Return where to draw next, so many of the heaviest sets counting alike.
-
-        Kernels are drawn in towards the mean, so that the density is hardly wider than the sets (West 1993).
-        """
-        weights = softmax(self.likelihood + _prior(self.quantiles) - self.mixture)
-        weights = np.minimum(weights, np.partition(weights, -alike)[-alike])
-        weights /= weights.sum()
-        sets = self.quantiles[_picked(weights, KERNELS, rng)]
-        width = _worth(weights) ** (-2.0 / (sets.shape[1] + 4.0))  # Scott's rule, squared
-        drawn_in = math.sqrt(SPREAD - width)
-        mean = sets.mean(axis=0)
-        return gaussian_kde((mean + drawn_in * (sets - mean)).T, bw_method=math.sqrt(width) / drawn_in)
+    random = np.random.RandomState(search.seed)
+    coords, luck = random.standard_normal((search.chains, parameters)), random.random_sample(len(TEMPERATURES))
+    state = emcee.State(coords, random_state=random.get_state())
+    warming = int(WARMING * search.steps) // len(TEMPERATURES)
+    last = search.steps - len(TEMPERATURES) * (warming + 1) - 1  # where chains stand is asked once at each temperature
+    for temperature, cooler, share in zip(TEMPERATURES, (*TEMPERATURES[1:], 1.0), luck, strict=True):
+        sampler = sampled(temperature, STRETCHED[0])
+        reached = sampler.run_mcmc(state, warming, skip_initial_state_check=True)
+        likelihood = temperature * (reached.log_prob + 0.5 * np.sum(reached.coords**2, axis=1))
+        picks = _picked(likelihood * (1.0 / cooler - 1.0 / temperature), share)
+        state = emcee.State(reached.coords[picks], random_state=reached.random_state)
+    sampler = sampled(1.0, STRETCHED[1])
+    sampler.run_mcmc(state, last, skip_initial_state_check=True)
+    return sampler
 
 
-def _prior(quantiles: Floats) -> Floats:
-    """Return the log density of normal quantiles of the priors, of each row, ."""
-    size = quantiles.shape[1]
-    density: Floats = -0.5 * (np.sum(quantiles**2, axis=1) + size * np.log(2.0 * np.pi))
-    return density
-
-
-def _picked(weights: Floats, count: int, rng: np.random.Generator) -> Integers:
-    """Return rows drawn by their weights, at even distances from a random first."""
-    places = (rng.random() + np.arange(count)) / count
-    rows: Integers = np.minimum(np.searchsorted(np.cumsum(weights), places), weights.size - 1)
+def _picked(log_weights: Floats, share: float) -> Integers:
+    """Return rows drawn by their weights, as many as there are, at even distances from a share of the first."""
+    weights = np.exp(log_weights - log_weights.max())
+    reached = np.cumsum(weights / weights.sum())
+    places = (share + np.arange(weights.size)) / weights.size
+    rows: Integers = np.minimum(np.searchsorted(reached, places), weights.size - 1)
     return rows
 
 
-def _worth(weights: Floats) -> float:
-    """Return how many draws of one weight draws of these are worth."""
-    return float(1.0 / np.sum(weights**2))
+def _effective(kept: Floats) -> float:
+    """Return what draws of shape (steps, chains, parameters) are worth: fewest of all parameters."""
+    steps, chains, _ = kept.shape
+    apart = kept.mean(axis=0).var(axis=0, ddof=1)
+    return min(float(np.min(chains * kept.var(axis=(0, 1)) / apart)), float(steps * chains))
+
+
+def _disagreement(kept: Floats) -> float:
+    """Return the largest R-hat of draws of shape (steps, chains, parameters); infinity if no chain moved."""
+    half = len(kept) // 2
+    halves = np.concatenate([kept[:half], kept[-half:]], axis=1)
+    within = halves.var(axis=0, ddof=1).mean(axis=0)
+    between = halves.mean(axis=0).var(axis=0, ddof=1)
+    share = (half - 1.0) / half
+    ratio = np.divide(between, within, out=np.full(within.shape, np.inf), where=within > 0.0)
+    return float(np.sqrt(share + ratio.max()))
+
+
+def _emcee() -> Any:
+    try:
+        import emcee
+    except ImportError as error:
+        raise InputError(
+            "Calibration needs emcee. Install the extra: pip install 'alliance-sim[calibrate]'."
+        ) from error
+    return emcee

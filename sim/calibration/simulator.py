@@ -46,7 +46,7 @@ class Size:
     """
 
     baseline: int = 8
-    unanimity: int = 64
+    unanimity: int = 32
     majority: int = 8
 
 

@@ -127,7 +127,7 @@ def calibrate(
     quick: Annotated[
         bool, typer.Option("--quick", help="Few calls: to see whether all is well, not to decide.")
     ] = False,
-    sets: Annotated[int | None, typer.Option(help="Sets of parameters in a round.")] = None,
+    chains: Annotated[int | None, typer.Option(help="Sets of parameters that move at once.")] = None,
     calls: Annotated[int | None, typer.Option(help="Calls of the model, at the most.")] = None,
     recover: Annotated[
         int | None,
@@ -142,4 +142,4 @@ def calibrate(
     """Fit parameters to published figures; tell what they are with intervals, and which figures lie within reach."""
     from sim.commands.calibrate import CalibrateOptions, print_calibration
 
-    print_calibration(CalibrateOptions(data, quick, sets, calls, recover, seed, jobs, out, quiet, as_json))
+    print_calibration(CalibrateOptions(data, quick, chains, calls, recover, seed, jobs, out, quiet, as_json))

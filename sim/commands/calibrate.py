@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.result import Result
 
-QUICK = Search(sets=220, calls=2200)
+QUICK = Search(chains=24, calls=960)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class CalibrateOptions:
 
     data: Path | None
     quick: bool
-    sets: int | None
+    chains: int | None
     calls: int | None
     recover: int | None
     seed: int
@@ -75,10 +75,10 @@ def search_of(options: CalibrateOptions) -> Search:
         For a number that is not allowed.
     """
     usual = QUICK if options.quick else Search()
-    sets = usual.sets if options.sets is None else options.sets
+    chains = usual.chains if options.chains is None else options.chains
     calls = usual.calls if options.calls is None else options.calls
     jobs = checked_jobs(workers(options.jobs))
-    return checked(Search(sets, calls, options.seed, jobs), len(FREE))
+    return checked(Search(chains, calls, options.seed, jobs), len(FREE))
 
 
 def as_text(result: Result) -> str:
@@ -98,12 +98,11 @@ def as_text(result: Result) -> str:
         numbers = f"{row['observed']:>9.3g}{row['before']:>10.3g}{row['after']:>8.3g}"
         lines.append(f"  {row['target']:<32}{numbers}   {interval:<20}{said}".rstrip())
     inside, manifest = sum(row["inside"] for row in fits), result.manifest
-    learning = manifest["rounds"] * manifest["sets"]
     lines += [
         "",
         f"{inside} of {len(fits)} figures lie within the 90 % interval of single histories. {manifest['runs']:,} calls "
-        f"of the model, {learning:,} of them to learn where to draw; by their weights the others are worth "
-        f"{manifest['effective']:.0f} independent draws; the heaviest has {100.0 * manifest['heaviest']:.1f} %.",
+        f"of the model; draws of {manifest['chains']} chains, worth {manifest['effective']:.0f} independent ones; "
+        f"R-hat {manifest['disagreement']:.2f}.",
         "before, after: means of the model with the defaults, and with the best set; defaults are not changed by this.",
     ]
     return "\n".join(lines)

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.stats import norm
 
-from sim.calibration.fitting import KEPT, LEAST_ROUNDS, Posterior, Search, checked, fit
+pytest.importorskip("emcee")
+
+from sim.calibration.fitting import LEAST, Posterior, Search, checked, fit
 from sim.calibration.free import FREE, Prior
 from sim.errors import InputError
 from sim.parameters import PARAMETERS
@@ -18,7 +19,7 @@ from sim.types import Floats
 PRIORS = {"slope": Prior(0.0, 4.0, ""), "level": Prior(-3.0, 3.0, "")}
 TRUTH = {"slope": 2.5, "level": -1.0}
 TIMES = np.linspace(0.0, 1.0, 6)
-SEARCH = Search(sets=500, calls=6000)
+SEARCH = Search(chains=16, calls=12_000)
 
 
 def line(parameters: Mapping[str, float], call: int = 0) -> Floats:
@@ -41,9 +42,7 @@ def test_known_parameters_are_found_and_the_same_seed_gives_the_same_bits() -> N
     assert (fitted(0.2, 0.5, replace(SEARCH, jobs=3)).draws == fitted(0.2, 0.5).draws).all()
     for place, name in enumerate(found.names):
         assert found.quantile(0.025)[place] <= TRUTH[name] <= found.quantile(0.975)[place]
-    assert 1000 < found.effective < SEARCH.calls
-    assert 1.0 / SEARCH.calls < found.heaviest < 0.01
-    assert found.draws.shape == (KEPT, 2)
+    assert 400 < found.effective < len(found.draws)
 
 
 @pytest.mark.parametrize(("error", "noise"), [(0.1, 0.0), (0.3, 0.0), (0.1, 0.5)])
@@ -67,44 +66,21 @@ def test_twelve_parameters_and_twenty_figures_that_leave_a_small_region() -> Non
         return design @ [parameters[name] for name in names]
 
     priors = dict.fromkeys(names, Prior(0.0, 1.0, ""))
-    found = fit(model, design @ truth, np.full(20, 0.1), priors, Search(500, 20_000))
+    found = fit(model, design @ truth, np.full(20, 0.1), priors, Search(48, 20_000))
     assert found.draws.mean(axis=0) == pytest.approx(truth, abs=0.4 * deviations.max())
     assert found.draws.std(axis=0) == pytest.approx(deviations, rel=0.25)
-    assert found.effective > 500
+    assert found.disagreement < 1.4
 
 
-def test_two_regions_apart_are_both_found_by_their_weight() -> None:
-    # Two bands of one parameter meet the figure, the upper one half as wide: so it has half the weight.
-    def folded(parameters: Mapping[str, float], call: int) -> Floats:
-        value = parameters["a"]
-        return np.array([value if value < 0.5 else 0.2 + 2.0 * (value - 0.8)])
+def test_chains_that_are_caught_apart_are_told() -> None:
+    # Beyond a third of the range the figures say nothing more, so that some chains never find the way.
+    names = [f"p{number}" for number in range(6)]
 
-    found = fit(folded, np.array([0.2]), np.array([0.02]), {"a": Prior(0.0, 1.0, "")}, Search(300, 4500))
-    upper = found.draws[:, 0] > 0.5
-    assert upper.mean() == pytest.approx(1.0 / 3.0, abs=0.04)
-    assert found.draws[upper].std() == pytest.approx(0.01, rel=0.15)
-    assert found.draws[~upper].mean() == pytest.approx(0.2, abs=0.004)
+    def flat(parameters: Mapping[str, float], call: int) -> Floats:
+        return np.tanh([(parameters[name] - 0.2) / 0.1 for name in names])
 
-
-def test_ends_of_the_prior_are_no_walls() -> None:
-    # What the figure says lies at the end of the range: a normal cut in half.
-    def itself(parameters: Mapping[str, float], call: int) -> Floats:
-        return np.array([parameters["a"]])
-
-    found = fit(itself, np.array([0.0]), np.array([0.1]), {"a": Prior(0.0, 1.0, "")}, Search(500, 6000))
-    for share in (0.1, 0.5, 0.9):
-        assert found.quantile(share)[0] == pytest.approx(0.1 * norm.ppf(0.5 + share / 2.0), abs=0.008)
-
-
-def test_a_search_that_is_too_short_is_worth_little_and_says_so() -> None:
-    names = [f"p{number}" for number in range(8)]
-
-    def far(parameters: Mapping[str, float], call: int) -> Floats:
-        return np.array([parameters[name] for name in names])
-
-    found = fit(far, np.full(8, 0.9), np.full(8, 0.003), dict.fromkeys(names, Prior(0.0, 1.0, "")), Search(160, 1600))
-    assert found.effective < 20.0
-    assert found.heaviest > 0.1
+    found = fit(flat, np.zeros(6), np.full(6, 0.1), dict.fromkeys(names, Prior(0.0, 1.0, "")), Search(24, 2400))
+    assert found.disagreement > 1.5
 
 
 def test_a_prior_by_order_is_even_on_the_scale_of_logarithms() -> None:
@@ -125,22 +101,23 @@ def test_a_figure_that_cannot_be_told_is_no_reason_to_stop() -> None:
     assert (found.draws[:, 0] >= 1.0).all()
 
 
-@pytest.mark.parametrize("calls", [1000, 1199])
-def test_as_many_calls_are_made_as_are_allowed_and_told(calls: int) -> None:
+@pytest.mark.parametrize("calls", [4 * LEAST, 1000, 1999])
+def test_no_more_calls_are_made_than_are_allowed_and_those_that_are_made_are_told(calls: int) -> None:
     told: list[int] = []
-    found = fit(line, line(TRUTH), np.full(TIMES.size, 0.2), PRIORS, Search(100, calls), told.append)
-    assert told[-1] == found.calls == calls
-    assert (np.diff(told) > 0).all()
+    found = fit(line, line(TRUTH), np.full(TIMES.size, 0.2), PRIORS, Search(4, calls, 1), told.append)
+    assert 0.5 * calls < found.calls <= calls
+    assert told[-1] == found.calls
+    assert set(np.diff(told)) <= {2, 4}  # half of the chains, or all of them to begin with
 
 
-@pytest.mark.parametrize("search", [Search(39, 1000), Search(40, 40 * LEAST_ROUNDS - 1)])
+@pytest.mark.parametrize("search", [Search(3, 1000), Search(8, 8 * LEAST - 1)])
 def test_too_small_a_search_is_refused_with_what_would_do(search: Search) -> None:
-    with pytest.raises(InputError, match=f"40 sets or more, and {LEAST_ROUNDS} times as many calls"):
+    with pytest.raises(InputError, match=f"4 chains or more, and {LEAST} calls or more for each"):
         checked(search, 2)
 
 
 def test_draws_are_some_of_the_posterior() -> None:
-    posterior = Posterior(("a",), np.array([[1.0], [2.0], [2.0], [2.0], [3.0]]), 5.0, 0.2, 3)
+    posterior = Posterior(("a",), np.array([[1.0], [2.0], [2.0], [2.0], [3.0]]), 5.0, 1.0, 3)
     assert posterior.quantile(0.5)[0] == 2.0
     drawn = posterior.drawn(5000, 1)
     assert (drawn == 2.0).mean() == pytest.approx(0.6, abs=0.03)
