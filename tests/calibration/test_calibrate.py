@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
@@ -16,7 +20,7 @@ from sim.calibration.free import FREE
 from sim.calibration.simulator import Simulator, Size, resampled
 from sim.calibration.targets import TARGETS, targets
 from sim.cli import app
-from sim.experiments.result import load_result
+from sim.experiments.result import Result, load_result
 from sim.parameters import PARAMETERS
 from sim.validation.data import Data
 from sim.validation.decisions.reading import FILE as DECISIONS
@@ -25,6 +29,7 @@ from sim.validation.published import published
 
 from ..validation.folder import data_with
 
+TOOL = Path(__file__).parents[2] / "tools" / "weigh_posterior.py"
 FEW, SHORT = Search(chains=24, calls=24 * LEAST), Size(baseline=1, unanimity=1, majority=1)
 
 
@@ -88,6 +93,21 @@ def test_what_comes_out_is_kept_and_told(data: Data, tmp_path: Path) -> None:
     assert result.manifest["runs"] <= FEW.calls
     kept = load_result(result.save(tmp_path / "kept"))
     assert kept.table("fits").equals(result.table("fits"))
+
+
+def test_what_chains_leave_can_be_held_against_weights(data: Data, tmp_path: Path) -> None:
+    defaults = np.array([PARAMETERS[name].default for name in FREE])
+    spread = defaults * np.random.default_rng(1).uniform(0.95, 1.05, (60, len(FREE)))
+    posterior = pa.table(dict(zip(FREE, spread.T, strict=True)))
+    folder = Result({"name": "calibration", "kind": "calibration"}, {"posterior": posterior}).save(tmp_path / "chains")
+    words = [str(folder), "--data", str(data.folder), "--calls", "40", "--jobs", "1"]
+    done = subprocess.run([sys.executable, TOOL, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = [line.split("|")[1].strip() for line in done.stdout.splitlines() if line.startswith("| `")]
+    assert rows == [f"`{name}`" for name in FREE]
+    said = re.match(r"40 sets, worth (\d+); the heaviest has ([\d.]+)%", done.stdout)
+    assert said is not None
+    assert 1 <= int(said[1]) <= 40
 
 
 @pytest.mark.usefixtures("short_runs")
