@@ -224,7 +224,7 @@ def _array(name: str) -> Callable[[Memory], Any]:
                 pointer = cgutils.get_record_member(
                     builder, arguments[0], memory.offset(field), context.get_data_type(memory.typeof(field))
                 )
-                return _kept(builder, builder.load(pointer))
+                return builder.load(pointer)
 
             address = read(f"at_{name}")
             if not extents:
@@ -235,12 +235,6 @@ def _array(name: str) -> Callable[[Memory], Any]:
         return result(memory), generate
 
     return cast(Callable[[Memory], Any], array)
-
-
-def _kept(builder: Any, load: Any) -> Any:
-    """Return a load that need not be done again after a write: in a phase no array moves, and none changes its shape."""
-    load.set_metadata("invariant.load", builder.module.add_metadata([]))
-    return load
 
 
 def _built(context: Any, builder: Any, kind: Any, address: Any, shape: list[Any]) -> Any:
