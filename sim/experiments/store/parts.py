@@ -37,11 +37,16 @@ def parquet(table: pa.Table) -> bytes:
         data_page_version="1.0",
         compression="zstd",
         compression_level=_ZSTD_LEVEL,
-        use_dictionary=[field.name for field in schema if not pa.types.is_floating(field.type)],
+        use_dictionary=[_column(field) for field in schema if not pa.types.is_floating(field.type)],
         write_statistics=True,
     )
     content: bytes = sink.getvalue().to_pybytes()
     return content
+
+
+def _column(field: pa.Field) -> str:
+    """Return the path by which Parquet knows a column."""
+    return f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
 
 
 def write_part(
