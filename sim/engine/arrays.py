@@ -39,6 +39,10 @@ CONSTANT = {
 
 type Shape = tuple[str, ...]
 
+LISTED = np.uint32
+"""Of lists of numbers of countries, issues, groups: a number without a sign is never asked, wherever it is used as an
+index, whether it counts from the end. So none of these lists may hold a negative one."""
+
 # What no run changes. N countries, D domains, L places, F formats, K kinds. Leads stand in the rows of `tie` and
 # `affinity`; the issues of a domain arise at `first_place` and the `places - 1` after it in `place_of`.
 FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
@@ -118,14 +122,14 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "legitimacy": ((_F,), np.float64),
     "drive": ((_N,), np.float64),
     "learning_rates": (("believers",), np.float64),
-    "allies": ((_N,), np.int64),
-    "blamed": ((_N,), np.int64),
+    "allies": ((_N,), LISTED),
+    "blamed": ((_N,), LISTED),
     "is_blamed": ((_N,), np.bool_),
     "stakes": (("scenes", _N), np.float64),
     "stamps": (("scenes",), np.int64),
     # Rows of numbers that hold nothing from one use to the next.
-    "rows": ((_N,), np.int64),
-    "others": ((_N,), np.int64),
+    "rows": ((_N,), LISTED),
+    "others": ((_N,), LISTED),
     "values": (("widest",), np.float64),
     "weights": ((_N,), np.float64),
     "chances": (("widest",), np.float64),
@@ -150,24 +154,24 @@ BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "roles": ((_ROOM, _N), np.uint8),
     "groups": ((_ROOM,), layout.GROUP),
     "members": ((_ROOM, _N), np.bool_),
-    "alive_groups": ((_ROOM,), np.int64),
+    "alive_groups": ((_ROOM,), LISTED),
     "alive_topics": ((_ROOM,), np.int64),
-    "ended_attempts": ((_ROOM,), np.int64),
+    "ended_attempts": ((_ROOM,), LISTED),
     "builds": ((_FEW,), layout.BUILD),
     "efforts": ((_FEW, _N), np.float64),
     "shocks": ((_FEW, _N), np.float64),
     "choice_luck": ((_FEW, _F), np.float64),
-    "seats": ((_FEW, _N), np.int64),
+    "seats": ((_FEW, _N), LISTED),
     "seat_counts": ((_FEW,), np.int64),
     "slots_taken": ((_FEW,), np.bool_),
     "calendar": ((_FEW,), layout.CALENDAR),
-    "open_slots": ((_FEW,), np.int64),
-    "turn": ((_FEW,), np.int64),
-    "under_construction": ((_FEW,), np.int64),
-    "agreed_issues": ((_FEW,), np.int64),
+    "open_slots": ((_FEW,), LISTED),
+    "turn": ((_FEW,), LISTED),
+    "under_construction": ((_FEW,), LISTED),
+    "agreed_issues": ((_FEW,), LISTED),
     "table_domain": (("tables",), np.int64),
     "table_size": (("tables",), np.int64),
-    "table_rows": (("tables", _N), np.int64),
+    "table_rows": (("tables", _N), LISTED),
 }
 # What measures are computed from, one run after the other.
 COUNTS: Mapping[str, tuple[Shape, DTypeLike]] = {

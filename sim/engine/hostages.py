@@ -19,7 +19,7 @@ def buy_off(m: Memory, issue: Record, attempt: Record, roles: Roles) -> None:
     """Let each hostage taker tire or be bought off, in the order of luck: leadership may not last for all."""
     if not any_has(roles, HOLDS):
         return
-    takers, size = at.others(m), 0
+    takers, size, nobody = at.others(m), 0, roles.size
     for i in range(roles.size):
         takers[size] = i
         size += roles[i] & HOLDS != 0
@@ -28,11 +28,11 @@ def buy_off(m: Memory, issue: Record, attempt: Record, roles: Roles) -> None:
     for _ in range(size):
         following, soonest = 0, 2.0
         for k in range(size):
-            turn = 2.0 if takers[k] < 0 else draws.unit(draws.fold(turns, at.keys(m)[takers[k]]))
+            turn = 2.0 if takers[k] == nobody else draws.unit(draws.fold(turns, at.keys(m)[takers[k]]))
             if turn < soonest:
                 following, soonest = k, turn
         _face(m, issue, attempt, roles, takers[following], fmt)
-        takers[following] = -1
+        takers[following] = nobody
 
 
 @inlined
