@@ -103,11 +103,19 @@ def test_what_chains_leave_can_be_held_against_weights(data: Data, tmp_path: Pat
     words = [str(folder), "--data", str(data.folder), "--calls", "40", "--jobs", "1"]
     done = subprocess.run([sys.executable, TOOL, *words], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    rows = [line.split("|")[1].strip() for line in done.stdout.splitlines() if line.startswith("| `")]
-    assert rows == [f"`{name}`" for name in FREE]
     said = re.match(r"40 sets, worth (\d+); the heaviest has ([\d.]+)%", done.stdout)
     assert said is not None
-    assert 1 <= int(said[1]) <= 40
+    worth, heaviest = int(said[1]), float(said[2]) / 100.0
+    assert 1 <= worth < 40  # luck alone makes weights uneven
+    assert (
+        1.0 / 40.0 < heaviest <= 1.0 / (worth - 0.5) ** 0.5 + 0.01
+    )  # of weights w, the heaviest is at most sqrt(sum of w^2)
+    rows = [[cell.strip() for cell in line.split("|")[1:4]] for line in done.stdout.splitlines() if "| `" in line]
+    assert [name for name, _, _ in rows] == [f"`{name}`" for name in FREE]
+    for column, (_, chains, weights) in zip(spread.T, rows, strict=True):
+        low, middle, high = np.quantile(column, (0.025, 0.5, 0.975))
+        assert chains == f"{middle:.3g} ({low:.3g} to {high:.3g})"
+        assert 0.8 * column.min() < float(weights.split()[0]) < 1.2 * column.max()
 
 
 @pytest.mark.usefixtures("short_runs")
