@@ -34,7 +34,7 @@ def _bind(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     assert attempt.convened is not None
     p, rows, habits = model.parameters, np.flatnonzero(attempt.seated), model.standing.habits
     gain = consequences.habit_gain(p["habit_gain"], rows.size)
-    stocks.bind(habits.stock, habits.unit, np.where(attempt.seated, gain, 0.0))
+    stocks.bind(habits.stock, habits.unit, rows, np.where(attempt.seated, gain, 0.0))
     if attempt.inside or institution.is_planned(model, attempt):
         standing, efforts = model.standing.interoperability, issue.efforts
         assert efforts is not None

@@ -26,8 +26,9 @@ def close(m: Memory, number: int, outcome: int) -> None:
     issue = at.issues(m)[number]
     issue.outcome, issue.closed = outcome, m.quarter
     at.slots_taken(m)[issue.slot] = False
-    kept = 0
-    for k in range(m.open_count):
-        at.open_slots(m)[kept] = at.open_slots(m)[k]
-        kept += at.open_slots(m)[k] != issue.slot
-    m.open_count = kept
+    slots, place = at.open_slots(m), 0
+    while slots[place] != issue.slot:
+        place += 1
+    m.open_count -= 1
+    for k in range(place, m.open_count):
+        slots[k] = slots[k + 1]

@@ -186,16 +186,17 @@ def begin_quarter(m: Memory) -> None:
     m.fund = p.co_funding_budget
     exercises = p.exercise_keep if rules.exercises else 0.0
     platform = p.platform_keep if rules.interoperability_platform else 0.0
+    standard, as_ally, enhanced_from, quarter = at.standard(m), at.as_ally(m), at.enhanced_from(m), m.quarter
+    limits, enhances, access_limited = rules.information_limits, rules.enhanced_opportunities, p.information_access
     for i in range(level.size):
-        enhanced = rules.enhanced_opportunities and not allied[i] and m.quarter >= at.enhanced_from(m)[i]
+        enhanced = enhances & ~allied[i] & (quarter >= enhanced_from[i])
         eased[i] = p.enhanced_openness if enhanced else 0.0
-        access[i] = 1.0 if allied[i] or enhanced or not rules.information_limits else p.information_access
-        base = institution.raised_base(at.standard(m)[i], at.as_ally(m)[i], p.enhanced_standard if enhanced else 0.0)
-        engages = not allied[i] and engagement[i] >= p.platform_bar
+        access[i] = access_limited if limits & ~(allied[i] | enhanced) else 1.0
+        base = institution.raised_base(standard[i], as_ally[i], p.enhanced_standard if enhanced else 0.0)
+        engages = ~allied[i] & (engagement[i] >= p.platform_bar)
         kept = institution.kept_share(exercises, platform if engages else 0.0)
-        level[i] = institution.faded(level[i], base, p.interoperability_fading, kept)
-        if m.quarter < until[i]:
-            level[i] = consequences.strengthened(level[i], p.operation_gain)
+        own = institution.faded(level[i], base, p.interoperability_fading, kept)
+        level[i] = consequences.strengthened(own, p.operation_gain) if quarter < until[i] else own
 
 
 @inlined

@@ -59,7 +59,7 @@ def _bind(m: Memory, issue: Record, attempt: Record, roles: Roles, stakes: Float
     gains = at.weights(m)
     for i in range(roles.size):
         gains[i] = gain if roles[i] & SEATED != 0 else 0.0
-    stocks.bind(at.habits(m), m.habit_unit, gains)
+    stocks.bind(at.habits(m), m.habit_unit, rows, gains)
     if attempt.inside or is_planned(m, attempt.format, rows):
         efforts = at.efforts(m)[issue.carried]
         for i in rows:
@@ -122,12 +122,11 @@ def _resent(m: Memory, issue: Record, roles: Roles, stakes: Floats) -> None:
 @inlined
 def _reckon(m: Memory, issue: Record, text: float, roles: Roles, stakes: Floats, agreed: bool) -> None:
     """Let partners compare what they got with what they gave; talks that failed cost them as much as was at stake."""
-    gain, there = at.parameters(m).engagement_gain, SEATED if agreed else CONVENED
+    gain, there, worth = at.parameters(m).engagement_gain, SEATED if agreed else CONVENED, text if agreed else 0.0
+    given, engagement, allied = at.efforts(m)[issue.carried] if agreed else stakes, at.engagement(m), at.allied(m)
     for i in range(roles.size):
-        if roles[i] & there != 0 and not at.allied(m)[i]:
-            got = stakes[i] * text if agreed else 0.0
-            gave = at.efforts(m)[issue.carried, i] if agreed else stakes[i]
-            at.engagement(m)[i] = consequences.engagement(at.engagement(m)[i], got, gave, gain)
+        reckoned = consequences.engagement(engagement[i], stakes[i] * worth, given[i], gain)
+        engagement[i] = reckoned if (roles[i] & there != 0) & ~allied[i] else engagement[i]
 
 
 @inlined

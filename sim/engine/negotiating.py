@@ -103,14 +103,16 @@ def hold_round(m: Memory, number: int) -> None:
         if _gives_up(m, issue, traits.led):
             return
         _object(m, issue, attempt, roles, traits, rows)
-        verdict = _verdict(m, attempt.format, rows.size)
-        _record(m, roles, rows)
+        verdict, is_silent = _verdict(m, attempt.format, rows.size), voting.is_silent(at.objections(m)[: rows.size])
+        if not is_silent:
+            _record(m, roles, rows)
         if verdict == voting.BLOCKED:
             _block(m, issue, rows, traits.veto)
             return
         if verdict == voting.OUTVOTED:
             attempt.against = voting.outvoted_share(at.objections(m)[: rows.size], at.votes_there(m)[: rows.size])
-        rows = _stand_up(m, issue, roles, rows)
+        if not is_silent:
+            rows = _stand_up(m, issue, roles, rows)
     _agree(m, number, attempt.text)
 
 
@@ -177,13 +179,12 @@ def _object(m: Memory, issue: Record, attempt: Record, roles: Roles, traits: Rec
     for k in range(rows.size):
         limit = objection.acceptance_limit(ideals[k], own[k], tolerance)
         objections[k] = objection.SUBSTANTIVE if objection.objects_in_substance(text, limit) else objection.NONE
+    sponsor, allied, all_may = issue.sponsor, at.allied(m), traits.veto != BY_ALLIES
     for k in range(rows.size):
         i = rows[k]
-        allied = at.allied(m)[i]
-        if i == issue.sponsor or i == author or not (allied or traits.veto != BY_ALLIES):
-            objections[k] = objection.NONE
-        elif allied and roles[i] & HOLDS != 0:
-            objections[k] = objection.HOSTAGE
+        keeps_silent = (i == sponsor) | (i == author) | ~(allied[i] | all_may)
+        holds = allied[i] & (roles[i] & HOLDS != 0)
+        objections[k] = objection.NONE if keeps_silent else objection.HOSTAGE if holds else objections[k]
 
 
 @inlined

@@ -20,8 +20,12 @@ from typing import Any, cast
 # Intel's vector library rounds exp and log otherwise than libm: results would depend on what is installed.
 os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"
 
+import llvmlite.binding as llvm
 import numba
 import numpy as np
+
+# Tables are small: to unroll loops over who sits there, whose number no compiler knows, costs more than it saves.
+llvm.set_option("alliance-sim", "-unroll-runtime=false")
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SOURCES = ("rules", "formats", "engine")

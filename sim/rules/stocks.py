@@ -36,23 +36,24 @@ def fade(stock: Floats, unit: float, rate: float) -> float:
 
 
 @rule
-def bind(stock: Floats, unit: float, gains: Floats) -> None:
+def bind(stock: Floats, unit: float, rows: Integers, gains: Floats) -> None:
     """Strengthen the stock between all pairs of those that gain, all by as much, in place.
 
     It is kept both ways: whole rows are worked off faster than halves of them.
 
     Parameters
     ----------
+    rows : array of int, shape (n,)
+        Who gains.
     gains : array of float, shape (N,)
         Share of what is left to 1; 0 for who is not among them.
     """
     full = 1.0 / unit
-    for i in range(gains.size):
-        if gains[i] > 0.0:
-            row = stock[i]
-            for j in range(gains.size):
-                row[j] = strengthened(row[j], gains[j], full)
-            row[i] = 0.0
+    for i in rows:
+        row = stock[i]
+        for j in range(gains.size):
+            row[j] = strengthened(row[j], gains[j], full)
+        row[i] = 0.0
 
 
 @rule

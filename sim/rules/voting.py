@@ -24,6 +24,15 @@ def _opposed(objections: Codes, votes: Floats, substance: bool) -> float:
 
 
 @rule
+def is_silent(objections: Codes) -> bool:
+    """Tell whether nobody at the table objects."""
+    found = False
+    for objection in objections:
+        found |= objection != NONE
+    return not found
+
+
+@rule
 def leave(objections: Codes, seated: Flags, substance: bool) -> int:
     """Take who objects off the table, in substance only or at all; return how many are left."""
     left = 0
@@ -53,6 +62,8 @@ def vote(objections: Codes, seated: Flags, votes: Floats, share: float, abstenti
         Largest share of votes that may step aside constructively; 0 where the rule is off. Hostage takers want a
         price and do not step aside.
     """
+    if is_silent(objections):
+        return AGREED
     against = _opposed(objections, votes, False)
     if against == 0.0:
         return AGREED
