@@ -90,7 +90,8 @@ FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
 }
 OPEN = ("places_drawn", "event_count", "dated_count", "starting")
 """Extents that are those of what a scenario brings."""
-# What a run changes; `stakes` has a row for each place and each domain.
+# What a run changes; `stakes` has a row for each place and each domain, `has_groups` (now alive) a flag for each format
+# and domain.
 CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "parameters": ((), layout.PARAMETER),
     "parameter_values": (("parameter_count",), np.float64),
@@ -127,6 +128,7 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "is_blamed": ((_N,), np.bool_),
     "stakes": (("scenes", _N), np.float64),
     "stamps": (("scenes",), np.int64),
+    "has_groups": (("topics",), np.bool_),
     # Rows of numbers that hold nothing from one use to the next.
     "rows": ((_N,), LISTED),
     "others": ((_N,), LISTED),
@@ -329,6 +331,7 @@ blamed = _array("blamed")
 is_blamed = _array("is_blamed")
 stakes = _array("stakes")
 stamps = _array("stamps")
+has_groups = _array("has_groups")
 rows = _array("rows")
 others = _array("others")
 values = _array("values")

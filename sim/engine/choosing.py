@@ -29,7 +29,10 @@ _NONE = constant(0)
 @internal
 def choose_formats(m: Memory) -> None:
     """P5: let the sponsor of every issue that is new or stuck choose a format, or give up."""
-    turn, size = at.turn(m), 0
+    turn, size, has_groups = at.turn(m), 0, at.has_groups(m)
+    fill(has_groups, False)
+    for k in range(m.alive_count):
+        has_groups[at.alive_topics(m)[k]] = True
     for k in range(m.open_count):
         entry = at.calendar(m)[at.open_slots(m)[k]]
         turn[size] = entry.issue
@@ -165,10 +168,9 @@ def is_inside(m: Memory, code: int, group: int) -> bool:
 @inlined
 def fitting_group(m: Memory, issue: Record, code: int) -> int:
     """Return the standing group with the most momentum that works in the domain and has the sponsor in it."""
-    best = NEVER
-    if not at.traits(m)[code].standing:
+    best, by_staff, topic = NEVER, issue.sponsor == m.country_count, topic_of(m, code, issue.domain)
+    if not at.has_groups(m)[topic]:
         return best
-    by_staff, topic = issue.sponsor == m.country_count, topic_of(m, code, issue.domain)
     for k in range(m.alive_count):
         number = at.alive_groups(m)[k]
         if at.alive_topics(m)[k] != topic or not (by_staff or at.members(m)[number, issue.sponsor]):

@@ -10,7 +10,7 @@ from sim.engine.filling import fill
 from sim.engine.founding import group_of
 from sim.engine.institution import expertise, with_common_funding
 from sim.engine.layout import CONTRIBUTIONS, NEVER, SEATED, Record, Roles
-from sim.engine.stakes import engagement_of, stakes_of
+from sim.engine.stakes import stakes_of
 from sim.rules import arrival, delivery, groups, institution, stocks
 from sim.rules.compiled import inlined, internal
 from sim.tallies import DELAYS
@@ -92,13 +92,14 @@ def seated_rows(m: Memory, issue: Record) -> Integers:
 @inlined
 def _contribute(m: Memory, attempt: Record, stakes: Floats, efforts: Floats, rows: Integers) -> None:
     """Set the effort of each at the table, as a share of full effort."""
-    p, looseness = at.parameters(m), at.traits(m)[attempt.format].looseness
+    p, looseness, text, attention = at.parameters(m), at.traits(m)[attempt.format].looseness, attempt.text, at.attention(m)
+    full, riding, allied, engagement = p.effort, p.free_riding, at.allied(m), at.engagement(m)
+    contributions, capability = at.by_country(m)[CONTRIBUTIONS], at.capability(m)
     for i in rows:
-        given = delivery.effort(
-            p.effort, stakes[i], attempt.text, at.attention(m)[i], looseness, p.free_riding, rows.size
-        ) * engagement_of(m, i)
-        at.by_country(m)[CONTRIBUTIONS, i] += given * at.capability(m)[i]
-        efforts[i] = given / p.effort if p.effort > 0.0 else 0.0
+        engages = 1.0 if allied[i] else engagement[i]
+        given = delivery.effort(full, stakes[i], text, attention[i], looseness, riding, rows.size) * engages
+        contributions[i] += given * capability[i]
+        efforts[i] = given / full if full > 0.0 else 0.0
 
 
 @inlined

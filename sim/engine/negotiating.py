@@ -26,7 +26,7 @@ from sim.engine.layout import (
     Record,
     Roles,
 )
-from sim.engine.stakes import draw_shocks, ideal_of, sponsors_ideal, stakes_of
+from sim.engine.stakes import draw_shocks, set_ideals, sponsors_ideal, stakes_of
 from sim.issues import Ending, Outcome
 from sim.rules import agenda, agreement, arrival, objection, voting
 from sim.rules.compiled import constant, inlined, internal
@@ -131,13 +131,12 @@ def _set_positions(m: Memory, issue: Record, rows: Integers) -> None:
     """Set stakes, ideals, weights in talks and votes of those at the table, in their order."""
     stakes, shaping, own = stakes_of(m, issue.domain, issue.place), at.parameters(m).shaping_weight, at.own_stakes(m)
     draw_shocks(m, issue, rows)
-    ideals, talks, votes, there = at.ideals(m), at.talks(m), at.votes(m), at.votes_there(m)
-    allied, influence = at.allied(m), at.influence(m)
+    talks, votes, there, allied, influence = at.talks(m), at.votes(m), at.votes_there(m), at.allied(m), at.influence(m)
     for k in range(rows.size):
         i = rows[k]
         own[k], there[k] = stakes[i], votes[i]
-        ideals[k] = ideal_of(m, issue, stakes[i], i)
         talks[k] = agreement.talks_weight(stakes[i], influence[i], 1.0 if allied[i] else shaping)
+    set_ideals(m, issue, rows, own, at.ideals(m))
 
 
 @inlined
@@ -300,9 +299,12 @@ def _bearable(m: Memory, issue: Record) -> float:
     roles, lowest = at.roles(m)[issue.last], np.inf
     if any_has(roles, HOLDS):
         return -1.0
-    stakes, tolerance = stakes_of(m, issue.domain, issue.place), m.silence_tolerance
-    for i in range(stakes.size):
-        if roles[i] & SEATED != 0 and at.allied(m)[i] and i != issue.sponsor:
-            ideal = ideal_of(m, issue, stakes[i], i)
-            lowest = min(lowest, objection.acceptance_limit(ideal, stakes[i], tolerance))
+    stakes, rows, own, ideals = stakes_of(m, issue.domain, issue.place), at.rows(m), at.own_stakes(m), at.ideals(m)
+    size, seated, allied = 0, seated_rows(m, issue), at.allied(m)
+    for i in seated:
+        rows[size], own[size] = i, stakes[i]
+        size += allied[i] & (i != issue.sponsor)
+    set_ideals(m, issue, rows[:size], own, ideals)
+    for k in range(size):
+        lowest = min(lowest, objection.acceptance_limit(ideals[k], own[k], m.silence_tolerance))
     return 1.0 if lowest == np.inf else lowest

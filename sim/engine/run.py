@@ -54,6 +54,7 @@ class Engine:
             "domain_count": domains,
             "places": places,
             "scenes": places + domains,
+            "topics": layout.FORMATS * domains,
             "widest": max(size, domains),
             "frameworks": self.world.framework_members.shape[0],
             "quarters": self.scenario.quarters,

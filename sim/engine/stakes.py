@@ -13,9 +13,15 @@ from sim.types import Flags, Floats, Integers
 from sim.world import NOWHERE
 
 
-@internal
+@inlined
 def stakes_of(m: Memory, domain: int, place: int) -> Floats:
     """Return the stakes of all in issues of a domain at a place, in this quarter."""
+    return at.stakes(m)[_scene_of(m, domain, place)]
+
+
+@internal
+def _scene_of(m: Memory, domain: int, place: int) -> int:
+    """Return which row holds the stakes in a domain at a place, set for this quarter."""
     scene = place if place != NOWHERE else m.places + domain
     stakes = at.stakes(m)[scene]
     if at.stamps(m)[scene] != m.quarter:
@@ -28,13 +34,7 @@ def stakes_of(m: Memory, domain: int, place: int) -> Floats:
             near = at.place_proximity(m)[place]
             for i in range(stakes.size):
                 stakes[i] = stake.stake(perceived[i], salience[i], near[i], scale)
-    return stakes
-
-
-@inlined
-def engagement_of(m: Memory, i: int) -> float:
-    """Return how engaged a country is: allies are in full."""
-    return 1.0 if at.allied(m)[i] else at.engagement(m)[i]
+    return scene
 
 
 @internal
@@ -65,16 +65,17 @@ def draw_shocks(m: Memory, issue: Record, rows: Integers) -> None:
 
 
 @inlined
-def ideal_of(m: Memory, issue: Record, own_stake: float, i: int) -> float:
-    """Return the ideal ambition of a country whose luck is drawn."""
-    p = at.parameters(m)
-    return stake.ideal_ambition(
-        own_stake,
-        at.ambition(m)[i],
-        p.reluctance_weight * at.reluctance(m)[issue.domain, i],
-        p.ideal_spread * at.shocks(m)[issue.slot, i],
-        p.ambition_stake_weight,
-    )
+def set_ideals(m: Memory, issue: Record, rows: Integers, own_stakes: Floats, ideals: Floats) -> None:
+    """Set the ideal ambitions of those listed, whose luck is drawn, in their order as their stakes are."""
+    p, ambition, reluctance, shocks = (
+        at.parameters(m), at.ambition(m), at.reluctance(m)[issue.domain], at.shocks(m)[issue.slot],
+    )  # fmt: skip
+    by_stake, by_reluctance, spread = p.ambition_stake_weight, p.reluctance_weight, p.ideal_spread
+    for k in range(rows.size):
+        i = rows[k]
+        ideals[k] = stake.ideal_ambition(
+            own_stakes[k], ambition[i], by_reluctance * reluctance[i], spread * shocks[i], by_stake
+        )
 
 
 @inlined
@@ -92,18 +93,20 @@ def sponsors_stake(m: Memory, issue: Record) -> float:
 @internal
 def sponsors_ideal(m: Memory, issue: Record) -> float:
     """Return the ideal ambition of the sponsor; of the Secretariat, the mean over allies by influence."""
-    stakes = stakes_of(m, issue.domain, issue.place)
-    allies, values, weights = at.allies(m)[: m.ally_count], at.values(m), at.weights(m)
-    if issue.sponsor < stakes.size:
-        if math.isnan(at.shocks(m)[issue.slot, issue.sponsor]):
-            at.rows(m)[0] = issue.sponsor
-            draw_shocks(m, issue, at.rows(m)[:1])
-        return ideal_of(m, issue, stakes[issue.sponsor], issue.sponsor)
-    draw_shocks(m, issue, allies)
-    for k in range(allies.size):
-        values[k] = ideal_of(m, issue, stakes[allies[k]], allies[k])
-        weights[k] = at.influence(m)[allies[k]]
-    return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
+    stakes, by_staff = stakes_of(m, issue.domain, issue.place), issue.sponsor == m.country_count
+    size = m.ally_count if by_staff else 1
+    alone, values, weights = at.rows(m)[:1], at.values(m), at.weights(m)
+    alone[0] = issue.sponsor
+    rows = at.allies(m)[:size] if by_staff else alone
+    draw_shocks(m, issue, rows)
+    for k in range(size):
+        weights[k] = stakes[rows[k]]
+    set_ideals(m, issue, rows, weights, values)
+    if not by_staff:
+        return values[0]
+    for k in range(size):
+        weights[k] = at.influence(m)[rows[k]]
+    return agreement.weighted_mean(values[:size], weights[:size])
 
 
 @internal
@@ -115,7 +118,7 @@ def mean_stake_of_allies(m: Memory, stakes: Floats) -> float:
     return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
 
 
-@internal
+@inlined
 def blamed_there(m: Memory, there: Flags, rows: Integers) -> Integers:
     """Return who of those flagged is blamed for anything by anybody, written into ``rows``: quarrels are with them."""
     size = 0
