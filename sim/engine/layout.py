@@ -34,6 +34,8 @@ NEVER = constant(-1)
 """Quarter of what has not happened, and number of what there is none of."""
 
 _I, _F, _B, _U = np.int64, np.float64, np.bool_, np.uint64
+_ROW = np.uint32
+"""A number that is never negative: as an index it is not asked whether it counts from the end."""
 
 
 def _record(*fields: tuple[object, ...]) -> np.dtype[np.void]:
@@ -61,33 +63,36 @@ RULE = _record(
 )  # fmt: skip
 DOMAIN = _record(("key", _U), *_of(_F, "usual_threat", "arrivals"), *_of(_I, "first_place", "places"))
 EVENT = _record(*_of(_I, "quarter", "what", "row", "other", "number"), ("value", _F))
-DATED = _record(*_of(_I, "domain", "kind", "place", "sponsor", "number"), ("severity", _F))
+DATED = _record(*_of(_ROW, "domain", "kind"), *_of(_I, "place", "sponsor", "number"), ("severity", _F))
 ISSUE = _record(
     *_of(_U, "key", "ideal_key", "choice_key"),
+    *_of(_ROW, "domain", "kind"),
     *_of(
-        _I, "domain", "kind", "place", "arrived", "deadline", "sponsor", "preparation", "outcome", "closed", "attempts",
-        "last", "tried", "slot", "carried",
+        _I, "place", "arrived", "deadline", "sponsor", "preparation", "outcome", "closed", "attempts", "last", "tried",
+        "slot", "carried",
     ),
     *_of(_F, "severity", "demand", "coverage", "promised", "output", "built"),
 )  # fmt: skip
 ATTEMPT = _record(
+    *_of(_ROW, "issue", "format"),
     *_of(
-        _I, "issue", "number", "format", "started", "ended", "group", "wait", "set_up", "last_round", "lead", "rounds",
-        "queued", "last_reason", "ending",
+        _I, "number", "started", "ended", "group", "wait", "set_up", "last_round", "lead", "rounds", "queued",
+        "last_reason", "ending",
     ),
     *_of(_F, "cost", "first_text", "text", "mean_ideal", "against"),
     *_of(_B, "inside"),
 )  # fmt: skip
 # When something is next to be done about an open issue: a quarter in which its sponsor chooses, one in which its table
 # is set, the last one before its deadline; and whether its table meets now.
-CALENDAR = _record(*_of(_I, "issue", "chooses", "meets", "expires"), *_of(_B, "sits"))
+CALENDAR = _record(("issue", _ROW), *_of(_I, "chooses", "meets", "expires"), *_of(_B, "sits"))
 GROUP = _record(
-    *_of(_I, "format", "domain", "lead", "founded", "ended", "docked", "agreements", "size"),
+    *_of(_ROW, "format", "domain", "lead"),
+    *_of(_I, "founded", "ended", "docked", "agreements", "size"),
     *_of(_F, "momentum", "output", "fresh_output"),
     *_of(_B, "duplicate"),
 )
-START = _record(*_of(_I, "format", "domain", "lead", "founded"), ("momentum", _F))
-BUILD = _record(*_of(_I, "issue", "attempt", "group"), ("done", _F), ("used", _B))
+START = _record(*_of(_ROW, "format", "domain", "lead"), ("founded", _I), ("momentum", _F))
+BUILD = _record(*_of(_ROW, "issue", "attempt"), ("group", _I), ("done", _F), ("used", _B))
 COUNT = _record(
     *_of(
         _F, "quarters", "voters", "hostages", "contagious", "shifts", "founded", "duplicates", "excluded", "demanded",

@@ -34,7 +34,7 @@ def kept(tables: list[list[int]], rate: float, gain: float) -> tuple[Floats, flo
         unit = fade(stock, unit, rate)
         gains = np.zeros(SIZE)
         gains[rows] = gain
-        bind(stock, unit, np.array(rows), gains)
+        bind(stock, unit, np.array(rows, dtype=np.int64), gains)
     return stock, unit
 
 
