@@ -137,17 +137,18 @@ def blame(m: Memory, j: int) -> None:
         m.blamed_count += 1
 
 
-@internal
+@inlined
 def worst_grievance(m: Memory, i: int, blamed: Integers) -> float:
     """Return the strongest grievance of a country against any of those."""
     worst = 0.0
     if at.quarrels(m)[i]:
+        grievance = at.grievance(m)[i]
         for other in blamed:
-            worst = max(worst, at.grievance(m)[i, other])
+            worst = max(worst, grievance[other])
     return worst
 
 
-@internal
+@inlined
 def worst_resentment(m: Memory, i: int, others: Integers) -> float:
     """Return what an ally resents most of hostage taking by any of those."""
     worst = 0.0

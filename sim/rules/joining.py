@@ -100,9 +100,10 @@ def issue_utility(
 def surely_below(utility: float, temperature: float, chance: float) -> bool:
     """Tell, without an exponential, that the probability of joining lies below a chance; no may mean perhaps.
 
-    The exponential of x is at most 1 / (1 - x) for x below 0.
+    The probability is 1 / (1 + exp(x)), and the exponential is nowhere below its series up to the cube.
     """
-    return utility < 0.0 and chance * (1.0 - utility / temperature) > 1.0 + _ROUNDING
+    x = -utility / temperature
+    return chance * (2.0 + x * (1.0 + x * (0.5 + x / 6.0))) > 1.0 + _ROUNDING
 
 
 @rule

@@ -115,7 +115,9 @@ def test_what_is_surely_below_is_below(utility: float, temperature: float, chanc
 
 
 def test_most_of_what_is_far_below_is_seen_to_be() -> None:
-    assert surely_below(-6.0, 1.0, 0.2)
-    assert not surely_below(-3.0, 1.0, 0.2)
-    assert not surely_below(1.0, 1.0, 0.99)
+    assert surely_below(-6.0, 1.0, 0.02)
+    assert surely_below(-3.0, 1.0, 0.08)
+    assert surely_below(1.0, 1.0, 0.8)
+    assert not surely_below(1.0, 1.0, 0.73)
+    assert not surely_below(30.0, 1.0, 1.0)
     assert not surely_below(-100.0, 1.0, 0.0)
