@@ -21,6 +21,8 @@ from sim.tallies import Tallies
 from sim.types import Floats, Integers
 from sim.world import World
 
+LINE = 64
+"""Bytes of a line of the cache."""
 ROOM = 512
 """Issues, attempts and groups for which there is room at first; where a run has more, the books grow."""
 
@@ -70,8 +72,8 @@ class Engine:
             if extent in arrays.OPEN:
                 self._memory[extent] = length
             assert self._memory[extent][0] == length, (name, extent)
-        self._held[name] = values
-        self._memory[f"at_{name}"] = values.ctypes.data
+        self._held[name] = held = _aligned(values)
+        self._memory[f"at_{name}"] = held.ctypes.data
 
     def _allocate(self, table: Mapping[str, tuple[arrays.Shape, Any]]) -> None:
         for name, (shape, dtype) in table.items():
@@ -199,6 +201,15 @@ class Engine:
                 kept = {each: self._held[f"kept_{each}"] for each in ("totals", "by_domain", "output")}
                 return quarters_table(books, tallies_of(kept | {"by_country": np.zeros((len(kept["totals"]), 2, 0))}))
         raise AssertionError(name)
+
+
+def _aligned(values: NDArray[Any]) -> NDArray[Any]:
+    """Return a copy that starts with a line of the cache, so that no row of numbers straddles two for nothing."""
+    raw = np.empty(values.nbytes + LINE, np.uint8)
+    start = -raw.ctypes.data % LINE
+    held = raw[start : start + values.nbytes].view(values.dtype).reshape(values.shape)
+    held[...] = values
+    return held
 
 
 def tallies_of(counts: Mapping[str, NDArray[Any]]) -> Tallies:
