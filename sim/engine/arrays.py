@@ -91,7 +91,7 @@ FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
 OPEN = ("places_drawn", "event_count", "dated_count", "starting")
 """Extents that are those of what a scenario brings."""
 # What a run changes; `stakes` has a row for each place and each domain, `has_groups` (now alive) a flag for each format
-# and domain.
+# and domain; `weighed` is the capability from which means and influence were computed.
 CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "parameters": ((), layout.PARAMETER),
     "parameter_values": (("parameter_count",), np.float64),
@@ -102,6 +102,7 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "capability": ((_N,), np.float64),
     "means": ((_N,), np.float64),
     "influence": ((_N,), np.float64),
+    "weighed": ((_N,), np.float64),
     "ambition": ((_N,), np.float64),
     "propensity": ((_N,), np.float64),
     "interoperability": ((_N,), np.float64),
@@ -132,6 +133,7 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     # Rows of numbers that hold nothing from one use to the next.
     "rows": ((_N,), LISTED),
     "others": ((_N,), LISTED),
+    "groups_in": ((_N,), LISTED),
     "values": (("widest",), np.float64),
     "weights": ((_N,), np.float64),
     "chances": (("widest",), np.float64),
@@ -149,7 +151,8 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
 # What a run keeps, in the order in which it came about, and lists of numbers of what is open, alive, under way.
 # `roles` has a byte of bits for each attempt and country; `shocks` (normal luck of ideals) and `choice_luck` a row for
 # each open issue, NaN where nothing was drawn yet; `seats` lists who sits at its table; `efforts` has a row for each
-# construction; `alive_topics` the format and domain of each group that is alive, in one number.
+# construction; `alive_topics` the format and domain of each group that is alive, in one number; `attention_left` what
+# so many groups leave to a country.
 BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "issues": ((_ROOM,), layout.ISSUE),
     "attempts": ((_ROOM,), layout.ATTEMPT),
@@ -171,6 +174,7 @@ BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "turn": ((_FEW,), LISTED),
     "under_construction": ((_FEW,), LISTED),
     "agreed_issues": ((_FEW,), LISTED),
+    "attention_left": (("counts",), np.float64),
     "table_domain": (("tables",), np.int64),
     "table_size": (("tables",), np.int64),
     "table_rows": (("tables", _N), LISTED),
@@ -205,7 +209,16 @@ MEMORY = np.dtype(
         ("key", np.uint64),
         *(
             (name, np.float64)
-            for name in ("leadership", "backlog", "slots", "habit_unit", "resentment_unit", "silence_tolerance", "fund")
+            for name in (
+                "leadership",
+                "backlog",
+                "slots",
+                "habit_unit",
+                "resentment_unit",
+                "silence_tolerance",
+                "weighed_power",
+                "fund",
+            )
         ),
         *((name, np.bool_) for name in ("overflow", "keeps")),
         *((f"at_{name}", np.int64) for name in ALL),
@@ -305,6 +318,7 @@ onset = _array("onset")
 capability = _array("capability")
 means = _array("means")
 influence = _array("influence")
+weighed = _array("weighed")
 ambition = _array("ambition")
 propensity = _array("propensity")
 interoperability = _array("interoperability")
@@ -334,6 +348,7 @@ stamps = _array("stamps")
 has_groups = _array("has_groups")
 rows = _array("rows")
 others = _array("others")
+groups_in = _array("groups_in")
 values = _array("values")
 weights = _array("weights")
 chances = _array("chances")
@@ -367,6 +382,7 @@ open_slots = _array("open_slots")
 turn = _array("turn")
 under_construction = _array("under_construction")
 agreed_issues = _array("agreed_issues")
+attention_left = _array("attention_left")
 table_domain = _array("table_domain")
 table_size = _array("table_size")
 table_rows = _array("table_rows")

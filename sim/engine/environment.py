@@ -160,13 +160,22 @@ def _revert(m: Memory) -> None:
 
 @inlined
 def _spend_attention(m: Memory) -> None:
-    """Give every country its attention for the quarter, less what groups and constructions take."""
+    """Give every country its attention for the quarter, less what groups and constructions take.
+
+    Each group takes as much, so that only how many a country is in has to be known.
+    """
     cost, attention, alive = at.parameters(m).group_attention, at.attention(m), at.alive_groups(m)
-    fill(attention, 1.0)
+    counts, left = at.groups_in(m), at.attention_left(m)
+    fill(counts, 0)
     for k in range(m.alive_count):
         members = at.members(m)[alive[k]]
         for i in range(members.size):
-            attention[i] -= cost if members[i] else 0.0
+            counts[i] += members[i]
+    left[0] = 1.0
+    for number in range(m.alive_count):
+        left[number + 1] = left[number] - cost
+    for i in range(attention.size):
+        attention[i] = left[counts[i]]
     for k in range(m.building_count):
         spend(m, at.under_construction(m)[k])
     keep_positive(attention)

@@ -21,6 +21,7 @@ from sim.engine.layout import (
     HOLDS,
     HOLDS_BY_CONTAGION,
     IN_SUBSTANCE,
+    NEVER,
     SEATED,
     TOOK_HOSTAGE,
     Record,
@@ -90,9 +91,11 @@ def hold_round(m: Memory, number: int) -> None:
     issue = at.issues(m)[number]
     attempt, roles = at.attempts(m)[issue.last], at.roles(m)[issue.last]
     traits = at.traits(m)[attempt.format]
-    attempt.last_round = m.quarter
     at.totals(m).rounds[attempt.format] += 1.0
     rows = seated_rows(m, issue)
+    if attempt.last_round == NEVER:
+        draw_shocks(m, issue, rows)
+    attempt.last_round = m.quarter
     _remember(m, issue.domain, rows)
     if traits.veto == BY_ALLIES:
         buy_off(m, issue, attempt, roles)
@@ -130,7 +133,6 @@ def _remember(m: Memory, domain: int, rows: Integers) -> None:
 def _set_positions(m: Memory, issue: Record, rows: Integers) -> None:
     """Set stakes, ideals, weights in talks and votes of those at the table, in their order."""
     stakes, shaping, own = stakes_of(m, issue.domain, issue.place), at.parameters(m).shaping_weight, at.own_stakes(m)
-    draw_shocks(m, issue, rows)
     talks, votes, there, allied, influence = at.talks(m), at.votes(m), at.votes_there(m), at.allied(m), at.influence(m)
     for k in range(rows.size):
         i = rows[k]

@@ -95,12 +95,18 @@ def _set_beliefs(m: Memory) -> None:
 
 @internal
 def weigh_countries(m: Memory) -> None:
-    """List the allies, compute means, influence and votes, after capability or who is an ally changed."""
+    """List the allies, compute means, influence and votes, after capability or who is an ally changed.
+
+    Powers are expensive: what was computed last, in this run or the one before, is kept where it would be the same.
+    """
     p, by_capability, allies = at.parameters(m), at.rules(m).by_capability, at.allies(m)
-    m.slots, m.ally_count = p.slots, 0
+    capability, weighed, is_new = at.capability(m), at.weighed(m), m.weighed_power != p.capability_weight
+    m.slots, m.ally_count, m.weighed_power = p.slots, 0, p.capability_weight
     for i in range(m.country_count):
-        at.means(m)[i] = stake.means(at.capability(m)[i])
-        at.influence(m)[i] = stake.influence(at.capability(m)[i], p.capability_weight)
+        if is_new or weighed[i] != capability[i]:
+            weighed[i] = capability[i]
+            at.means(m)[i] = stake.means(capability[i])
+            at.influence(m)[i] = stake.influence(capability[i], p.capability_weight)
         at.votes(m)[i] = 0.0
         if at.allied(m)[i]:
             at.votes(m)[i] = at.capability(m)[i] if by_capability else 1.0

@@ -45,6 +45,7 @@ class Engine:
         for name, values in fixed_arrays(scenario, world).items():
             self._hold(name, np.ascontiguousarray(values))
         self._allocate(arrays.CHANGING)
+        self._memory["weighed_power"] = np.nan
         self._memory["at_parameter_values"] = self._memory["at_parameters"]
         self._make_room(max(ROOM, len(world.groups)))
 
@@ -84,6 +85,7 @@ class Engine:
         """Give the books new room, all empty."""
         self._memory["room"], self._memory["few"] = room, max(32, room // 8)
         self._memory["tables"] = self._memory["few"] + self._memory["domain_count"]  # talks, and a forum in each domain
+        self._memory["counts"] = room + 1
         self._allocate(arrays.BOOKS)
 
     def run(

@@ -33,17 +33,18 @@ def _slope(text: float, ideals: Floats, weights: Floats, cost: float) -> tuple[f
 
     Where somebody prefers disagreement to the text, the product falls without bounds.
     """
-    slope, bend, worst = 0.0, 0.0, 1.0
+    slope, bend = 0.0, 0.0
     for index in range(ideals.size):
         gap = ideals[index] - text
         gain = cost + text * (ideals[index] + gap)
-        if weights[index] > 0.0:
-            worst = min(worst, gain)
-        inverse = 1.0 / gain if gain > 0.0 else 0.0
-        share = weights[index] * inverse
-        slope += share * gap
-        bend -= share * (1.0 + 2.0 * inverse * gap * gap)
-    return (slope, bend) if worst > 0.0 else (-math.inf, -1.0)
+        if gain > 0.0:
+            inverse = 1.0 / gain
+            share = weights[index] * inverse
+            slope += share * gap
+            bend -= share * (1.0 + 2.0 * inverse * gap * gap)
+        elif weights[index] > 0.0:
+            return -math.inf, -1.0
+    return slope, bend
 
 
 @rule

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.rules.compiled import rule
 from sim.rules.objection import NONE, SUBSTANTIVE
 from sim.types import Codes, Flags, Floats
@@ -9,6 +11,7 @@ from sim.types import Codes, Flags, Floats
 BLOCKED, AGREED, OUTVOTED, ABSTAINED, RENEGOTIATE = 0, 1, 2, 3, 4
 
 _ROUNDING = 1e-12
+_NOTHING = np.int8(NONE)
 
 
 @rule
@@ -26,10 +29,10 @@ def _opposed(objections: Codes, votes: Floats, substance: bool) -> float:
 @rule
 def is_silent(objections: Codes) -> bool:
     """Tell whether nobody at the table objects."""
-    found = False
+    raised = _NOTHING
     for objection in objections:
-        found |= objection != NONE
-    return not found
+        raised |= objection
+    return raised == NONE
 
 
 @rule
