@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def mean_habit(model: AllianceModel, members: Flags) -> float:
     """Return the mean habit over pairs of members, 0 for fewer than two."""
     habits = model.standing.habits
-    return stocks.mean_between(habits.stock, habits.unit, np.flatnonzero(members))
+    return stocks.mean_between(habits.stock, habits.unit, np.flatnonzero(members), np.empty(members.size))
 
 
 def perception_gap(model: AllianceModel) -> float:

@@ -210,13 +210,7 @@ MEMORY = np.dtype(
         *(
             (name, np.float64)
             for name in (
-                "leadership",
-                "backlog",
-                "slots",
-                "habit_unit",
-                "resentment_unit",
-                "silence_tolerance",
-                "weighed_power",
+                "leadership", "backlog", "slots", "habit_unit", "resentment_unit", "silence_tolerance", "weighed_power",
                 "fund",
             )
         ),
@@ -224,7 +218,7 @@ MEMORY = np.dtype(
         *((f"at_{name}", np.int64) for name in ALL),
     ],
     align=True,
-)
+)  # fmt: skip
 
 
 def _array(name: str) -> Callable[[Memory], Any]:

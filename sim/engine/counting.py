@@ -24,7 +24,7 @@ def count_quarter(m: Memory) -> None:
             values[k] = perceived[allies[k]]
         gaps[d] = dispersion.standard_deviation(values[: allies.size])
     spread = dispersion.mean(gaps[: m.domain_count])
-    habit = stocks.mean_between(at.habits(m), m.habit_unit, allies)
+    habit = stocks.mean_between(at.habits(m), m.habit_unit, allies, at.weights(m))
     totals.quarters += 1.0
     totals.voters = max(totals.voters, float(allies.size))
     totals.backlog += m.backlog

@@ -122,7 +122,7 @@ def _covered(m: Memory, issue: Record, attempt: Record, traits: Record, efforts:
     """Return the share of the demand that contributions cover."""
     p, total, outside = at.parameters(m), 0.0, 0.0
     if not attempt.inside:
-        outside = delivery.worth_outside(stocks.mean_between(at.habits(m), m.habit_unit, rows))
+        outside = delivery.worth_outside(stocks.mean_between(at.habits(m), m.habit_unit, rows, at.weights(m)))
     for i in rows:
         worth = at.interoperability(m)[i] * at.access(m)[i] if attempt.inside else outside
         total += delivery.contribution(efforts[i] * p.effort, at.means(m)[i], worth)

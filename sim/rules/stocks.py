@@ -63,14 +63,29 @@ def loosen(stock: Floats, i: int, j: int, loss: float) -> None:
 
 
 @rule
-def mean_between(stock: Floats, unit: float, rows: Integers) -> float:
-    """Return the mean stock over all pairs of ``rows``, which ascend; 0 for fewer than two."""
+def mean_between(stock: Floats, unit: float, rows: Integers, sums: Floats) -> float:
+    """Return the mean stock over all pairs of ``rows``; 0 for fewer than two.
+
+    Parameters
+    ----------
+    stock : array of float, shape (N, N)
+        In units, the same both ways.
+    unit : float
+        What one is worth, in (0, 1].
+    rows : array of int, shape (n,)
+        Ascending.
+    sums : array of float, shape (N,)
+        To work in: how much each has with those after it, whole rows at a time, so that adding needs no list.
+    """
     if rows.size < 2:
         return 0.0
+    for j in range(rows[-1]):
+        sums[j] = 0.0
+    for i in rows:
+        row = stock[i]
+        for j in range(i):
+            sums[j] += row[j]
     total = 0.0
-    for a in range(rows.size):
-        own = 0.0
-        for b in range(a + 1, rows.size):
-            own += stock[rows[a], rows[b]]
-        total += own
+    for i in rows[:-1]:
+        total += sums[i]
     return unit * total / (rows.size * (rows.size - 1) // 2)

@@ -43,7 +43,7 @@ def test_two_quarters_worked_by_hand() -> None:
     assert unit == 0.25
     assert stock[0, 2] * unit == stock[2, 0] * unit == pytest.approx(0.1 + 0.2 * 0.9)
     assert stock[0, 1] * unit == pytest.approx(0.2)
-    assert mean_between(stock, unit, np.array([0, 1, 2])) == pytest.approx((0.28 + 0.2 + 0.2) / 3.0)
+    assert mean_between(stock, unit, np.array([0, 1, 2]), np.empty(SIZE)) == pytest.approx((0.28 + 0.2 + 0.2) / 3.0)
 
 
 @given(TABLES, SHARE, SHARE)
@@ -78,12 +78,12 @@ def test_the_mean_is_that_of_the_pairs(tables: list[list[int]], rate: float) -> 
     stock, unit = kept(tables, rate, 0.3)
     rows = np.array([0, 1, 3], dtype=np.int64)
     pairs = stock[[0, 0, 1], [1, 3, 3]] * unit
-    assert mean_between(stock, unit, rows) == pytest.approx(np.mean(pairs), abs=1e-15)
+    assert mean_between(stock, unit, rows, np.empty(SIZE)) == pytest.approx(np.mean(pairs), abs=1e-15)
 
 
 @pytest.mark.parametrize("rows", [[], [2]])
 def test_who_is_alone_has_no_habits(rows: list[int]) -> None:
-    assert mean_between(np.ones((SIZE, SIZE)), 1.0, np.array(rows, dtype=np.int64)) == 0.0
+    assert mean_between(np.ones((SIZE, SIZE)), 1.0, np.array(rows, dtype=np.int64), np.empty(SIZE)) == 0.0
 
 
 def test_habits_form_more_slowly_at_large_tables() -> None:
