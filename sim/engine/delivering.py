@@ -92,13 +92,9 @@ def seated_rows(m: Memory, issue: Record) -> Integers:
 @inlined
 def _contribute(m: Memory, attempt: Record, stakes: Floats, efforts: Floats, rows: Integers) -> None:
     """Set the effort of each at the table, as a share of full effort."""
-    p, looseness, text, attention = (
-        at.parameters(m),
-        at.traits(m)[attempt.format].looseness,
-        attempt.text,
-        at.attention(m),
-    )
-    full, riding, allied, engagement = p.effort, p.free_riding, at.allied(m), at.engagement(m)
+    p, looseness, text = at.parameters(m), at.traits(m)[attempt.format].looseness, attempt.text
+    full, riding, attention = p.effort, p.free_riding, at.attention(m)
+    allied, engagement = at.allied(m), at.engagement(m)
     contributions, capability = at.by_country(m)[CONTRIBUTIONS], at.capability(m)
     for i in rows:
         engages = 1.0 if allied[i] else engagement[i]
