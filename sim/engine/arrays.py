@@ -200,7 +200,7 @@ ALL = {**FIXED, **CHANGING, **BOOKS, **COUNTS, **SNAPSHOTS}
 EXTENTS = tuple(dict.fromkeys(extent for shape, _ in ALL.values() for extent in shape))
 NUMBERS = (
     "quarter", "next_event", "issue_count", "sponsored", "attempt_count", "group_count", "alive_count", "open_count",
-    "building_count", "agreed_count", "ended_count", "table_count", "ally_count", "blamed_count",
+    "building_count", "agreed_count", "ended_count", "table_count", "ally_count", "blamed_count", "largest",
 )  # fmt: skip
 MEMORY = np.dtype(
     [

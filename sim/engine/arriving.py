@@ -15,6 +15,7 @@ from sim.rules.compiled import constant, inlined, internal
 from sim.world import NOWHERE
 
 OPEN, IGNORED = constant(Outcome.OPEN), constant(Outcome.IGNORED)
+_SLACK = 1.0 + 1e-9
 DATED = 1_000_000
 """Numbers of dated issues among those of one quarter and domain start here."""
 
@@ -100,12 +101,27 @@ def find_sponsors(m: Memory) -> None:
             else:
                 sponsorship_weights(m, at.weights(m), issue.domain, issue.place)
                 draw_race(m, issue.key, draws.SPONSOR)
-                issue.sponsor = arrival.race(at.values(m)[: m.country_count], at.weights(m))
+                issue.sponsor = _race(m)
         if issue.sponsor == NOBODY:
             issue.outcome, issue.closed = IGNORED, m.quarter
         else:
             _open(m, number)
     m.sponsored = m.issue_count
+
+
+@inlined
+def _race(m: Memory) -> int:
+    """Return who wins a race: of the few that may be sooner than the most capable country, who often is."""
+    luck, weights, rows, size = at.values(m), at.weights(m), at.rows(m), 0
+    soonest = arrival.time_in_race(luck[m.largest], weights[m.largest], np.inf) * _SLACK
+    for i in range(weights.size):
+        rows[size] = i
+        size += arrival.may_win(luck[i], weights[i], soonest)
+    their_luck, their_weights = at.chances(m)[:size], at.ceilings(m)[:size]
+    for k in range(size):
+        their_luck[k], their_weights[k] = luck[rows[k]], weights[rows[k]]
+    winner = arrival.race(their_luck, their_weights)
+    return NOBODY if winner == NOBODY else np.int64(rows[winner])
 
 
 @internal

@@ -214,21 +214,41 @@ def _pair_up(
 ) -> None:  # fmt: skip
     """Seat one counterpart, drawn by interest times the chance that it joins, if it wants to come."""
     came, luck, weights, ceilings = at.came(m), at.values(m), at.weights(m), at.ceilings(m)
+    perhaps = at.perhaps(m)
     temperature, stakes = at.parameters(m).join_temperature, stakes_of(m, issue.domain, issue.place)
     sponsorship_weights(m, weights, issue.domain, issue.place)
     draw_race(m, issue.key, draws.COUNTERPART)
-    counterpart, soonest, its_chance = NEVER, np.inf, 0.0
+    counterpart = _likely(m, came, luck, weights, ceilings)
+    if counterpart == NEVER:
+        return
+    its_chance = chance_of_joining(m, issue, lead, counterpart, stakes[counterpart] - mean_stake, there, traits)
+    soonest = arrival.time_in_race(luck[counterpart], its_chance * weights[counterpart], np.inf)
+    if soonest == np.inf:
+        counterpart = NEVER
     for i in range(came.size):
         least = (1.0 - luck[i]) / (soonest * weights[i])  # what wins the race has at least this chance
-        if came[i] or weights[i] == 0.0 or joining.surely_below(ceilings[i], temperature, least):
-            continue
+        perhaps[i] = ~(came[i] | joining.surely_below(ceilings[i], temperature, least))
+    for i in at.others(m)[: list_flagged(perhaps, at.others(m))]:
         chance = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, traits)
         time = arrival.time_in_race(luck[i], chance * weights[i], soonest)
-        if time < soonest:
-            counterpart, soonest, its_chance = i, time, chance
-    if counterpart != NEVER:
-        roles[counterpart] |= WAS_INVITED
-        came[counterpart] = draws.unit(draws.fold(matter, at.keys(m)[counterpart])) < its_chance
+        if time < soonest or (time == soonest and i < counterpart):
+            counterpart, soonest, its_chance = np.int64(i), time, chance
+    if counterpart == NEVER:
+        return
+    roles[counterpart] |= WAS_INVITED
+    came[counterpart] = draws.unit(draws.fold(matter, at.keys(m)[counterpart])) < its_chance
+
+
+@inlined
+def _likely(m: Memory, came: Flags, luck: Floats, weights: Floats, ceilings: Floats) -> int:
+    """Return who would win the race for a counterpart if each were as likely to join as it is at most."""
+    temperature, likely, soonest = at.parameters(m).join_temperature, NEVER, np.inf
+    for i in range(came.size):
+        time = (1.0 - luck[i]) * joining.least_odds(ceilings[i], temperature) / weights[i]
+        time = np.inf if came[i] else time
+        likely = i if time < soonest else likely
+        soonest = min(soonest, time)
+    return likely
 
 
 @inlined

@@ -101,12 +101,13 @@ def weigh_countries(m: Memory) -> None:
     """
     p, by_capability, allies = at.parameters(m), at.rules(m).by_capability, at.allies(m)
     capability, weighed, is_new = at.capability(m), at.weighed(m), m.weighed_power != p.capability_weight
-    m.slots, m.ally_count, m.weighed_power = p.slots, 0, p.capability_weight
+    m.slots, m.ally_count, m.weighed_power, m.largest = p.slots, 0, p.capability_weight, 0
     for i in range(m.country_count):
         if is_new or weighed[i] != capability[i]:
             weighed[i] = capability[i]
             at.means(m)[i] = stake.means(capability[i])
             at.influence(m)[i] = stake.influence(capability[i], p.capability_weight)
+        m.largest = i if capability[i] > capability[m.largest] else m.largest
         at.votes(m)[i] = 0.0
         if at.allied(m)[i]:
             at.votes(m)[i] = at.capability(m)[i] if by_capability else 1.0

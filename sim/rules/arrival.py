@@ -78,12 +78,15 @@ def by_kind(kind: int, crisis: float, capability: float, consultation: float) ->
 
 
 @inlined
-def time_in_race(luck: float, weight: float, soonest: float) -> float:
-    """Return when one with this rate is through; infinity for who has none, or is surely later than another.
+def may_win(luck: float, weight: float, soonest: float) -> bool:
+    """Tell, without a logarithm, who may be sooner in a race than another: minus the one of u is at least 1 - u."""
+    return 1.0 - luck < soonest * weight
 
-    Minus the logarithm of u is at least 1 - u, so that most are beaten without one.
-    """
-    return -math.log(luck) / weight if weight > 0.0 and 1.0 - luck < soonest * weight else np.inf
+
+@inlined
+def time_in_race(luck: float, weight: float, soonest: float) -> float:
+    """Return when one with this rate is through; infinity for who has none, or is surely later than another."""
+    return -math.log(luck) / weight if weight > 0.0 and may_win(luck, weight, soonest) else np.inf
 
 
 @rule

@@ -97,13 +97,19 @@ def issue_utility(
 
 
 @rule
-def surely_below(utility: float, temperature: float, chance: float) -> bool:
-    """Tell, without an exponential, that the probability of joining lies below a chance; no may mean perhaps.
+def least_odds(utility: float, temperature: float) -> float:
+    """Return what 1 / probability of joining is at least, without an exponential.
 
-    The probability is 1 / (1 + exp(x)), and the exponential is nowhere below its series up to the cube.
+    It is 1 + exp(x), and the exponential is nowhere below its series up to the cube.
     """
     x = -utility / temperature
-    return chance * (2.0 + x * (1.0 + x * (0.5 + x / 6.0))) > 1.0 + _ROUNDING
+    return max(1.0, 2.0 + x * (1.0 + x * (0.5 + x / 6.0)))
+
+
+@rule
+def surely_below(utility: float, temperature: float, chance: float) -> bool:
+    """Tell, without an exponential, that the probability of joining lies below a chance; no may mean perhaps."""
+    return chance * least_odds(utility, temperature) > 1.0 + _ROUNDING
 
 
 @rule
