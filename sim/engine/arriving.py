@@ -121,7 +121,7 @@ def _race(m: Memory) -> int:
     for k in range(size):
         their_luck[k], their_weights[k] = luck[rows[k]], weights[rows[k]]
     winner = arrival.race(their_luck, their_weights)
-    return NOBODY if winner == NOBODY else np.int64(rows[winner])
+    return NOBODY if winner == NOBODY else rows[winner]
 
 
 @internal

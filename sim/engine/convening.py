@@ -232,7 +232,7 @@ def _pair_up(
         chance = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, traits)
         time = arrival.time_in_race(luck[i], chance * weights[i], soonest)
         if time < soonest or (time == soonest and i < counterpart):
-            counterpart, soonest, its_chance = np.int64(i), time, chance
+            counterpart, soonest, its_chance = i, time, chance
     if counterpart == NEVER:
         return
     roles[counterpart] |= WAS_INVITED

@@ -20,7 +20,7 @@ from typing import Any, cast
 # Intel's vector library rounds exp and log otherwise than libm: results would depend on what is installed.
 os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"
 
-import llvmlite.binding as llvm
+import llvmlite.binding as llvm  # type: ignore[import-untyped]
 import numba
 import numpy as np
 

@@ -32,7 +32,7 @@ def is_silent(objections: Codes) -> bool:
     raised = _NOTHING
     for objection in objections:
         raised |= objection
-    return raised == NONE
+    return bool(raised == NONE)
 
 
 @rule

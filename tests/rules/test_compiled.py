@@ -67,7 +67,8 @@ def arguments(rule: Any, chance: np.random.Generator) -> list[Any]:
     hints, size = get_type_hints(rule.py_func), int(chance.integers(0, 9))
     names = inspect.signature(rule.py_func).parameters
     if "stock" in names:  # between pairs of 30 states
-        given = {"stock": chance.random((30, 30)), "rows": np.flatnonzero(chance.random(30) < 0.3)}
+        given: dict[str, Any] = {"stock": chance.random((30, 30)), "rows": np.flatnonzero(chance.random(30) < 0.3)}
+        given |= {"gains": chance.random(30), "sums": chance.random(30)}
         return [given[name] if name in given else argument(hints[name], size, chance) for name in names]
     drawn = {name: argument(hints[name], size, chance) for name in names}
     if "luck" in names and hints["luck"] == Floats:
