@@ -27,7 +27,7 @@ import numpy as np
 # Tables are small: to unroll loops over who sits there, whose number no compiler knows, costs more than it saves. What
 # is called for each of them costs less where it is called.
 llvm.set_option("alliance-sim", "-unroll-runtime=false")
-llvm.set_option("alliance-sim", "-inline-threshold=1000")
+llvm.set_option("alliance-sim", "-inline-threshold=4000")
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SOURCES = ("rules", "formats", "engine")
