@@ -14,18 +14,22 @@ static double weighted_mean(const double *values, const double *weights, int64_t
 
 static double slope_at(double text, const double *ideals, const double *weights, int64_t size, double cost,
                        double *bend) {
-    double slope = 0.0, change = 0.0, worst = 1.0;
+    double slope = 0.0, change = 0.0;
     for (int64_t i = 0; i < size; i++) {
         double gap = ideals[i] - text;
         double gain = cost + text * (ideals[i] + gap);
-        if (weights[i] > 0.0 && gain < worst) worst = gain;
-        double inverse = gain > 0.0 ? 1.0 / gain : 0.0;
-        double share = weights[i] * inverse;
-        slope += share * gap;
-        change -= share * (1.0 + 2.0 * inverse * gap * gap);
+        if (gain > 0.0) {
+            double inverse = 1.0 / gain;
+            double share = weights[i] * inverse;
+            slope += share * gap;
+            change -= share * (1.0 + 2.0 * inverse * gap * gap);
+        } else if (weights[i] > 0.0) {
+            *bend = -1.0;
+            return -INFINITY;
+        }
     }
-    *bend = worst > 0.0 ? change : -1.0;
-    return worst > 0.0 ? slope : -INFINITY;
+    *bend = change;
+    return slope;
 }
 
 static double nash_text(const double *ideals, const double *weights, int64_t size, double cost) {

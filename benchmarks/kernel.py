@@ -38,7 +38,7 @@ def settle(ideals: Floats, weights: Floats, starts: Integers, costs: Floats, tex
 
 @loop
 def race(issues: Keys, states: Keys, weights: Floats, luck: Floats, winners: Integers) -> None:
-    """Write who takes up each issue, as the engine draws it."""
+    """Write who takes up each issue, by the rule over all; the engine asks it of the few that may win."""
     for k in range(issues.size):
         matter = np.uint64(draws.matter_key(issues[k], draws.SPONSOR, 0, draws.NOBODY, 0))
         for i in range(states.size):

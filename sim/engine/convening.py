@@ -244,7 +244,7 @@ def _likely(m: Memory, came: Flags, luck: Floats, weights: Floats, ceilings: Flo
     """Return who would win the race for a counterpart if each were as likely to join as it is at most."""
     temperature, likely, soonest = at.parameters(m).join_temperature, NEVER, np.inf
     for i in range(came.size):
-        time = (1.0 - luck[i]) * joining.least_odds(ceilings[i], temperature) / weights[i]
+        time = (1.0 - luck[i]) * joining.least_inverse_probability(ceilings[i], temperature) / weights[i]
         time = np.inf if came[i] else time
         likely = i if time < soonest else likely
         soonest = min(soonest, time)

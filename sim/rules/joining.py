@@ -97,7 +97,7 @@ def issue_utility(
 
 
 @rule
-def least_odds(utility: float, temperature: float) -> float:
+def least_inverse_probability(utility: float, temperature: float) -> float:
     """Return what 1 / probability of joining is at least, without an exponential.
 
     It is 1 + exp(x), and the exponential is nowhere below its series up to the cube.
@@ -109,7 +109,7 @@ def least_odds(utility: float, temperature: float) -> float:
 @rule
 def surely_below(utility: float, temperature: float, chance: float) -> bool:
     """Tell, without an exponential, that the probability of joining lies below a chance; no may mean perhaps."""
-    return chance * least_odds(utility, temperature) > 1.0 + _ROUNDING
+    return chance * least_inverse_probability(utility, temperature) > 1.0 + _ROUNDING
 
 
 @rule
