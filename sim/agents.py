@@ -69,8 +69,9 @@ class Sponsor(mesa.Agent):  # type: ignore[misc]
             choice.discouraged(float(beliefs.success[where]), option.failed_rounds),
             own_stake,
             float(beliefs.output[where]),
-            model.urgency(issue.kind),
-            choice.expected_delay(believed, traits.slot, model.backlog, model.slots),
+            choice.discount(
+                model.urgency(issue.kind), choice.expected_delay(believed, traits.slot, model.backlog, model.slots)
+            ),
             float(model.standing.legitimacy[option.format.code]),
             parameters["legitimacy_weight"],
             option.cost,

@@ -25,9 +25,8 @@ def mean_habit(model: AllianceModel, members: Flags) -> float:
 
 def perception_gap(model: AllianceModel) -> float:
     """Return the standard deviation of allies' threat perceptions, mean over domains."""
-    allied = model.standing.perception[model.standing.allies]
-    gaps = [dispersion.standard_deviation(np.ascontiguousarray(column)) for column in allied.T]
-    return dispersion.mean(np.array(gaps))
+    perceived, allies = model.standing.perception, np.flatnonzero(model.standing.allies)
+    return dispersion.mean_deviation(np.ascontiguousarray(perceived.T), allies)
 
 
 def tally_quarter(model: AllianceModel) -> None:

@@ -90,8 +90,9 @@ FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
 }
 OPEN = ("places_drawn", "event_count", "dated_count", "starting")
 """Extents that are those of what a scenario brings."""
-# What a run changes; `stakes` has a row for each place and each domain, `has_groups` (now alive) a flag for each format
-# and domain; `weighed` is the capability from which means and influence were computed.
+# What a run changes; `stakes` has a row for each place and each domain; `first_group` is the first that is alive, for
+# each format and domain; `steps` is what each key adds to the state of a draw; `weighed` is the capability from which
+# means and influence were computed.
 CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "parameters": ((), layout.PARAMETER),
     "parameter_values": (("parameter_count",), np.float64),
@@ -124,12 +125,13 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "legitimacy": ((_F,), np.float64),
     "drive": ((_N,), np.float64),
     "learning_rates": (("believers",), np.float64),
+    "steps": (("believers",), np.uint64),
     "allies": ((_N,), LISTED),
     "blamed": ((_N,), LISTED),
     "is_blamed": ((_N,), np.bool_),
     "stakes": (("scenes", _N), np.float64),
     "stamps": (("scenes",), np.int64),
-    "has_groups": (("topics",), np.bool_),
+    "first_group": (("topics",), np.int64),
     # Rows of numbers that hold nothing from one use to the next.
     "rows": ((_N,), LISTED),
     "others": ((_N,), LISTED),
@@ -151,8 +153,8 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
 # What a run keeps, in the order in which it came about, and lists of numbers of what is open, alive, under way.
 # `roles` has a byte of bits for each attempt and country; `shocks` (normal luck of ideals) and `choice_luck` a row for
 # each open issue, NaN where nothing was drawn yet; `seats` lists who sits at its table; `efforts` has a row for each
-# construction; `alive_topics` the format and domain of each group that is alive, in one number; `attention_left` what
-# so many groups leave to a country.
+# construction; `following_group` is the next that is alive with the same format and domain; `attention_left` what so
+# many groups leave to a country.
 BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "issues": ((_ROOM,), layout.ISSUE),
     "attempts": ((_ROOM,), layout.ATTEMPT),
@@ -160,7 +162,7 @@ BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "groups": ((_ROOM,), layout.GROUP),
     "members": ((_ROOM, _N), np.bool_),
     "alive_groups": ((_ROOM,), LISTED),
-    "alive_topics": ((_ROOM,), np.int64),
+    "following_group": ((_ROOM,), np.int64),
     "ended_attempts": ((_ROOM,), LISTED),
     "builds": ((_FEW,), layout.BUILD),
     "efforts": ((_FEW, _N), np.float64),
@@ -263,6 +265,7 @@ def _built(context: Any, builder: Any, kind: Any, address: Any, shape: list[Any]
 
 
 keys = _array("keys")
+steps = _array("steps")
 traits = _array("traits")
 rules = _array("rules")
 start_allowed = _array("start_allowed")
@@ -339,7 +342,7 @@ blamed = _array("blamed")
 is_blamed = _array("is_blamed")
 stakes = _array("stakes")
 stamps = _array("stamps")
-has_groups = _array("has_groups")
+first_group = _array("first_group")
 rows = _array("rows")
 others = _array("others")
 groups_in = _array("groups_in")
@@ -362,7 +365,7 @@ roles = _array("roles")
 groups = _array("groups")
 members = _array("members")
 alive_groups = _array("alive_groups")
-alive_topics = _array("alive_topics")
+following_group = _array("following_group")
 ended_attempts = _array("ended_attempts")
 builds = _array("builds")
 efforts = _array("efforts")

@@ -127,10 +127,10 @@ def _race(m: Memory) -> int:
 @internal
 def draw_race(m: Memory, key: np.uint64, decision: np.uint64) -> None:
     """Draw the luck of all countries in a race."""
-    matter, keys = np.uint64(draws.matter_key(key, decision, draws.ONCE, draws.NOBODY, draws.ONCE)), at.keys(m)
+    matter, steps = np.uint64(draws.matter_key(key, decision, draws.ONCE, draws.NOBODY, draws.ONCE)), at.steps(m)
     luck = at.values(m)
     for i in range(m.country_count):
-        luck[i] = draws.unit(draws.fold(matter, keys[i]))
+        luck[i] = draws.unit(draws.stepped(matter, steps[i]))
 
 
 @inlined

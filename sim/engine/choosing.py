@@ -29,10 +29,8 @@ _NONE = constant(0)
 @internal
 def choose_formats(m: Memory) -> None:
     """P5: let the sponsor of every issue that is new or stuck choose a format, or give up."""
-    turn, size, has_groups = at.turn(m), 0, at.has_groups(m)
-    fill(has_groups, False)
-    for k in range(m.alive_count):
-        has_groups[at.alive_topics(m)[k]] = True
+    turn, size = at.turn(m), 0
+    _sort_groups(m)
     for k in range(m.open_count):
         entry = at.calendar(m)[at.open_slots(m)[k]]
         turn[size] = entry.issue
@@ -42,6 +40,17 @@ def choose_formats(m: Memory) -> None:
         own_stake = sponsors_stake(m, issue)
         code, going_on, group, set_up = _best(m, issue, own_stake, is_under_way(m, issue))
         _follow(m, number, code, going_on, group, set_up)
+
+
+@inlined
+def _sort_groups(m: Memory) -> None:
+    """Chain the groups that are alive and have format and domain in common, in the order of the list of all."""
+    first, following = at.first_group(m), at.following_group(m)
+    fill(first, NEVER)
+    for k in range(m.alive_count):
+        number = at.alive_groups(m)[m.alive_count - 1 - k]
+        topic = _topic_of(m, at.groups(m)[number].format, at.groups(m)[number].domain)
+        following[number], first[topic] = first[topic], number
 
 
 @internal
@@ -59,7 +68,7 @@ def _best(m: Memory, issue: Record, own_stake: float, under_way: bool) -> tuple[
     if under_way:
         attempt = at.attempts(m)[issue.last]
         inside = is_inside(m, attempt.format, attempt.group)
-        score = _score(m, issue, own_stake, attempt.format, inside, 0.0, _NONE, attempt.rounds)
+        score = _score(m, issue, own_stake, attempt.format, inside, 0.0, _NONE, attempt.rounds, best)
         if score > best:
             best, code, going_on, group = score, attempt.format, True, attempt.group
     if not (first or at.rules(m).forum_shift):
@@ -74,7 +83,7 @@ def _best(m: Memory, issue: Record, own_stake: float, under_way: bool) -> tuple[
         founds = at.traits(m)[other].standing and used == NEVER
         wait = _set_up(issue, at.traits(m)[other].set_up) if founds else 0
         cost = _cost(m, other, founds, first) - _incentive(m, issue, inside)
-        score = _score(m, issue, own_stake, other, inside, cost, wait, _NONE)
+        score = _score(m, issue, own_stake, other, inside, cost, wait, _NONE, best)
         if designates:
             score = np.inf if other == NAMED else -np.inf
         if score > best:
@@ -109,36 +118,47 @@ def _set_up(issue: Record, quarters: int) -> int:
     return quarters // 2 if issue.kind == arrival.CRISIS else quarters
 
 
-@internal
+@inlined
+def _luck_key(m: Memory, issue: Record, code: int) -> np.uint64:
+    return np.uint64(draws.stepped(draws.fold(issue.choice_key, KEYS[code]), at.steps(m)[issue.sponsor]))
+
+
+@inlined
 def _luck(m: Memory, issue: Record, code: int) -> float:
     """Return the random part of the sponsor's choice of a format, the same whenever it thinks again."""
     luck = at.choice_luck(m)[issue.slot, code]
     if math.isnan(luck):
-        luck = draws.gumbel_of(draws.fold(draws.fold(issue.choice_key, KEYS[code]), at.keys(m)[issue.sponsor]))
+        luck = draws.gumbel_of(_luck_key(m, issue, code))
         at.choice_luck(m)[issue.slot, code] = luck
     return luck
 
 
 @internal
 def _score(
-    m: Memory, issue: Record, own_stake: float, code: int, inside: bool, cost: float, set_up: int, failed_rounds: int
-) -> float:
-    """Return the utility of a format to the sponsor, perturbed by luck."""
+    m: Memory, issue: Record, own_stake: float, code: int, inside: bool, cost: float, set_up: int, failed_rounds: int,
+    best: float,
+) -> float:  # fmt: skip
+    """Return the utility of a format to the sponsor, perturbed by luck; of one that is not the best, its ceiling.
+
+    Logarithms and exponentials are for those that may be better than the best so far.
+    """
     p, traits, beliefs = at.parameters(m), at.traits(m)[code], at.beliefs(m)
-    kind, who = issue.kind, issue.sponsor
-    believed = beliefs[DELAY, code, kind, who] + set_up
-    utility = choice.format_utility(
-        choice.discouraged(beliefs[SUCCESS, code, kind, who], failed_rounds),
-        own_stake,
-        beliefs[OUTPUT, code, kind, who],
-        urgency(m, kind),
-        choice.expected_delay(believed, traits.slot, m.backlog, m.slots),
-        at.legitimacy(m)[code],
-        p.legitimacy_weight,
-        cost,
-        0.0 if inside else _outside_cost(m, code, who),
-    )
-    return choice.perturbed(utility, p.choice_precision, _luck(m, issue, code))
+    kind, who, own_urgency, precision = issue.kind, issue.sponsor, urgency(m, issue.kind), p.choice_precision
+    success = choice.discouraged(beliefs[SUCCESS, code, kind, who], failed_rounds)
+    output, believed = beliefs[OUTPUT, code, kind, who], beliefs[DELAY, code, kind, who] + set_up
+    delay = choice.expected_delay(believed, traits.slot, m.backlog, m.slots)
+    standing, weight = at.legitimacy(m)[code], p.legitimacy_weight
+    outside = 0.0 if inside else _outside_cost(m, code, who)
+    luck = at.choice_luck(m)[issue.slot, code]
+    highest = draws.gumbel_ceiling(_luck_key(m, issue, code)) if math.isnan(luck) else luck
+    left = choice.discount_ceiling(own_urgency, delay)
+    utility = choice.format_utility(success, own_stake, output, left, standing, weight, cost, outside)
+    ceiling = choice.perturbed(utility, precision, highest)
+    if choice.surely_loses(ceiling, precision, best):
+        return ceiling
+    left = choice.discount(own_urgency, delay)
+    utility = choice.format_utility(success, own_stake, output, left, standing, weight, cost, outside)
+    return choice.perturbed(utility, precision, _luck(m, issue, code))
 
 
 @inlined
@@ -168,20 +188,18 @@ def is_inside(m: Memory, code: int, group: int) -> bool:
 @inlined
 def fitting_group(m: Memory, issue: Record, code: int) -> int:
     """Return the standing group with the most momentum that works in the domain and has the sponsor in it."""
-    best, by_staff, topic = NEVER, issue.sponsor == m.country_count, topic_of(m, code, issue.domain)
-    if not at.has_groups(m)[topic]:
-        return best
-    for k in range(m.alive_count):
-        number = at.alive_groups(m)[k]
-        if at.alive_topics(m)[k] != topic or not (by_staff or at.members(m)[number, issue.sponsor]):
-            continue
-        if best == NEVER or at.groups(m)[number].momentum > at.groups(m)[best].momentum:
+    best, by_staff = NEVER, issue.sponsor == m.country_count
+    number = at.first_group(m)[_topic_of(m, code, issue.domain)]
+    while number != NEVER:
+        fits = by_staff or at.members(m)[number, issue.sponsor]
+        if fits and (best == NEVER or at.groups(m)[number].momentum > at.groups(m)[best].momentum):
             best = number
+        number = at.following_group(m)[number]
     return best
 
 
 @inlined
-def topic_of(m: Memory, code: int, domain: int) -> int:
+def _topic_of(m: Memory, code: int, domain: int) -> int:
     """Return format and domain of a group in one number."""
     return code * m.domain_count + domain
 

@@ -188,13 +188,13 @@ def _invite(
     roles: Roles,
 ) -> None:  # fmt: skip
     """Seat those of all others, or of whom an initiator invites, that want to come."""
-    came, luck, keys, stakes = at.came(m), at.values(m), at.keys(m), stakes_of(m, issue.domain, issue.place)
-    threshold, temperature = at.parameters(m).invitation_threshold, at.parameters(m).join_temperature
+    came, luck, steps, stakes = at.came(m), at.values(m), at.steps(m), stakes_of(m, issue.domain, issue.place)
+    threshold, sharpness = at.parameters(m).invitation_threshold, 1.0 / at.parameters(m).join_temperature
     ceilings, perhaps, chosen = at.ceilings(m), at.perhaps(m), traits.convened == INVITED
     for i in range(came.size):
-        luck[i] = draws.unit(draws.fold(matter, keys[i]))
+        luck[i] = draws.unit(draws.stepped(matter, steps[i]))
     for i in range(came.size):
-        perhaps[i] = not joining.surely_below(ceilings[i], temperature, threshold if chosen else luck[i])
+        perhaps[i] = not joining.surely_below(ceilings[i], sharpness, threshold if chosen else luck[i])
     if not chosen:
         for i in range(came.size):
             roles[i] |= NO_ROLE if came[i] else WAS_INVITED
@@ -215,7 +215,7 @@ def _pair_up(
     """Seat one counterpart, drawn by interest times the chance that it joins, if it wants to come."""
     came, luck, weights, ceilings = at.came(m), at.values(m), at.weights(m), at.ceilings(m)
     perhaps = at.perhaps(m)
-    temperature, stakes = at.parameters(m).join_temperature, stakes_of(m, issue.domain, issue.place)
+    sharpness, stakes = 1.0 / at.parameters(m).join_temperature, stakes_of(m, issue.domain, issue.place)
     sponsorship_weights(m, weights, issue.domain, issue.place)
     draw_race(m, issue.key, draws.COUNTERPART)
     counterpart = _likely(m, came, luck, weights, ceilings)
@@ -227,7 +227,7 @@ def _pair_up(
         counterpart = NEVER
     for i in range(came.size):
         least = (1.0 - luck[i]) / (soonest * weights[i])  # what wins the race has at least this chance
-        perhaps[i] = ~(came[i] | joining.surely_below(ceilings[i], temperature, least))
+        perhaps[i] = ~(came[i] | joining.surely_below(ceilings[i], sharpness, least))
     for i in at.others(m)[: list_flagged(perhaps, at.others(m))]:
         chance = chance_of_joining(m, issue, lead, i, stakes[i] - mean_stake, there, traits)
         time = arrival.time_in_race(luck[i], chance * weights[i], soonest)
@@ -242,9 +242,9 @@ def _pair_up(
 @inlined
 def _likely(m: Memory, came: Flags, luck: Floats, weights: Floats, ceilings: Floats) -> int:
     """Return who would win the race for a counterpart if each were as likely to join as it is at most."""
-    temperature, likely, soonest = at.parameters(m).join_temperature, NEVER, np.inf
+    sharpness, likely, soonest = 1.0 / at.parameters(m).join_temperature, NEVER, np.inf
     for i in range(came.size):
-        time = (1.0 - luck[i]) * joining.least_inverse_probability(ceilings[i], temperature) / weights[i]
+        time = (1.0 - luck[i]) * joining.least_inverse_probability(ceilings[i], sharpness) / weights[i]
         time = np.inf if came[i] else time
         likely = i if time < soonest else likely
         soonest = min(soonest, time)

@@ -17,13 +17,8 @@ DONE = constant(Outcome.AGREED)
 @internal
 def count_quarter(m: Memory) -> None:
     """Count what the quarter left behind, and keep how the run stands where that was asked for."""
-    totals, allies, values, gaps = at.totals(m), at.allies(m)[: m.ally_count], at.values(m), at.chances(m)
-    for d in range(m.domain_count):
-        perceived = at.perception(m)[d]
-        for k in range(allies.size):
-            values[k] = perceived[allies[k]]
-        gaps[d] = dispersion.standard_deviation(values[: allies.size])
-    spread = dispersion.mean(gaps[: m.domain_count])
+    totals, allies = at.totals(m), at.allies(m)[: m.ally_count]
+    spread = dispersion.mean_deviation(at.perception(m), allies)
     habit = stocks.mean_between(at.habits(m), m.habit_unit, allies, at.weights(m))
     totals.quarters += 1.0
     totals.voters = max(totals.voters, float(allies.size))

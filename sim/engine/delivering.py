@@ -32,7 +32,6 @@ def deliver(m: Memory) -> None:
         _renew(m, number)
         if at.groups(m)[number].ended == NEVER:
             at.alive_groups(m)[m.alive_count] = number
-            at.alive_topics(m)[m.alive_count] = at.alive_topics(m)[k]
             m.alive_count += 1
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
-from sim.engine.choosing import topic_of
 from sim.engine.layout import NEVER, SEATED, Record, Roles
 from sim.rules import groups
 from sim.rules.compiled import inlined
@@ -30,7 +29,6 @@ def group_of(m: Memory, issue: Record, attempt: Record, roles: Roles) -> int:
     group.momentum, group.output, group.fresh_output = at.parameters(m).founding_momentum, 0.0, 0.0
     group.duplicate = _doubles_any(m, issue.domain, members, size)
     at.alive_groups(m)[m.alive_count] = attempt.group = number
-    at.alive_topics(m)[m.alive_count] = topic_of(m, attempt.format, issue.domain)
     m.alive_count += 1
     m.group_count += 1
     totals.founded += 1.0

@@ -170,7 +170,7 @@ def _take_stock(m: Memory) -> None:
         if barely_used and at.traits(m)[group.format].inside:
             group.ended = m.quarter
         else:
-            at.alive_groups(m)[m.alive_count], at.alive_topics(m)[m.alive_count] = number, at.alive_topics(m)[k]
+            at.alive_groups(m)[m.alive_count] = number
             m.alive_count += 1
     set_priorities(m)
 

@@ -145,15 +145,15 @@ def _set_positions(m: Memory, issue: Record, rows: Integers) -> None:
 def _set_text(m: Memory, attempt: Record, led: bool, rows: Integers) -> None:
     """Set the text: a lead's ideal, or what the table settles on; and the mean ideal at the table."""
     ideals, weights = at.ideals(m)[: rows.size], at.talks(m)[: rows.size]
+    attempt.mean_ideal = mean = agreement.weighted_mean(ideals, weights)
     if led:
         for k in range(rows.size):
             if rows[k] == attempt.lead:
                 attempt.text = ideals[k]
     else:
-        attempt.text = agreement.nash_text(ideals, weights, attempt.cost)
+        attempt.text = agreement.nash_text_from(mean, ideals, weights, attempt.cost)
     if math.isnan(attempt.first_text):
         attempt.first_text = attempt.text
-    attempt.mean_ideal = agreement.weighted_mean(ideals, weights)
 
 
 @inlined

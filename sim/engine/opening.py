@@ -6,10 +6,9 @@ import numpy as np
 
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
-from sim.engine.choosing import topic_of
 from sim.engine.filling import copy, fill, list_flagged
 from sim.engine.layout import DELAY, NEVER, OUTPUT, SUCCESS
-from sim.rules import agreement, objection, stake
+from sim.rules import agreement, draws, objection, stake
 from sim.rules.compiled import inlined, internal
 
 
@@ -50,6 +49,8 @@ def _place_countries(m: Memory) -> None:
             fill(at.grievance(m)[i], 0.0)
         if at.resents(m)[i]:
             fill(at.resentment(m)[i], 0.0)
+    for who in range(at.keys(m).size):
+        at.steps(m)[who] = draws.step(at.keys(m)[who])
     fill(at.operating_until(m), 0)
     fill(at.resents(m), False)
     fill(at.is_blamed(m), False)
@@ -68,7 +69,6 @@ def _place_groups(m: Memory) -> None:
         group.momentum = at.parameters(m).founding_momentum if np.isnan(start.momentum) else start.momentum
         group.output, group.fresh_output, group.duplicate = 0.0, 0.0, False
         at.alive_groups(m)[number] = number
-        at.alive_topics(m)[number] = topic_of(m, start.format, start.domain)
     m.group_count = m.alive_count = m.starting
 
 

@@ -60,8 +60,13 @@ def nash_text(ideals: Floats, weights: Floats, cost: float) -> float:
     cost : float
         Cost of disagreement c > 0.
     """
-    low, high, before = 0.0, 1.0, 1.0
-    text = weighted_mean(ideals, weights)
+    return nash_text_from(weighted_mean(ideals, weights), ideals, weights, cost)
+
+
+@rule
+def nash_text_from(mean: float, ideals: Floats, weights: Floats, cost: float) -> float:
+    """Return the text of ``nash_text`` where the weighted mean of the ideals is known."""
+    low, high, before, text = 0.0, 1.0, 1.0, mean
     if text <= 0.0:
         return 0.0
     while True:

@@ -6,6 +6,8 @@ import math
 
 from sim.rules.compiled import inlined as rule
 
+_ROUNDING = 1e-9
+
 
 @rule
 def expected_delay(believed: float, slot: float, backlog: float, slots: float) -> float:
@@ -14,12 +16,24 @@ def expected_delay(believed: float, slot: float, backlog: float, slots: float) -
 
 
 @rule
+def discount(urgency: float, delay: float) -> float:
+    """Return what is left of the worth of an agreement after so many quarters."""
+    return math.exp(-urgency * delay)
+
+
+@rule
+def discount_ceiling(urgency: float, delay: float) -> float:
+    """Return what is left at most, without an exponential, which is nowhere below its series up to the square."""
+    x = urgency * delay
+    return 1.0 / (1.0 + x * (1.0 + 0.5 * x))
+
+
+@rule
 def format_utility(
     success: float,
     own_stake: float,
     output: float,
-    urgency: float,
-    delay: float,
+    left: float,
     legitimacy: float,
     legitimacy_weight: float,
     cost: float,
@@ -29,12 +43,12 @@ def format_utility(
 
     Parameters
     ----------
-    success, output, delay : float
-        Beliefs: chance of agreement, output per unit of severity, quarters.
+    success, output : float
+        Beliefs: chance of agreement, output per unit of severity.
     own_stake : float
         Stake of the sponsor, in [0, 1].
-    urgency : float
-        Discount rate of the kind of issue, per quarter.
+    left : float
+        What delay leaves of the worth, by ``discount``.
     legitimacy, legitimacy_weight : float
         Standing of the format in [0, 1], and its worth.
     cost : float
@@ -42,7 +56,7 @@ def format_utility(
     cohesion_norm : float
         Cost of going outside the alliance, 0 for formats inside.
     """
-    worth = success * own_stake * output * math.exp(-urgency * delay)
+    worth = success * own_stake * output * left
     return worth + legitimacy_weight * legitimacy * own_stake - cost - cohesion_norm
 
 
@@ -56,3 +70,9 @@ def discouraged(success: float, failed_rounds: int) -> float:
 def perturbed(utility: float, precision: float, luck: float) -> float:
     """Return the score of an option: the largest wins with logit probabilities (McFadden 1974, Gumbel-max)."""
     return precision * utility + luck
+
+
+@rule
+def surely_loses(ceiling: float, precision: float, best: float) -> bool:
+    """Tell that an option whose score is at most ``ceiling`` does not beat the best; no may mean perhaps."""
+    return ceiling + _ROUNDING * (1.0 + precision) <= best

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.rules.compiled import rule
-from sim.types import Floats
+from sim.types import Floats, Integers
 
 
 @rule
@@ -27,6 +27,38 @@ def standard_deviation(values: Floats) -> float:
     for value in values:
         total += (value - centre) * (value - centre)
     return math.sqrt(total / values.size) if values.size > 0 else np.nan
+
+
+@rule
+def mean_deviation(table: Floats, listed: Integers) -> float:
+    """Return the mean over the rows of a table of the standard deviation of the columns listed, NaN of nothing.
+
+    Every sum is in order, which takes the time of one addition after the other: two rows at a time take no longer.
+
+    Parameters
+    ----------
+    table : array of float, shape (R, N)
+    listed : array of int, shape (n,)
+        Columns that are the population.
+    """
+    total, size = 0.0, listed.size
+    if size == 0 or table.shape[0] == 0:
+        return math.nan
+    for first in range(0, table.shape[0], 2):
+        second = min(first + 1, table.shape[0] - 1)
+        one, other = table[first], table[second]
+        centre, its_centre = 0.0, 0.0
+        for i in listed:
+            centre += one[i]
+            its_centre += other[i]
+        centre, its_centre = centre / size, its_centre / size
+        squares, its_squares = 0.0, 0.0
+        for i in listed:
+            squares += (one[i] - centre) * (one[i] - centre)
+            its_squares += (other[i] - its_centre) * (other[i] - its_centre)
+        total += math.sqrt(squares / size)
+        total += math.sqrt(its_squares / size) if second > first else 0.0
+    return float(total / table.shape[0])
 
 
 @rule

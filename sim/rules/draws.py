@@ -24,9 +24,12 @@ ONCE, TWICE = constant(0), constant(1)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31, _S12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
+_S30, _S27, _S31, _S12, _S56 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12), np.uint64(56)
 _ONE = np.uint64(1)
 _UNIT = 2.0**-52
+_ROUNDING = 1e-9
+_GUMBEL_CEILINGS = np.array([-math.log(-math.log(n / 256.0)) + _ROUNDING for n in range(1, 256)] + [np.inf])
+"""The largest Gumbel number of all hashes that begin with the same eight bits."""
 
 
 def name_key(name: str) -> np.uint64:
@@ -77,6 +80,18 @@ def mix(state: np.uint64) -> np.uint64:
 
 
 @rule
+def step(field: int | np.uint64) -> np.uint64:
+    """Return what a field adds to a state: for who draws often, worked out once."""
+    return (np.uint64(field) + _ONE) * _GOLDEN
+
+
+@rule
+def stepped(state: np.uint64, step: np.uint64) -> np.uint64:
+    """Return ``state`` with the field hashed in whose step this is."""
+    return mix(np.uint64(state) + np.uint64(step))
+
+
+@rule
 def fold(state: np.uint64, field: int | np.uint64) -> np.uint64:
     """Return ``state`` with one more field hashed in.
 
@@ -87,7 +102,7 @@ def fold(state: np.uint64, field: int | np.uint64) -> np.uint64:
     field : int
         Key, quarter, replicate or counter, not negative.
     """
-    return mix(np.uint64(state) + (np.uint64(field) + _ONE) * _GOLDEN)
+    return stepped(np.uint64(state), np.uint64(step(field)))
 
 
 @rule
@@ -150,6 +165,12 @@ def exponential(state: np.uint64, decision: np.uint64, quarter: int, who: np.uin
 def gumbel_of(key: np.uint64) -> float:
     """Return the standard Gumbel number that a hash stands for."""
     return -math.log(-math.log(unit(key)))
+
+
+@rule
+def gumbel_ceiling(key: np.uint64) -> float:
+    """Return what the Gumbel number that a hash stands for is at most, without a logarithm."""
+    return float(_GUMBEL_CEILINGS[np.uint64(key) >> _S56])
 
 
 @rule

@@ -16,6 +16,7 @@ EXPEDITIONARY_KM = 3000.0
 """Distance of the focus from the lead's capital beyond which a group is expeditionary (assumed)."""
 
 _ROUNDING = 1e-9
+_SIXTH = 1.0 / 6.0
 
 
 @rule
@@ -97,19 +98,19 @@ def issue_utility(
 
 
 @rule
-def least_inverse_probability(utility: float, temperature: float) -> float:
-    """Return what 1 / probability of joining is at least, without an exponential.
+def least_inverse_probability(utility: float, sharpness: float) -> float:
+    """Return what 1 / probability of joining is at least, without an exponential; ``sharpness`` is 1 / temperature.
 
     It is 1 + exp(x), and the exponential is nowhere below its series up to the cube.
     """
-    x = -utility / temperature
-    return max(1.0, 2.0 + x * (1.0 + x * (0.5 + x / 6.0)))
+    x = -utility * sharpness
+    return max(1.0, 2.0 + x * (1.0 + x * (0.5 + _SIXTH * x)))
 
 
 @rule
-def surely_below(utility: float, temperature: float, chance: float) -> bool:
+def surely_below(utility: float, sharpness: float, chance: float) -> bool:
     """Tell, without an exponential, that the probability of joining lies below a chance; no may mean perhaps."""
-    return chance * least_inverse_probability(utility, temperature) > 1.0 + _ROUNDING
+    return chance * least_inverse_probability(utility, sharpness) > 1.0 + _ROUNDING
 
 
 @rule

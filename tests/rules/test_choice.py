@@ -12,20 +12,30 @@ from scipy import stats
 from scipy.special import softmax
 
 from sim.rules import draws
-from sim.rules.choice import discouraged, expected_delay, format_utility, perturbed
+from sim.rules.choice import (
+    discount,
+    discount_ceiling,
+    discouraged,
+    expected_delay,
+    format_utility,
+    perturbed,
+    surely_loses,
+)
 
 ALPHA = 1e-6
 SHARE = st.floats(0.0, 1.0)
 RAISES = ("success", "own_stake", "output", "legitimacy", "legitimacy_weight")
 LOWERS = ("urgency", "delay", "cost", "cohesion_norm")
+DELAYED = {"urgency": 0.1, "delay": 2.0}
 UTILITY = {
-    "success": 0.5, "own_stake": 0.8, "output": 0.3, "urgency": 0.1, "delay": 2.0,
+    "success": 0.5, "own_stake": 0.8, "output": 0.3, "left": 0.0,
     "legitimacy": 0.9, "legitimacy_weight": 0.03, "cost": 0.01, "cohesion_norm": 0.02,
 }  # fmt: skip
 
 
 def utility(**changes: float) -> float:
-    return format_utility(*(UTILITY | changes).values())
+    delayed = {name: changes.pop(name, value) for name, value in DELAYED.items()}
+    return format_utility(*(UTILITY | {"left": discount(**delayed)} | changes).values())
 
 
 def test_a_utility_worked_by_hand() -> None:
@@ -49,6 +59,28 @@ def test_what_raises_a_utility(name: str, one: float, other: float) -> None:
 @given(st.sampled_from(LOWERS), SHARE, SHARE)
 def test_what_lowers_a_utility(name: str, one: float, other: float) -> None:
     assert utility(**{name: min(one, other)}) >= utility(**{name: max(one, other)})
+
+
+@given(SHARE, st.floats(0.0, 100.0))
+def test_no_more_is_left_than_the_ceiling(urgency: float, delay: float) -> None:
+    assert discount(urgency, delay) <= discount_ceiling(urgency, delay) * (1.0 + 1e-12) <= 1.0 + 1e-12
+
+
+def test_the_ceiling_is_near_where_little_is_lost() -> None:
+    assert discount_ceiling(0.1, 0.0) == 1.0
+    assert discount_ceiling(0.1, 5.0) == pytest.approx(discount(0.1, 5.0), abs=0.01)
+
+
+@given(st.floats(0.0, 1e4), st.floats(-1e2, 1e2), SHARE, st.floats(-5.0, 50.0))
+def test_what_surely_loses_loses(precision: float, utility: float, above: float, best: float) -> None:
+    if surely_loses(perturbed(utility + above, precision, 1.0), precision, best):
+        assert perturbed(utility, precision, 1.0) <= best
+
+
+def test_what_is_far_behind_is_seen_to_be() -> None:
+    assert surely_loses(1.0, 25.0, 1.001)
+    assert not surely_loses(1.0, 25.0, 1.0)
+    assert not surely_loses(math.inf, 25.0, 100.0)
 
 
 def test_the_queue_counts_only_for_formats_on_the_agenda() -> None:

@@ -18,7 +18,7 @@ import pytest
 
 import sim.formats
 import sim.rules
-from sim.rules import compiled, environment
+from sim.rules import agreement, compiled, environment
 from sim.types import Codes, Flags, Floats
 
 TIMES = 100
@@ -70,9 +70,13 @@ def arguments(rule: Any, chance: np.random.Generator) -> list[Any]:
         given: dict[str, Any] = {"stock": chance.random((30, 30)), "rows": np.flatnonzero(chance.random(30) < 0.3)}
         given |= {"gains": chance.random(30), "sums": chance.random(30)}
         return [given[name] if name in given else argument(hints[name], size, chance) for name in names]
+    if "table" in names:
+        return [chance.random((size, 9)), np.flatnonzero(chance.random(9) < 0.4)]
     drawn = {name: argument(hints[name], size, chance) for name in names}
     if "luck" in names and hints["luck"] == Floats:
         drawn["luck"] = 1.0 - chance.random(size)  # never 0
+    if "mean" in names and "ideals" in names:
+        drawn["mean"] = agreement.weighted_mean(drawn["ideals"], drawn["weights"])
     return list(drawn.values())
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from sim.rules.dispersion import gini, mean, rank_correlation, ranks, standard_deviation
+from sim.rules.dispersion import gini, mean, mean_deviation, rank_correlation, ranks, standard_deviation
 from sim.types import Floats
 
 VALUES = arrays(np.float64, st.integers(1, 12), elements=st.floats(0.0, 100.0, allow_subnormal=False))
@@ -47,6 +47,15 @@ def test_nothing_has_no_dispersion() -> None:
 def test_means_and_deviations_are_those_of_numpy(values: Floats) -> None:
     assert mean(values) == pytest.approx(values.mean(), abs=1e-12)
     assert standard_deviation(values) == pytest.approx(values.std(), abs=1e-9)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 7])
+def test_the_mean_deviation_is_that_of_each_row_to_the_bit(rows: int) -> None:
+    table, listed = np.random.default_rng(rows).random((rows, 9)), np.array([0, 2, 3, 8])
+    expected = mean(np.array([standard_deviation(np.ascontiguousarray(row)) for row in table[:, listed]]))
+    assert mean_deviation(table, listed) == expected
+    assert mean_deviation(table, listed[:1]) == 0.0
+    assert math.isnan(mean_deviation(table, listed[:0]))
 
 
 @given(VALUES.filter(lambda values: values.sum() > 1e-3))

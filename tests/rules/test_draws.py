@@ -179,6 +179,20 @@ def test_the_kinds_of_draws_agree_with_one_another() -> None:
     assert luck == pytest.approx(units(stream("n", 500)), abs=2.0**-52)
 
 
+@given(st.integers(0, 2**64 - 1))
+def test_no_gumbel_number_is_above_its_ceiling(key: int) -> None:
+    ceiling = draws.gumbel_ceiling(np.uint64(key))
+    assert draws.gumbel_of(np.uint64(key)) < ceiling
+    below = (key >> 56) << 56
+    assert ceiling - draws.gumbel_of(np.uint64(below)) < 0.7 or below in (0, 255 << 56)
+
+
+@given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
+def test_a_step_stands_for_its_field(state: int, field: int) -> None:
+    whole = draws.fold(np.uint64(state), np.uint64(field))
+    assert draws.stepped(np.uint64(state), np.uint64(draws.step(np.uint64(field)))) == whole
+
+
 @pytest.mark.parametrize("key", [0, 1, 2**11 - 1, 2**63, 2**64 - 2**12, 2**64 - 1])
 def test_luck_lies_in_the_open_unit_interval(key: int) -> None:
     assert 0.0 < draws.unit(np.uint64(key)) < 1.0

@@ -110,7 +110,7 @@ def test_the_ceiling_of_a_tie_lies_above_it(shared: float, habit: float) -> None
 
 @given(st.floats(-30.0, 30.0), st.floats(0.01, 100.0), st.floats(0.0, 1.0))
 def test_what_is_surely_below_is_below(utility: float, temperature: float, chance: float) -> None:
-    if surely_below(utility, temperature, chance):
+    if surely_below(utility, 1.0 / temperature, chance):
         assert join_probability(utility, temperature) < chance
 
 
