@@ -26,6 +26,8 @@ from sim.types import Floats
 SPEEDUP = Bar(1.8, at_least=True)
 KINDS = {"parts": "parts of runs", "sweep": "a sweep"}
 SECONDS_TO_START, SECONDS_TO_END = 60.0, 10.0
+QUIETLY = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False", "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "500ms"}
+"""How docs/sweeps.md has Dask watch over its processes: no profile of compiled code, two looks a second."""
 
 
 _own = local()
@@ -55,7 +57,7 @@ def _process(command: Sequence[str], log: Path) -> Iterator[subprocess.Popen[byt
     """Start a process with its output in a file, and end it at last."""
     with log.open("wb") as output:
         started = subprocess.Popen(
-            [sys.executable, "-m", *command], env=own_environment(), stdout=output, stderr=subprocess.STDOUT
+            [sys.executable, "-m", *command], env=own_environment() | QUIETLY, stdout=output, stderr=subprocess.STDOUT
         )
         try:
             yield started
@@ -114,8 +116,9 @@ def dask(quick: bool) -> list[Row]:
             "sweep": Work(lambda _: sweep(runs, executor=executor), runs),
             "threads": Work(lambda _: _shared_out(threads, runs, size), runs),
         }
-        times = in_turns(works, 2 if quick else 5, time.perf_counter)
-    how = f"time on the wall of {runs} runs; two workers of one thread each; wants two free cores"
+        times = in_turns(works, 2 if quick else 7, time.perf_counter)
+    workers = "two workers of one thread each, set as in docs/sweeps.md"
+    how = f"time on the wall of {runs} runs; {workers}; wants two free cores"
     rows = []
     for name, what in KINDS.items():
         speedup = times["engine"].over(times[name])

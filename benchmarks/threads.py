@@ -1,41 +1,58 @@
-"""Two threads against one: the fast engine holds no lock of the interpreter."""
+"""Two threads against one: the fast engine holds no lock of the interpreter. Beside it, what two cores give at all."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 
 from benchmarks.baseline import baseline, baseline_world, run_engine
 from benchmarks.measuring import Work, in_turns
 from benchmarks.rows import Bar, Row
 from sim.engine.run import Engine
+from sim.rules.compiled import compiled
 
 SPEEDUP = Bar(1.9, at_least=True)
+ROUNDS = 400_000
+"""Rounds of arithmetic that take about as long as a run."""
 
 
-def _shared_out(engines: Sequence[Engine], pool: Executor, runs: int) -> None:
-    """Do the runs, an equal share of them on each engine at a time."""
-    share = runs // len(engines)
-    futures = [pool.submit(run_engine, each, share, number * share) for number, each in enumerate(engines)]
-    for future in futures:
+@compiled
+def arithmetic(rounds: int) -> float:
+    """Return what so many rounds of multiplication and addition give; no memory is read."""
+    one, other = 1.0, 0.5
+    for _ in range(rounds):
+        one = one * 1.0000001 + other
+        other = other * 0.999999 + 0.1
+    return one
+
+
+def _shared_out(pool: Executor, tasks: Sequence[Callable[[], object]]) -> None:
+    """Do tasks, all of them at a time."""
+    for future in [pool.submit(task) for task in tasks]:
         future.result()
 
 
 def threads(quick: bool) -> list[Row]:
     """Time on the wall of the same runs on one thread and on two, each with an engine of its own."""
     engines = [Engine(baseline(), baseline_world()) for _ in range(2)]
-    runs = 40 if quick else 1000
-    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(2) as two:
+    runs = 40 if quick else 400
+    half, rounds = runs // 2, runs * ROUNDS
+    with ThreadPoolExecutor(2) as pool:
         works = {
-            "one": Work(lambda _: _shared_out(engines[:1], one, runs), runs),
-            "two": Work(lambda _: _shared_out(engines, two, runs), runs),
+            "one": [partial(run_engine, engines[0], runs)],
+            "two": [partial(run_engine, each, half, number * half) for number, each in enumerate(engines)],
+            "alone": [partial(arithmetic, rounds)],
+            "both": [partial(arithmetic, rounds // 2)] * 2,
         }
-        times = in_turns(works, 2 if quick else 11, time.perf_counter)
-    speedup = times["one"].over(times["two"])
+        timed = {name: Work(lambda _, tasks=tasks: _shared_out(pool, tasks), runs) for name, tasks in works.items()}
+        times = in_turns(timed, 2 if quick else 31, time.perf_counter)
+    speedup, most = times["one"].over(times["two"]), times["alone"].over(times["both"])
     how = f"time on the wall of {runs} runs; wants two free cores"
     return [
         Row("one thread / two threads", ratio=speedup.median, spread=speedup.spread, bar=SPEEDUP, note=how),
+        Row("the same of arithmetic without memory", ratio=most.median, spread=most.spread, note="what two cores give"),
         Row("fast engine on one thread", 1.0 / times["one"].median, "runs a second"),
         Row("fast engine on two threads", 1.0 / times["two"].median, "runs a second"),
     ]

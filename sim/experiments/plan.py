@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,8 +20,10 @@ from sim.types import Integers
 
 WORK_OF_A_PART = 8_000_000
 """States times quarters of a part: some seconds on the fast engine."""
-WORK_OF_A_PIECE: Mapping[EngineName, int] = {"fast": 1_000_000, "mesa": 50_000}
+WORK_OF_A_PIECE: Mapping[EngineName, int] = {"fast": 2_000_000, "mesa": 50_000}
 """The same of a piece: so little that no worker waits long for another at the end, and handing it out costs little."""
+LAST_ARE_SMALLER = 4
+"""How many times as small as the others the pieces of the last part are."""
 LEAST_PARTS = 16
 MOST_RUNS_OF_A_PART = 2000
 TABLES_WEIGH = 8
@@ -87,16 +89,18 @@ class Plan:
         """Return the numbers of the runs of a part."""
         return range(part * self.part_runs, min((part + 1) * self.part_runs, self.experiment.runs))
 
-    def pieces(self, parts: Iterable[int]) -> Iterator[Piece]:
-        """Yield the pieces of parts, one part after the other."""
+    def pieces(self, parts: Sequence[int]) -> Iterator[Piece]:
+        """Yield the pieces of parts, one part after the other; small ones last, so that all workers end together."""
         for part in parts:
-            for runs in self.shares(part):
+            work = WORK_OF_A_PIECE[self.engine] // (1 if part != parts[-1] else LAST_ARE_SMALLER)
+            for runs in self.shares(part, work):
                 yield self.piece(part, np.arange(runs.start, runs.stop))
 
-    def shares(self, part: int) -> list[range]:
-        """Return the runs of each piece of a part."""
-        runs, most = self.runs_of(part), max(1, WORK_OF_A_PIECE[self.engine] // self._work)
-        return [runs[first : first + most] for first in range(0, len(runs), most)]
+    def shares(self, part: int, work: int) -> list[range]:
+        """Return the runs of each piece of a part, all of nearly the same size and none of more than so much work."""
+        runs, most = self.runs_of(part), max(1, work // self._work)
+        size = -(-len(runs) // -(-len(runs) // most))
+        return [runs[first : first + size] for first in range(0, len(runs), size)]
 
     def piece(self, part: int, runs: Integers) -> Piece:
         """Return the piece of some runs: those of one scenario together."""
