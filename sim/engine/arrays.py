@@ -136,6 +136,7 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "rows": ((_N,), LISTED),
     "others": ((_N,), LISTED),
     "groups_in": ((_N,), LISTED),
+    "their_steps": ((_N,), np.uint64),
     "values": (("widest",), np.float64),
     "weights": ((_N,), np.float64),
     "chances": (("widest",), np.float64),
@@ -346,6 +347,7 @@ first_group = _array("first_group")
 rows = _array("rows")
 others = _array("others")
 groups_in = _array("groups_in")
+their_steps = _array("their_steps")
 values = _array("values")
 weights = _array("weights")
 chances = _array("chances")

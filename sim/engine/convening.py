@@ -273,11 +273,13 @@ def _take_hostages(m: Memory, issue: Record, roles: Roles, code: int) -> None:
         resents = contagion and at.resents(m)[i]
         if i == issue.sponsor or not (at.quarrels(m)[i] or resents):
             continue
+        propensity = at.propensity(m)[i] if m.quarter >= at.onset(m)[i] else 0.0
+        luck = draws.unit(draws.stepped(matter, at.steps(m)[i]))
+        if luck >= propensity and not resents:
+            continue  # the worst of grievances would not be enough
         grievance, resentment = worst_grievance(m, i, targets), worst_resentment(m, i, targets) if resents else 0.0
         if grievance == 0.0 and resentment == 0.0:
             continue
-        propensity = at.propensity(m)[i] if m.quarter >= at.onset(m)[i] else 0.0
-        luck = draws.unit(draws.fold(matter, at.keys(m)[i]))
         if luck < objection.hostage_probability(propensity, grievance, resentment, stakes[i]):
             roles[i] |= HOLDS
             if objection.is_contagious(luck, propensity, grievance, stakes[i]):

@@ -136,8 +136,9 @@ def _set_positions(m: Memory, issue: Record, rows: Integers) -> None:
     talks, votes, there, allied, influence = at.talks(m), at.votes(m), at.votes_there(m), at.allied(m), at.influence(m)
     for k in range(rows.size):
         i = rows[k]
-        own[k], there[k] = stakes[i], votes[i]
-        talks[k] = agreement.talks_weight(stakes[i], influence[i], 1.0 if allied[i] else shaping)
+        own_stake = stakes[i]
+        own[k], there[k] = own_stake, votes[i]
+        talks[k] = agreement.talks_weight(own_stake, influence[i], 1.0 if allied[i] else shaping)
     set_ideals(m, issue, rows, own, at.ideals(m))
 
 

@@ -52,12 +52,12 @@ def draw_shocks(m: Memory, issue: Record, rows: Integers) -> None:
     First for all as if it lay in the middle of the distribution, which the compiler works off eight at a time.
     """
     shocks, steps, ideal_key = at.shocks(m)[issue.slot], at.steps(m), issue.ideal_key
-    undrawn, luck, drawn, size = at.others(m), at.values(m), at.weights(m), 0
+    undrawn, their_steps, luck, drawn, size = at.others(m), at.their_steps(m), at.values(m), at.weights(m), 0
     for i in rows:
-        undrawn[size] = i
+        undrawn[size], their_steps[size] = i, steps[i]
         size += math.isnan(shocks[i])
     for k in range(size):
-        luck[k] = draws.unit(draws.stepped(ideal_key, steps[undrawn[k]]))
+        luck[k] = draws.unit(draws.stepped(ideal_key, their_steps[k]))
     for k in range(size):
         drawn[k] = normal.middle_quantile(luck[k])
     for k in range(size):

@@ -15,15 +15,16 @@ _NOTHING = np.int8(NONE)
 
 
 @rule
-def _opposed(objections: Codes, votes: Floats, substance: bool) -> float:
-    """Return the share of votes that object: in substance only, or at all."""
-    against, total = 0.0, 0.0
+def _opposed(objections: Codes, votes: Floats) -> tuple[float, float]:
+    """Return the shares of votes that object: at all, and in substance."""
+    against, in_substance, total = 0.0, 0.0, 0.0
     for index in range(votes.size):
         total += votes[index]
-        objection = objections[index]
-        if objection == SUBSTANTIVE or (objection != NONE and not substance):
-            against += votes[index]
-    return against / total if total > 0.0 else 0.0
+        against += votes[index] if objections[index] != NONE else 0.0
+        in_substance += votes[index] if objections[index] == SUBSTANTIVE else 0.0
+    if total > 0.0:
+        return against / total, in_substance / total
+    return 0.0, 0.0
 
 
 @rule
@@ -67,10 +68,9 @@ def vote(objections: Codes, seated: Flags, votes: Floats, share: float, abstenti
     """
     if is_silent(objections):
         return AGREED
-    against = _opposed(objections, votes, False)
+    against, aside = _opposed(objections, votes)
     if against == 0.0:
         return AGREED
-    aside = _opposed(objections, votes, True)
     if aside == against and against <= abstention + _ROUNDING:
         leave(objections, seated, True)
         return ABSTAINED
@@ -83,4 +83,4 @@ def vote(objections: Codes, seated: Flags, votes: Floats, share: float, abstenti
 @rule
 def outvoted_share(objections: Codes, votes: Floats) -> float:
     """Return the share of votes against a decision that was carried."""
-    return _opposed(objections, votes, False)
+    return _opposed(objections, votes)[0]
