@@ -189,7 +189,7 @@ def _strongest(model: AllianceModel, issue: Issue) -> int:
 def _mean_stake(model: AllianceModel, issue: Issue) -> float:
     """Return the plain mean stake of allies, so that who else is in the scenario changes nobody's joining."""
     stakes = np.array([state.stake_in(issue) for state in model.states])
-    return agreement.weighted_mean(stakes, np.where(model.standing.allies, 1.0, 0.0))
+    return agreement.mean_of(stakes, np.flatnonzero(model.standing.allies))
 
 
 def _gathered(model: AllianceModel, issue: Issue, attempt: Attempt, seated: Flags) -> Flags:

@@ -52,8 +52,10 @@ def convene(m: Memory) -> None:
     for k in range(m.open_count):
         entry = at.calendar(m)[at.open_slots(m)[k]]
         if entry.meets == m.quarter:
-            entry.sits = True
-            _set_table(m, at.issues(m)[entry.issue])
+            issue = at.issues(m)[entry.issue]
+            entry.sits, entry.urgent = True, issue.kind == arrival.CRISIS
+            entry.takes = at.traits(m)[at.attempts(m)[issue.last].format].slot
+            _set_table(m, issue)
 
 
 @inlined

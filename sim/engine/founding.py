@@ -43,9 +43,9 @@ def _doubles_any(m: Memory, domain: int, members: Flags, size: int) -> bool:
     for k in range(m.alive_count):
         number = at.alive_groups(m)[k]
         if at.groups(m)[number].domain == domain:
-            shared = 0
+            shared, theirs = 0, at.members(m)[number]
             for i in range(members.size):
-                shared += members[i] and at.members(m)[number, i]
+                shared += members[i] & theirs[i]
             if groups.duplicates(shared, size, at.groups(m)[number].size):
                 return True
     return False

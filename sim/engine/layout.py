@@ -83,8 +83,9 @@ ATTEMPT = _record(
     *_of(_B, "inside"),
 )  # fmt: skip
 # When something is next to be done about an open issue: a quarter in which its sponsor chooses, one in which its table
-# is set, the last one before its deadline; and whether its table meets now.
-CALENDAR = _record(("issue", _ROW), *_of(_I, "chooses", "meets", "expires"), *_of(_B, "sits"))
+# is set, the last one before its deadline; whether its table meets now, how many slots of the agenda that takes, and
+# whether it is a crisis.
+CALENDAR = _record(("issue", _ROW), *_of(_I, "chooses", "meets", "expires"), ("takes", _F), *_of(_B, "sits", "urgent"))
 GROUP = _record(
     *_of(_ROW, "format", "domain", "lead"),
     *_of(_I, "founded", "ended", "docked", "agreements", "size"),

@@ -29,7 +29,7 @@ from sim.engine.layout import (
 )
 from sim.engine.stakes import draw_shocks, set_ideals, sponsors_ideal, stakes_of
 from sim.issues import Ending, Outcome
-from sim.rules import agenda, agreement, arrival, objection, voting
+from sim.rules import agenda, agreement, objection, voting
 from sim.rules.compiled import constant, inlined, internal
 from sim.types import Integers
 
@@ -47,13 +47,12 @@ def negotiate(m: Memory) -> None:
     """P7: hold the rounds of this quarter, those on the agenda first; then end what has come to its deadline."""
     turn, size = at.turn(m), 0
     for k in range(m.open_count):
-        entry = at.calendar(m)[at.open_slots(m)[k]]
-        turn[size] = entry.issue
-        size += entry.sits
+        turn[size] = at.open_slots(m)[k]
+        size += at.calendar(m)[turn[size]].sits
     _work_off_agenda(m, turn[:size])
-    for number in turn[:size]:
-        if at.traits(m)[at.attempts(m)[at.issues(m)[number].last].format].slot == 0.0:
-            hold_round(m, number)
+    for slot in turn[:size]:
+        if at.calendar(m)[slot].takes == 0.0:
+            hold_round(m, at.calendar(m)[slot].issue)
     size = 0
     for k in range(m.open_count):
         entry = at.calendar(m)[at.open_slots(m)[k]]
@@ -71,17 +70,17 @@ def _work_off_agenda(m: Memory, turn: Integers) -> None:
         inside += is_inside(m, at.groups(m)[at.alive_groups(m)[k]].format, at.alive_groups(m)[k])
     left = m.slots - inside * at.parameters(m).group_slots
     for crises in (True, False):
-        for number in turn:
-            issue = at.issues(m)[number]
-            slot = at.traits(m)[at.attempts(m)[issue.last].format].slot
-            if slot == 0.0 or (issue.kind == arrival.CRISIS) != crises:
+        for slot in turn:
+            entry = at.calendar(m)[slot]
+            takes = entry.takes
+            if takes == 0.0 or entry.urgent != crises:
                 continue
-            if agenda.fits(slot, left):
-                left -= slot
-                hold_round(m, number)
+            if agenda.fits(takes, left):
+                left -= takes
+                hold_round(m, entry.issue)
             else:
-                at.attempts(m)[issue.last].queued += 1
-                waiting += slot
+                at.attempts(m)[at.issues(m)[entry.issue].last].queued += 1
+                waiting += takes
     m.backlog = waiting
 
 

@@ -111,11 +111,8 @@ def sponsors_ideal(m: Memory, issue: Record) -> float:
 
 @internal
 def mean_stake_of_allies(m: Memory, stakes: Floats) -> float:
-    """Return the plain mean stake of allies."""
-    allies, values, weights = at.allies(m)[: m.ally_count], at.values(m), at.weights(m)
-    for k in range(allies.size):
-        values[k], weights[k] = stakes[allies[k]], 1.0
-    return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
+    """Return the plain mean stake of allies, 0 where there are none."""
+    return agreement.mean_of(stakes, at.allies(m)[: m.ally_count])
 
 
 @inlined

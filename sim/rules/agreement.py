@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from sim.rules.compiled import rule
-from sim.types import Floats
+from sim.types import Floats, Integers
 
 _EXACT = 1e-12
 _CLOSE = 1e-8
@@ -25,6 +25,15 @@ def weighted_mean(values: Floats, weights: Floats) -> float:
         total += weights[index] * values[index]
         weight += weights[index]
     return total / weight if weight > 0.0 else 0.0
+
+
+@rule
+def mean_of(values: Floats, listed: Integers) -> float:
+    """Return the plain mean of the values of those listed, 0 of nobody."""
+    total = 0.0
+    for index in listed:
+        total += values[index]
+    return float(total / listed.size) if listed.size > 0 else 0.0
 
 
 @rule

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import minimize_scalar
 
-from sim.rules.agreement import nash_text, talks_weight, weighted_mean
+from sim.rules.agreement import mean_of, nash_text, talks_weight, weighted_mean
 from sim.types import Floats
 
 Table = tuple[Floats, Floats]
@@ -45,6 +45,17 @@ def test_no_weight_gives_a_mean_of_0(values: Floats) -> None:
 @given(tables())
 def test_the_mean_is_that_of_numpy(table: Table) -> None:
     assert weighted_mean(*table) == pytest.approx(np.average(table[0], weights=table[1]), abs=1e-14)
+
+
+@given(tables())
+def test_a_plain_mean_is_that_of_equal_weights(table: Table) -> None:
+    everybody, every_other = np.arange(table[0].size), np.arange(0, table[0].size, 2)
+    assert mean_of(table[0], everybody) == weighted_mean(table[0], np.ones(table[0].size))
+    assert mean_of(table[0], every_other) == pytest.approx(table[0][::2].mean(), abs=1e-14)
+
+
+def test_the_mean_of_nobody_is_0() -> None:
+    assert mean_of(array(0.5), np.arange(0)) == 0.0
 
 
 # Text

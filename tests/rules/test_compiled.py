@@ -70,8 +70,9 @@ def arguments(rule: Any, chance: np.random.Generator) -> list[Any]:
         given: dict[str, Any] = {"stock": chance.random((30, 30)), "rows": np.flatnonzero(chance.random(30) < 0.3)}
         given |= {"gains": chance.random(30), "sums": chance.random(30)}
         return [given[name] if name in given else argument(hints[name], size, chance) for name in names]
-    if "table" in names:
-        return [chance.random((size, 9)), np.flatnonzero(chance.random(9) < 0.4)]
+    if "listed" in names:
+        among = chance.random((size, 9)) if "table" in names else chance.random(9)
+        return [among, np.flatnonzero(chance.random(9) < 0.4)]
     drawn = {name: argument(hints[name], size, chance) for name in names}
     if "luck" in names and hints["luck"] == Floats:
         drawn["luck"] = 1.0 - chance.random(size)  # never 0
