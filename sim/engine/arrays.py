@@ -39,7 +39,7 @@ CONSTANT = {
 
 type Shape = tuple[str, ...]
 
-LISTED = np.uint32
+LISTED: Any = np.uint32
 """Of lists of numbers of countries, issues, groups: a number without a sign is never asked, wherever it is used as an
 index, whether it counts from the end. So none of these lists may hold a negative one."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine import arrays as at
-from sim.engine.arrays import Memory
+from sim.engine.arrays import LISTED, Memory
 from sim.engine.arriving import draw_race
 from sim.engine.choosing import KEYS
 from sim.engine.closing import end
@@ -136,7 +136,7 @@ def _pick_partners(m: Memory, issue: Record, attempt: Record) -> None:
         luck = draws.unit(draws.fold(matter, at.keys(m)[best]))
         traits = at.traits(m)[attempt.format]
         gap = stakes[best] - mean_stake
-        came[best] = luck < chance_of_joining(m, issue, attempt.lead, best, gap, there, traits)
+        came[best] = luck < chance_of_joining(m, issue, attempt.lead, LISTED(best), gap, there, traits)
 
 
 @inlined
@@ -223,7 +223,8 @@ def _pair_up(
     counterpart = _likely(m, came, luck, weights, ceilings)
     if counterpart == NEVER:
         return
-    its_chance = chance_of_joining(m, issue, lead, counterpart, stakes[counterpart] - mean_stake, there, traits)
+    gap = stakes[counterpart] - mean_stake
+    its_chance = chance_of_joining(m, issue, lead, LISTED(counterpart), gap, there, traits)
     soonest = arrival.time_in_race(luck[counterpart], its_chance * weights[counterpart], np.inf)
     if soonest == np.inf:
         counterpart = NEVER
