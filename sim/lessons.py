@@ -67,7 +67,7 @@ def _exclude(model: AllianceModel, issue: Issue, attempt: Attempt) -> None:
     assert attempt.invited is not None
     assert attempt.seated is not None
     stakes = np.array([state.stake_in(issue) for state in model.states])
-    usual = agreement.weighted_mean(stakes, np.where(attempt.seated, 1.0, 0.0))
+    usual = agreement.mean_of(stakes, np.flatnonzero(attempt.seated))
     left_out = (stakes >= max(usual, model.parameters["exclusion_stake"])) & ~attempt.invited
     model.tallies.excluded += float(left_out.sum())
     _estrange(model, issue.sponsor, left_out)

@@ -30,7 +30,7 @@ _NONE = constant(0)
 def choose_formats(m: Memory) -> None:
     """P5: let the sponsor of every issue that is new or stuck choose a format, or give up."""
     turn, size = at.turn(m), 0
-    _sort_groups(m)
+    _chain_groups(m)
     for k in range(m.open_count):
         entry = at.calendar(m)[at.open_slots(m)[k]]
         turn[size] = entry.issue
@@ -43,7 +43,7 @@ def choose_formats(m: Memory) -> None:
 
 
 @inlined
-def _sort_groups(m: Memory) -> None:
+def _chain_groups(m: Memory) -> None:
     """Chain the groups that are alive and have format and domain in common, in the order of the list of all."""
     first, following = at.first_group(m), at.following_group(m)
     fill(first, NEVER)

@@ -278,8 +278,8 @@ def _take_hostages(m: Memory, issue: Record, roles: Roles, code: int) -> None:
             continue
         propensity = at.propensity(m)[i] if m.quarter >= at.onset(m)[i] else 0.0
         luck = draws.unit(draws.stepped(matter, at.steps(m)[i]))
-        if luck >= propensity and not resents:
-            continue  # the worst of grievances would not be enough
+        if objection.surely_refrains(luck, propensity) and not resents:
+            continue
         grievance, resentment = worst_grievance(m, i, targets), worst_resentment(m, i, targets) if resents else 0.0
         if grievance == 0.0 and resentment == 0.0:
             continue

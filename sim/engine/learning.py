@@ -25,7 +25,7 @@ from sim.engine.stakes import resent, stakes_of
 from sim.issues import Ending
 from sim.rules import agreement, arrival, consequences, stocks
 from sim.rules.compiled import constant, inlined, internal
-from sim.types import Floats
+from sim.types import Floats, Integers
 
 AGREED, TALK_SHOP = constant(Ending.AGREED), constant(Ending.TALK_SHOP)
 
@@ -73,7 +73,7 @@ def _bind(m: Memory, issue: Record, attempt: Record, roles: Roles, stakes: Float
                 if roles[j] & CONVENED != 0 and roles[j] & SEATED == 0:
                     _estrange(m, i, j)
     if traits.convened == INVITED:
-        _exclude(m, issue.sponsor, roles, stakes)
+        _exclude(m, issue.sponsor, rows, roles, stakes)
 
 
 @internal
@@ -84,15 +84,9 @@ def _estrange(m: Memory, i: int, j: int) -> None:
 
 
 @inlined
-def _exclude(m: Memory, sponsor: int, roles: Roles, stakes: Floats) -> None:
+def _exclude(m: Memory, sponsor: int, rows: Integers, roles: Roles, stakes: Floats) -> None:
     """Count, and estrange, states with a stake as high as that of those at the table that an initiator left out."""
-    size = 0
-    for i in range(roles.size):
-        if roles[i] & SEATED != 0:
-            at.values(m)[size], at.weights(m)[size] = stakes[i], 1.0
-            size += 1
-    usual = agreement.weighted_mean(at.values(m)[:size], at.weights(m)[:size])
-    least = max(usual, at.parameters(m).exclusion_stake)
+    least = max(agreement.mean_of(stakes, rows), at.parameters(m).exclusion_stake)
     for i in range(roles.size):
         if stakes[i] >= least and roles[i] & WAS_INVITED == 0:
             at.totals(m).excluded += 1.0

@@ -58,7 +58,6 @@ class Engine:
             "places": places,
             "scenes": places + domains,
             "topics": layout.FORMATS * domains,
-            "widest": max(size, domains),
             "frameworks": self.world.framework_members.shape[0],
             "quarters": self.scenario.quarters,
         }

@@ -21,9 +21,9 @@ from sim.types import Integers
 WORK_OF_A_PART = 8_000_000
 """States times quarters of a part: some seconds on the fast engine."""
 WORK_OF_A_PIECE: Mapping[EngineName, int] = {"fast": 2_000_000, "mesa": 50_000}
-"""The same of a piece: so little that no worker waits long for another at the end, and handing it out costs little."""
+"""The same of a piece: so much that handing it out costs little, and so little that a sweep is soon interrupted."""
 LAST_ARE_SMALLER = 4
-"""How many times as small as the others the pieces of the last part are."""
+"""How many times as small the pieces of the last part are, so that no worker waits long for another at the end."""
 LEAST_PARTS = 16
 MOST_RUNS_OF_A_PART = 2000
 TABLES_WEIGH = 8
@@ -90,7 +90,7 @@ class Plan:
         return range(part * self.part_runs, min((part + 1) * self.part_runs, self.experiment.runs))
 
     def pieces(self, parts: Sequence[int]) -> Iterator[Piece]:
-        """Yield the pieces of parts, one part after the other; small ones last, so that all workers end together."""
+        """Yield the pieces of parts, one part after the other; those of the last one are smaller."""
         for part in parts:
             work = WORK_OF_A_PIECE[self.engine] // (1 if part != parts[-1] else LAST_ARE_SMALLER)
             for runs in self.shares(part, work):

@@ -102,7 +102,7 @@ def fold(state: np.uint64, field: int | np.uint64) -> np.uint64:
     field : int
         Key, quarter, replicate or counter, not negative.
     """
-    return stepped(np.uint64(state), np.uint64(step(field)))
+    return stepped(np.uint64(state), step(field))
 
 
 @rule

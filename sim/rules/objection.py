@@ -48,6 +48,12 @@ def hostage_probability(propensity: float, grievance: float, resentment: float, 
 
 
 @rule
+def surely_refrains(luck: float, propensity: float) -> bool:
+    """Tell that an ally without resentment takes nothing hostage, whatever its grievance, which is at most 1."""
+    return luck >= propensity
+
+
+@rule
 def is_contagious(luck: float, propensity: float, grievance: float, own_stake: float) -> bool:
     """Tell whether a hostage objection would not have been raised without resentment of an earlier one."""
     return luck >= hostage_probability(propensity, grievance, 0.0, own_stake)

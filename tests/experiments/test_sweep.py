@@ -131,6 +131,20 @@ def test_parts_depend_on_the_experiment_alone(file: Path) -> None:
     assert runs == list(range(experiment.runs))
 
 
+@pytest.mark.parametrize("parts", [[0, 3, 7], [2]])
+def test_pieces_hold_every_run_once_and_are_smaller_in_the_last_part(file: Path, parts: list[int]) -> None:
+    plan = Plan(replace(load_experiment(file), replications=100_000), engine="mesa")
+    sizes: dict[int, list[int]] = {}
+    runs: list[int] = []
+    for piece in plan.pieces(parts):
+        sizes.setdefault(piece.part, []).append(piece.runs.size)
+        runs += piece.runs.tolist()
+    assert runs == [run for part in parts for run in plan.runs_of(part)]
+    most = {part: max(sizes[part]) for part in parts}
+    assert all(most[part] - min(sizes[part]) < len(sizes[part]) for part in parts)
+    assert all(3 * most[parts[-1]] < most[part] for part in parts[:-1])
+
+
 def test_what_is_sent_does_not_grow_with_the_experiment(file: Path) -> None:
     few, many = (load_experiment(file, [f"design.points={points}", "replications=100"]) for points in (64, 4096))
     sizes = [len(pickle.dumps(next(Plan(each).pieces([0])))) for each in (few, many)]

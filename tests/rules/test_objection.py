@@ -15,6 +15,7 @@ from sim.rules.objection import (
     is_contagious,
     objects_in_substance,
     silence_tolerance,
+    surely_refrains,
 )
 
 SHARE = st.floats(0.0, 1.0)
@@ -56,6 +57,13 @@ def test_chances_of_hostage_taking_worked_by_hand() -> None:
     assert hostage_probability(1.0, 1.0, 1.0, 0.0) == 1.0
     assert hostage_probability(1.0, 1.0, 1.0, 1.0) == 0.0
     assert hostage_probability(0.0, 1.0, 0.0, 0.2) == 0.0
+
+
+@given(SHARE, SHARE, SHARE, SHARE)
+def test_who_surely_refrains_does(luck: float, propensity: float, grievance: float, own_stake: float) -> None:
+    assert surely_refrains(luck, propensity) == (luck >= hostage_probability(propensity, 1.0, 0.0, 0.0))
+    if surely_refrains(luck, propensity):
+        assert luck >= hostage_probability(propensity, grievance, 0.0, own_stake)
 
 
 @given(SHARE, SHARE, SHARE, SHARE, SHARE)
