@@ -58,7 +58,7 @@ def convene(m: Memory) -> None:
             _set_table(m, issue)
 
 
-@inlined
+@internal
 def _set_table(m: Memory, issue: Record) -> None:
     """Convene by the trait of the format; an attempt that nobody joins is declined."""
     attempt, roles, came = at.attempts(m)[issue.last], at.roles(m)[issue.last], at.came(m)
@@ -164,7 +164,7 @@ def _lead(m: Memory, issue: Record, stakes: Floats, led: bool) -> int:
     return best
 
 
-@inlined
+@internal
 def _gather(m: Memory, issue: Record, attempt: Record, roles: Roles) -> None:
     """Seat who comes to a lead's, an initiator's or a sponsor's table; nobody where no lead is found."""
     traits, came = at.traits(m)[attempt.format], at.came(m)

@@ -49,7 +49,7 @@ def _new_build(m: Memory, number: int) -> int:
     return 0
 
 
-@inlined
+@internal
 def _carry_out(m: Memory, number: int) -> None:
     """Collect contributions; a crisis is answered at once, a capability is begun, a consultation is held."""
     p, issue = at.parameters(m), at.issues(m)[number]
