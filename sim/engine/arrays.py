@@ -41,7 +41,8 @@ type Shape = tuple[str, ...]
 
 LISTED: Any = np.uint32
 """Of lists of numbers of countries, issues, groups: a number without a sign is never asked, wherever it is used as an
-index, whether it counts from the end. So none of these lists may hold a negative one."""
+index, whether it counts from the end. So none of these lists may hold a negative one. What is handed numbers from lists
+and from loops compiles twice, unless those from loops are made such numbers too."""
 
 # What no run changes. N countries, D domains, L places, F formats, K kinds. Leads stand in the rows of `tie` and
 # `affinity`; the issues of a domain arise at `first_place` and the `places - 1` after it in `place_of`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine import arrays as at
-from sim.engine.arrays import Memory
+from sim.engine.arrays import LISTED, Memory
 from sim.engine.filling import fill
 from sim.engine.layout import ARRIVED, NEVER, SEVERITY
 from sim.engine.stakes import sponsorship_weights
@@ -33,10 +33,10 @@ def let_issues_arrive(m: Memory) -> None:
         luck = draws.unit(draws.fold(draws.fold(matter, domain.key), draws.NOBODY))
         for n in range(arrival.poisson(luck, rate)):
             key = np.uint64(draws.draw_key(m.key, draws.ISSUE, m.quarter, draws.NOBODY, domain.key, n))
-            kind = arrival.weighted_choice(_luck(key, draws.KIND), at.kinds(m)[d])
+            kind = LISTED(arrival.weighted_choice(_luck(key, draws.KIND), at.kinds(m)[d]))
             severity = arrival.severity(_luck(key, draws.SEVERITY), p.severity_floor)
-            place = _drawn_place(m, d, key)
-            _add_issue(m, key, d, kind, severity, place, NEVER)
+            place = _drawn_place(m, LISTED(d), key)
+            _add_issue(m, key, LISTED(d), kind, severity, place, NEVER)
 
 
 @inlined

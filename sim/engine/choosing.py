@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.engine import arrays as at
-from sim.engine.arrays import Memory
+from sim.engine.arrays import LISTED, Memory
 from sim.engine.closing import close, end
 from sim.engine.filling import fill
 from sim.engine.layout import BOTTOM_UP, DELAY, NEVER, OUTPUT, SUCCESS, TAKEN_UP, TOP_DOWN, Record
@@ -83,7 +83,7 @@ def _best(m: Memory, issue: Record, own_stake: float, under_way: bool) -> tuple[
         founds = at.traits(m)[other].standing and used == NEVER
         wait = _set_up(issue, at.traits(m)[other].set_up) if founds else 0
         cost = _cost(m, other, founds, first) - _incentive(m, issue, inside)
-        score = _score(m, issue, own_stake, other, inside, cost, wait, _NONE, best)
+        score = _score(m, issue, own_stake, LISTED(other), inside, cost, wait, _NONE, best)
         if designates:
             score = np.inf if other == NAMED else -np.inf
         if score > best:

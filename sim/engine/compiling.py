@@ -20,17 +20,16 @@ import numba
 import numpy as np
 
 from sim.engine.arrays import MEMORY
-from sim.engine.arriving import find_sponsors, let_issues_arrive
 from sim.engine.choosing import choose_formats
-from sim.engine.counting import count_quarter
 from sim.engine.delivering import deliver
+from sim.engine.environment import perceive
 from sim.engine.negotiating import negotiate
 from sim.engine.simulate import PHASES
 from sim.rules.compiled import compiles_cold
 from sim.types import Integers
 
-APART = (negotiate, choose_formats, deliver, count_quarter, find_sponsors, let_issues_arrive)
-"""Phases that take half the time."""
+APART = (perceive, choose_formats, negotiate, deliver)
+"""Phases that take half the time, with the start of a process."""
 _lock = threading.Lock()
 
 

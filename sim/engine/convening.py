@@ -58,7 +58,7 @@ def convene(m: Memory) -> None:
             _set_table(m, issue)
 
 
-@internal
+@inlined
 def _set_table(m: Memory, issue: Record) -> None:
     """Convene by the trait of the format; an attempt that nobody joins is declined."""
     attempt, roles, came = at.attempts(m)[issue.last], at.roles(m)[issue.last], at.came(m)

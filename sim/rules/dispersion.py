@@ -62,9 +62,24 @@ def mean_deviation(table: Floats, listed: Integers) -> float:
 
 
 @rule
+def in_order(values: Floats) -> Floats:
+    """Return values from the lowest to the highest: each goes behind those that are lower, or equal and before it.
+
+    The sort of NumPy takes a twentieth of the time in which the engine compiles.
+    """
+    result = np.empty(values.size)
+    for i in range(values.size):
+        before = 0
+        for j in range(values.size):
+            before += values[j] < values[i] or (values[j] == values[i] and j < i)
+        result[before] = values[i]
+    return result
+
+
+@rule
 def gini(values: Floats) -> float:
     """Return the Gini index of values that are not negative: 0 for equal ones, NaN where all are 0."""
-    ordered = np.sort(values)
+    ordered = in_order(values)
     total, weighted = 0.0, 0.0
     for index in range(ordered.size):
         total += ordered[index]

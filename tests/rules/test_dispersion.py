@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from sim.rules.dispersion import gini, mean, mean_deviation, rank_correlation, ranks, standard_deviation
+from sim.rules.dispersion import gini, in_order, mean, mean_deviation, rank_correlation, ranks, standard_deviation
 from sim.types import Floats
 
 VALUES = arrays(np.float64, st.integers(1, 12), elements=st.floats(0.0, 100.0, allow_subnormal=False))
@@ -72,6 +72,11 @@ def test_the_gini_index_has_no_unit(values: Floats, scale: float) -> None:
 def test_equal_values_have_a_gini_index_of_0_and_zeros_none() -> None:
     assert gini(np.full(5, 0.3)) == pytest.approx(0.0, abs=1e-15)
     assert math.isnan(gini(np.zeros(5)))
+
+
+@given(st.one_of(VALUES, arrays(np.float64, st.integers(0, 12), elements=FEW_VALUES)))
+def test_values_in_order_are_those_of_numpy(values: Floats) -> None:
+    assert np.array_equal(in_order(values), np.sort(values))
 
 
 def test_measuring_leaves_the_values_in_their_order() -> None:
