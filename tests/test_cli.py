@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import shlex
 import subprocess
 import sys
@@ -38,11 +37,13 @@ def test_help_lists_the_commands(tmp_path: Path) -> None:
         assert command in done.stdout
 
 
-def test_help_is_quick(tmp_path: Path) -> None:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    alliance_sim(tmp_path, "--help")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
+def test_help_loads_no_library_of_the_model() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "sim", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = {line.rsplit("|", 1)[-1].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert "typer" in loaded
+    slow = {"matplotlib", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "rich", "scipy", "yaml"}
+    assert not slow & loaded
 
 
 def test_check_says_that_a_file_is_sound(sound: Path) -> None:
