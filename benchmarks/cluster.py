@@ -120,7 +120,7 @@ def dask(quick: bool) -> list[Row]:
             "sweep": Work(lambda _: sweep(runs, executor=executor), runs),
             "threads": Work(lambda _: _shared_out(threads, runs, size), runs),
         }
-        times = in_turns(works, 2 if quick else 4, time.perf_counter)
+        times = in_turns(works, 2 if quick else 3, time.perf_counter)
     workers = "two workers of one thread each, set as in docs/sweeps.md"
     how = f"time on the wall of {runs} runs; {workers}; wants two free cores"
     rows = []
