@@ -109,8 +109,8 @@ def cluster(workers: int) -> Iterator[Executor]:
 def dask(quick: bool) -> list[Row]:
     """Time on the wall of the same runs on the engine alone, in parts on Dask, and as a sweep on Dask.
 
-    So many that they take half a minute on two workers: who starts a cluster has more to do, and the start and end of a
-    sweep, half a second, are not what is measured.
+    So many that they take half a minute on two workers: who starts a cluster has more to do, and what a sweep of any
+    size costs to start and end is not what is measured.
     """
     runs, size = (80, 20) if quick else (24_000, 200)
     with cluster(2) as executor, ThreadPoolExecutor(2) as threads:
