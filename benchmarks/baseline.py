@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import local
+from typing import cast
 
 import numpy as np
 
@@ -24,6 +26,16 @@ def baseline() -> Scenario:
 @cache
 def baseline_world() -> World:
     return build_world(baseline())
+
+
+_own = local()
+
+
+def own_engine() -> Engine:
+    """Return the engine of this thread."""
+    if not hasattr(_own, "engine"):
+        _own.engine = Engine(baseline(), baseline_world())
+    return cast(Engine, _own.engine)
 
 
 def run_engine(engine: Engine, runs: int, first: int = 0) -> Tallies:

@@ -11,16 +11,15 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from threading import local
-from typing import Any, cast
+from typing import Any
 
-from benchmarks.baseline import baseline, baseline_world, run_engine
+from benchmarks.baseline import own_engine, run_engine
 from benchmarks.children import own_environment
 from benchmarks.measuring import Work, in_turns
 from benchmarks.rows import Bar, Row, Skipped
+from benchmarks.shares import shared_out
 from benchmarks.sweeping import sweep
 from sim import measures
-from sim.engine.run import Engine
 from sim.types import Floats
 
 SPEEDUP = Bar(1.8, at_least=True)
@@ -30,26 +29,9 @@ QUIETLY = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False", "DASK_DISTRIBU
 """How docs/sweeps.md has Dask watch over its processes: no profile of compiled code, two looks a second."""
 
 
-_own = local()
-
-
-def _engine() -> Engine:
-    """Return the engine of this thread."""
-    if not hasattr(_own, "engine"):
-        _own.engine = Engine(baseline(), baseline_world())
-    return cast(Engine, _own.engine)
-
-
 def part(first: int, runs: int) -> dict[str, Floats]:
     """Return the measures of some runs of the baseline: what a worker does, and what is done without any."""
-    return measures.compute(run_engine(_engine(), runs, first))
-
-
-def _shared_out(executor: Executor, runs: int, size: int) -> None:
-    """Do the runs in parts of a size, and gather what they measure."""
-    futures = [executor.submit(part, first, min(size, runs - first)) for first in range(0, runs, size)]
-    for future in futures:
-        future.result()
+    return measures.compute(run_engine(own_engine(), runs, first))
 
 
 @contextmanager
@@ -116,9 +98,9 @@ def dask(quick: bool) -> list[Row]:
     with cluster(2) as executor, ThreadPoolExecutor(2) as threads:
         works = {
             "engine": Work(lambda _: part(0, runs), runs),
-            "parts": Work(lambda _: _shared_out(executor, runs, size), runs),
+            "parts": Work(lambda _: shared_out(executor, part, runs, size), runs),
             "sweep": Work(lambda _: sweep(runs, executor=executor), runs),
-            "threads": Work(lambda _: _shared_out(threads, runs, size), runs),
+            "threads": Work(lambda _: shared_out(threads, part, runs, size), runs),
         }
         times = in_turns(works, 2 if quick else 3, time.perf_counter)
     workers = "two workers of one thread each, set as in docs/sweeps.md"

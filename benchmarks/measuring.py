@@ -21,8 +21,12 @@ class Times:
         return median(self.seconds)
 
     @property
+    def least(self) -> float:
+        return min(self.seconds)
+
+    @property
     def spread(self) -> tuple[float, float]:
-        return min(self.seconds), max(self.seconds)
+        return self.least, max(self.seconds)
 
     def over(self, other: Times) -> Times:
         """Return how many times the other's, repeat by repeat."""
