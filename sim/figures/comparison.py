@@ -10,6 +10,7 @@ from sim.figures.drawing import canvas, measured, rows
 from sim.figures.drawing.arms import arms_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.styles import BLACK, GREY
+from sim.wording import phrase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +92,7 @@ def _means(result: Result, frame: pd.DataFrame) -> str:
     """Return the means of the arm that all others are compared with."""
     of_base = frame.drop_duplicates("measure").set_index("measure")["base_mean"]
     names = measured.measures_of(result)
-    return ", ".join(f"{measured.words(name).lower()} {measured.told(name, float(of_base[name]))}" for name in names)
+    return ", ".join(f"{phrase(name)} {measured.told(name, float(of_base[name]))}" for name in names)
 
 
 def _intervals(frame: pd.DataFrame) -> list[str]:

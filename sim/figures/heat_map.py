@@ -12,6 +12,7 @@ from sim.figures.drawing.arms import arms_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.measured import varying
 from sim.provenance import counted, listed
+from sim.wording import phrase, words
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -95,11 +96,11 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     for group in sorted({tile.group for tile in shown[: len(used)]}):
         chosen = [place for place, tile in enumerate(shown[: len(used)]) if tile.group == group]
         measure = shown[chosen[0]].measure
-        words = measured.words(measure)
-        label = f"{words} ({measured.level(measure)})" if several else measured.level(measure)
+        title = words(measure)
+        label = f"{title} ({measured.level(measure)})" if several else measured.level(measure)
         scaled = [measured.scale_of(measure) * shown[place].means.mean for place in chosen]
         tiles.draw([used[place] for place in chosen], cells, scaled, label)
-    titles = [rows.shortened(tile.arm) if several else measured.words(tile.measure) for tile in shown]
+    titles = [rows.shortened(tile.arm) if several else words(tile.measure) for tile in shown]
     tiles.finish(used, cells, titles[: len(used)])
     for panel in panels[len(used) :]:
         panel.set_axis_off()
@@ -127,8 +128,8 @@ def caption(result: Result) -> str:
     if _refusal(result):
         return "Fewer than two factors vary."
     cells, shown = tiles_of(result)
-    across, up = (axis.name.replace("_", " ") for axis in (cells.across, cells.up))
-    names = [name.replace("_", " ") for name in cells.others]
+    across, up = (phrase(axis.name) for axis in (cells.across, cells.up))
+    names = [phrase(name) for name in cells.others]
     others = listed(names) if len(names) <= MOST_FACTORS else f"the {len(names)} other factors"
     sentences = [
         f"Mean of each measure by {across} (from left to right) and {up} (upwards)"
@@ -168,9 +169,7 @@ def _intervals(cells: Cells, shown: list[Tile]) -> str:
     }
     if not widest:
         return "One run a cell, and so no interval."
-    told = [
-        f"{measured.told(name, half, as_change=True)} ({measured.words(name).lower()})" for name, half in widest.items()
-    ]
+    told = [f"{measured.told(name, half, as_change=True)} ({phrase(name)})" for name, half in widest.items()]
     over = "replications" if cells.exact else "points"
     return f"Half of the widest 95 % interval of a cell (Student's t over {over}): {', '.join(told)}."
 
@@ -179,7 +178,7 @@ def _left_out(result: Result) -> str:
     """Return the sentence on measures that there is no room for."""
     if len(arms_of(result)) <= ABREAST_ARMS:
         return measured.left_out(result, MOST_MEASURES)
-    count, name = len(measured.named(result)), measured.words(panels_of(result)[0][0]).lower()
+    count, name = len(measured.named(result)), phrase(panels_of(result)[0][0])
     return f"Measure: {name}{f', the first of {count} of the experiment' if count > 1 else ''}."
 
 

@@ -10,6 +10,7 @@ from sim.figures.drawing import canvas, captions, formats
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.intervals import Band, over_runs
 from sim.figures.drawing.styles import BLACK
+from sim.wording import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +52,7 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     means = over_runs(values).mean.loc[order]
     _draw_bars(panel, means)
     _draw_intervals(panel, total, order)
-    panel.set_yticks(np.arange(len(order)), [str(name).replace("_", " ").capitalize() for name in order])
+    panel.set_yticks(np.arange(len(order)), [words(str(name)) for name in order])
     panel.tick_params(axis="y", length=0.0)
     panel.set_xlabel("Output per run (severity-weighted)")
     panel.set_xlim(left=0.0)

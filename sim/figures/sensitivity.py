@@ -9,6 +9,7 @@ import numpy as np
 from sim.figures.drawing import canvas, captions, measured
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.styles import BLACK, GREY, PALE
+from sim.wording import phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +63,7 @@ def _draw_measure(panel: Axes, measure: str, rows: pd.DataFrame) -> None:
     from sim.measures import MEASURES
 
     unit = MEASURES[measure].unit
-    panel.set_title(measured.words(measure))
+    panel.set_title(words(measure))
     if rows["value"].isna().all():
         canvas.nothing(panel, "Nothing to draw: it does not vary, or has no value somewhere")
         return
@@ -75,7 +76,7 @@ def _draw_measure(panel: Axes, measure: str, rows: pd.DataFrame) -> None:
         order = _strongest(rows, "mu_star")
         _draw_dots(panel, _of(rows, "mu_star", order), _of(rows, "sigma", order))
         panel.set_xlabel(f"Effect over the whole range ({unit})")
-    panel.set_yticks(np.arange(len(order)), [name.replace("_", " ") for name in order])
+    panel.set_yticks(np.arange(len(order)), [phrase(name) for name in order])
     panel.set_ylim(len(order) - 0.5, -0.5)
     panel.tick_params(axis="y", length=0.0)
     panel.axvline(0.0, color=BLACK, linewidth=0.6 * canvas.line_width())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.rounding import percent
 from sim.tables.typesetting.sheet import Column, Group, Sheet
+from sim.wording import phrase
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -28,7 +29,7 @@ def make(result: Result, choice: Choice) -> Sheet:
     rows = [
         [
             f"{row.box}{' (chosen)' if row.chosen else ''}",
-            str(row.text).replace("_", " "),
+            phrase(str(row.text)),
             percent(row.coverage_test),
             percent(row.density_test),
             percent(row.mass),

@@ -8,7 +8,8 @@ from sim.tables.typesetting.arms import several_arms, units_of
 from sim.tables.typesetting.declaration import ARMS, MEASURES, Choice, Table
 from sim.tables.typesetting.rounding import bracketed, fixed, places_of
 from sim.tables.typesetting.sheet import Column, Estimate, Group, Sheet
-from sim.tables.typesetting.words import measured, scale, words
+from sim.tables.typesetting.words import measured, scale
+from sim.wording import phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,7 @@ def caption(result: Result, sheet: Sheet) -> str:
         over = f"{first['pairs']:,} {over}"
     how = "of paired t" if paired else "of Welch's t"
     return (
-        f"Each arm against {words(first['base']).lower()}, the base [95 % interval {how}] over {over}; "
+        f"Each arm against {phrase(first['base'])}, the base [95 % interval {how}] over {over}; "
         "shares in per cent, their differences in percentage points. Effect: "
         f"{_EFFECTS[first['standardised_by']]}. The last column says what a difference means whose interval leaves out "
         "0."

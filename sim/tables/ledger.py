@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.rounding import bracketed, fixed, percent, places_of
 from sim.tables.typesetting.sheet import Column, Estimate, Group, Sheet
-from sim.tables.typesetting.words import measured, scale, words
+from sim.tables.typesetting.words import measured, scale
+from sim.wording import phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ def _line(row: Row) -> list[str | Estimate]:
     # After many runs intervals are narrow: more than three digits nobody needs.
     decimals = min(places_of(effect, low, high), max(0, places_of(effect)))
     what, _, rest = row["test"].partition(": ")
-    said = f"{measured(row['measure']) if what == row['measure'] else words(what)}: {rest.replace('_', ' ')}"
+    said = f"{measured(row['measure']) if what == row['measure'] else words(what)}: {phrase(rest)}"
     return [
         f"{said} (premise)" if row["premise"] else said,
         Estimate(fixed(effect, decimals, sign=True), bracketed(low, high, decimals, sign=True)),

@@ -9,7 +9,8 @@ from sim.tables.typesetting.declaration import ARMS, MEASURES, Choice, Table
 from sim.tables.typesetting.fitting import is_narrow
 from sim.tables.typesetting.rounding import bracketed, fixed, places_of
 from sim.tables.typesetting.sheet import Cell, Column, Estimate, Group, Sheet
-from sim.tables.typesetting.words import measured, scale, words
+from sim.tables.typesetting.words import measured, scale
+from sim.wording import words
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result

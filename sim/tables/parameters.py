@@ -8,7 +8,8 @@ from sim.errors import InputError
 from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.rounding import NOTHING, plain
 from sim.tables.typesetting.sheet import Column, Group, Sheet
-from sim.tables.typesetting.words import value_text, words
+from sim.tables.typesetting.words import value_text
+from sim.wording import phrase, words
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -71,7 +72,7 @@ def _line(row: Row) -> list[str]:
 def _values(row: Row) -> str:
     if row["distribution"] == "levels":
         return str(row["levels"]).replace(";", ",")
-    how = "" if row["distribution"] == "uniform" else f", {words(row['distribution']).lower()}"
+    how = "" if row["distribution"] == "uniform" else f", {phrase(row['distribution'])}"
     return f"{plain(row['low'])} to {plain(row['high'])}{how}"
 
 

@@ -10,7 +10,8 @@ from sim.tables.typesetting.declaration import ARMS, MEASURES, Choice, Table
 from sim.tables.typesetting.fitting import is_narrow
 from sim.tables.typesetting.rounding import NOTHING, fixed, percent, places_of
 from sim.tables.typesetting.sheet import Column, Group, Sheet
-from sim.tables.typesetting.words import measured, scale, words
+from sim.tables.typesetting.words import measured, scale
+from sim.wording import phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +93,7 @@ def caption(result: Result, sheet: Sheet) -> str:
     units = sorted({int(number) for number in sheet.frame["units"]})
     number = f"{units[0]:,}" if len(units) == 1 else f"{units[0]:,} to {units[-1]:,}"
     orders = sheet.frame.drop_duplicates("measure").set_index("measure")["direction"]
-    better = "; ".join(f"{words(str(name)).lower()}: {order}" for name, order in orders.items())
+    better = "; ".join(f"{phrase(str(name))}: {order}" for name, order in orders.items())
     directions = "" if sheet.groups[0].head else f" ({better})"
     return (
         f"Mean of each arm over {number} units, and in how many per cent of bootstrap resamples it is the best of all"

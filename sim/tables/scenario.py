@@ -9,7 +9,8 @@ from sim.errors import InputError
 from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.rounding import plain
 from sim.tables.typesetting.sheet import Column, Group, Sheet
-from sim.tables.typesetting.words import value_text, words
+from sim.tables.typesetting.words import value_text
+from sim.wording import phrase, words
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -74,10 +75,10 @@ def _scenario(manifest: Plain, first: Plain) -> list[Line]:
         "Period": f"{start} to {last}, {counted(quarters, 'quarter')}",
         "Allies": _codes(first["allies"]),
         "Partners": _codes(first["partners"]),
-        "Domains": ", ".join(words(name).lower() for name in first["domains"]),
+        "Domains": ", ".join(phrase(name) for name in first["domains"]),
         "Formats": ", ".join(map(_format, first["formats"])),
         "Standing groups": _codes([str(group.get("group") or group["format"]) for group in first["groups"]]),
-        "Rules": "; ".join(f"{words(key).lower()}: {value_text(value)}" for key, value in rules.items()) or "as usual",
+        "Rules": "; ".join(f"{phrase(key)}: {value_text(value)}" for key, value in rules.items()) or "as usual",
         "Parameters": _parameters(others),
         **_design(manifest),
         "Luck": f"seed {manifest.get('seed', first['seed'])}",
@@ -98,7 +99,7 @@ def _format(name: str) -> str:
 def _parameters(others: Plain) -> str:
     if not others:
         return "all at their defaults"
-    named = ", ".join(f"{words(name).lower()} {value_text(value)}" for name, value in others.items())
+    named = ", ".join(f"{phrase(name)} {value_text(value)}" for name, value in others.items())
     return f"{named}; all others at their defaults"
 
 
@@ -107,7 +108,7 @@ def _design(manifest: Plain) -> dict[str, str]:
     experiment = manifest.get("experiment")
     if experiment is None:
         return {"Replications": replications}
-    names = ", ".join(words(factor["name"]).lower() for factor in experiment["factors"])
+    names = ", ".join(phrase(factor["name"]) for factor in experiment["factors"])
     points = int(experiment["points"]["count"])
     varied = f"{names}: {points:,} points of a design of kind {experiment['design']['kind']}" if names else ""
     common = "; arms and points share their luck" if experiment["paired"] else "; every run has luck of its own"
@@ -142,7 +143,7 @@ def _differences(first: Plain, other: Plain, path: tuple[str, ...] = ()) -> Iter
 
 def _named(path: tuple[str, ...]) -> str:
     own = path[1:] if path[0] in ("rules", "parameters") else path
-    return " ".join(step.replace("_", " ") for step in own)
+    return " ".join(phrase(step) for step in own)
 
 
 def _change(before: Any, now: Any) -> str:
@@ -181,11 +182,11 @@ def _says(value: Any) -> bool:
 def _effect(key: str, value: Any) -> str:
     match key:
         case "threat":
-            return ", ".join(f"threat to {words(name).lower()} {_signed(change)}" for name, change in value.items())
+            return ", ".join(f"threat to {phrase(name)} {_signed(change)}" for name, change in value.items())
         case "join" | "leave":
             return f"{', '.join(value)} {key}{'s' if len(value) == 1 else ''}"
         case _:
-            return f"{words(key).lower()}: {value_text(value)}"
+            return f"{phrase(key)}: {value_text(value)}"
 
 
 def _signed(change: float) -> str:

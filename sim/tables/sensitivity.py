@@ -9,7 +9,8 @@ from sim.tables.typesetting.arms import arms_of
 from sim.tables.typesetting.declaration import ARMS, MEASURES, Choice, Table
 from sim.tables.typesetting.rounding import MOST_PLACES, bracketed, fixed, places_of
 from sim.tables.typesetting.sheet import Cell, Column, Estimate, Group, Sheet
-from sim.tables.typesetting.words import measured, scale, words
+from sim.tables.typesetting.words import measured, scale
+from sim.wording import phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,7 @@ def make(result: Result, choice: Choice) -> Sheet:
     arms = arms_of(result, choice)[: None if choice.arms is not None else 1]
     frame = pd.concat([sensitivity(result, choice.measures, arm=arm) for arm in arms], ignore_index=True)
     groups = [
-        _group(str(measure), f", {words(str(arm)).lower()}" if len(arms) > 1 else "", rows)
+        _group(str(measure), f", {phrase(str(arm))}" if len(arms) > 1 else "", rows)
         for (arm, measure), rows in frame.groupby(["arm", "measure"], sort=False)
     ]
     return Sheet(_columns(design_of(result)), tuple(groups), frame)

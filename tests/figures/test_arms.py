@@ -51,7 +51,7 @@ def test_a_sweep_with_all_its_tables_can_be_drawn(swept: Result) -> None:
     assert figures.possible(swept) == [*PER_ARM, "comparison", "by_arm"]
     for name in ("blocking", "survival"):
         panels = flat(figures.plot(swept, name))
-        assert [part.get_suptitle() for part in root_of(panels[0]).subfigs] == ["made", "consensus_only"]
+        assert [part.get_suptitle() for part in root_of(panels[0]).subfigs] == ["Made", "Consensus only"]
 
 
 def test_the_part_of_an_arm_is_what_its_runs_left(swept: Result, result: Result) -> None:

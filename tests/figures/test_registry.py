@@ -136,7 +136,7 @@ def test_arms_are_drawn_one_below_the_other(arms: Result, result: Result, name: 
     alone = flat(figures.plot(arms, name, arm="made"))
     assert len(drawn) > len(alone)
     titles = [part.get_suptitle() for part in root_of(drawn[0]).subfigs]
-    assert titles == ["made", "consensus_only"]
+    assert titles == ["Made", "Consensus only"]
     one = flat(figures.plot(result, name))
     assert len(alone) == len(one)
     for left, right in zip(alone, one, strict=True):

@@ -131,7 +131,7 @@ def test_on_one_axes_the_first_measure_is_drawn(spread: Result) -> None:
 def test_each_arm_has_a_part() -> None:
     made = planted.crossed(arms=2)
     panels = flat(figures.plot(made, "tornado"))
-    assert [part.get_suptitle() for part in root_of(panels[0]).subfigs] == ["arm_0", "arm_1"]
+    assert [part.get_suptitle() for part in root_of(panels[0]).subfigs] == ["Arm 0", "Arm 1"]
     means = [panel.lines[0].get_xdata()[0] for panel in panels[::2]]
     assert means[1] - means[0] == pytest.approx(0.1)  # 0.001 as per cent
     assert faults(root_of(panels[0])) == []

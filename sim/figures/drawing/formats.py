@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.figures.drawing.styles import Look, look
+from sim.wording import words
 
 
 def names() -> list[str]:
@@ -24,7 +25,7 @@ def label(name: str) -> str:
     """Return a format in words."""
     from sim.formats import FORMATS
 
-    return FORMATS[name].traits.label if name in FORMATS else name.replace("_", " ").capitalize()
+    return FORMATS[name].traits.label if name in FORMATS else words(name)
 
 
 def format_look(name: str) -> Look:

@@ -44,12 +44,6 @@ def measures_of(result: Result, most: int = MOST) -> list[str]:
     return named(result)[:most]
 
 
-def words(name: str) -> str:
-    """Return the name of a measure, or of any key, in words."""
-    text = name.replace("_", " ")
-    return text[:1].upper() + text[1:]
-
-
 def unit_of(name: str) -> str:
     """Return the unit of a measure, as in the registry."""
     from sim.measures import MEASURES  # slow to import

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.figures.drawing import canvas, measured
 from sim.figures.drawing.declaration import Panels
+from sim.wording import phrase, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def grid(rows: int, count: int, width: str) -> Panels:
 
 def shortened(name: str, longest: int = _LONGEST) -> str:
     """Return a name in words, without its middle if it is too long: what names differ in stands at their ends."""
-    text = name.replace("_", " ")
+    text = phrase(name)
     half = longest // 2
     return text if len(text) <= longest else f"{text[:half].rstrip()}…{text[-half:].lstrip()}"
 
@@ -83,7 +84,7 @@ def name_panels(panels: Sequence[Axes], measures: Sequence[str], units: Sequence
     """Write measures above panels and units below them, on as many lines as their width asks for."""
     for panel in panels:
         panel.set_xlabel("X")
-    widths = canvas.fold_titles(panels, [measured.words(measure) for measure in measures])
+    widths = canvas.fold_titles(panels, [words(measure) for measure in measures])
     for panel, unit, width in zip(panels, units, widths, strict=True):
         room, type_size = width + 6.0 * canvas.scale(), canvas.type_size()
         size = canvas.fitting(unit, room, 1.1 * type_size)

@@ -13,6 +13,7 @@ from sim.figures.drawing import canvas, captions
 from sim.figures.drawing.arms import arms_of, fits, of_arm, parts_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel
 from sim.figures.drawing.styles import STYLES, WIDTHS, style
+from sim.wording import words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -102,7 +103,7 @@ def _new(figure: Figure, arms: dict[str, Result], width: str, style_name: str) -
     parts = whole.subfigures(len(arms), 1, squeeze=False, height_ratios=[layout.height for layout in layouts])
     drawn = []
     for part, layout, (name, result) in zip(parts.ravel(), layouts, arms.items(), strict=True):
-        part.suptitle(name, x=0.01, ha="left")
+        part.suptitle(words(name), x=0.01, ha="left")
         drawn += canvas.flat(figure.draw(result, canvas.subplots(part, layout)))
     return canvas.bundle(drawn)
 

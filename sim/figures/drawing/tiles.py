@@ -9,6 +9,7 @@ import numpy as np
 from sim.figures.drawing import canvas
 from sim.figures.drawing.styles import GREY
 from sim.types import Floats
+from sim.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +107,7 @@ def _ticks(panel: Axes, axis: Axis, way: Literal["x", "y"]) -> None:
     places = np.arange(len(axis.labels)) + (0.0 if axis.binned else 0.5)
     of_panel = panel.xaxis if way == "x" else panel.yaxis
     of_panel.set_ticks(places, list(axis.labels))
-    of_panel.set_label_text(axis.name.replace("_", " "))
+    of_panel.set_label_text(phrase(axis.name))
     panel.tick_params(axis=way, length=2.0 * canvas.scale() if axis.binned else 0.0)
     for side in panel.spines.values():
         side.set_visible(False)

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.tables.typesetting.rounding import MINUS, plain
+from sim.wording import phrase, words
 
 DIGITS_OF_SETTINGS = 4
 """Significant digits of a number that somebody chose."""
 _BARE = frozenset(("", "1", "index"))
 """Units that say nothing beside a number."""
-
-_SPELLING: Mapping[str, str] = {
-    "plus n": "+N", "gdp": "GDP", "gini": "Gini", "upto": "up to", "2y": "in 2 years", "4y": "in 4 years",
-}  # fmt: skip
-_SPELT = re.compile(rf"\b({'|'.join(_SPELLING)})\b")
-
-
-def words(name: str) -> str:
-    """Return a name as words, with a capital: ``first_resort`` is ``First resort``."""
-    text = _SPELT.sub(lambda match: _SPELLING[match[0]], name.replace("_", " "))
-    return text[:1].upper() + text[1:]
 
 
 def is_share(measure: str) -> bool:
@@ -58,9 +47,9 @@ def value_text(value: Any) -> str:
             return plain(float(f"{value:.{DIGITS_OF_SETTINGS}g}"))
         case Mapping():
             said = [(key, below) for key, below in value.items() if below not in (None, [], {}, "")]
-            return ", ".join(f"{str(key).replace('_', ' ')} {value_text(below)}" for key, below in said)
+            return ", ".join(f"{phrase(str(key))} {value_text(below)}" for key, below in said)
         case str():
-            return value.replace("_", " ")
+            return phrase(value)
         case Sequence():
             return ("; " if any(isinstance(each, Mapping) for each in value) else ", ").join(map(value_text, value))
         case _:
