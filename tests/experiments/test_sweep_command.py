@@ -236,7 +236,7 @@ def test_killed_and_resumed_it_is_as_if_never_cut_off(here: Path, jobs: str) -> 
     assert hashes(here / "a") == hashes(here / "whole")
 
 
-@pytest.mark.skipif("ALLIANCE_SIM_LONG" not in os.environ, reason="takes ten minutes: set ALLIANCE_SIM_LONG")
+@pytest.mark.skipif("ALLIANCE_SIM_LONG" not in os.environ, reason="takes three minutes: set ALLIANCE_SIM_LONG")
 @pytest.mark.parametrize("jobs", ["1", "2", "4"])
 def test_killed_at_twenty_moments(here: Path, jobs: str) -> None:
     sweep_whole(here)
