@@ -12,6 +12,7 @@ from sim.experiments.files import MANIFEST
 from sim.experiments.overview import Overview
 from sim.experiments.sweep import Told
 from sim.measures import MEASURES
+from sim.provenance import counted
 from sim.summary import LEVEL, Estimate, shown
 
 ARMS_ABREAST = 3
@@ -50,14 +51,19 @@ def _plain(name: str, each: Estimate) -> dict[str, Any]:
     return {**known, "units": each.runs, "unit": MEASURES[name].unit}
 
 
+def runs_of(experiment: Experiment) -> str:
+    """Return how many runs an experiment has, and what they are made up of."""
+    sizes = {"arm": len(experiment.arms), "point": len(experiment.points), "replication": experiment.replications}
+    product = " x ".join(counted(size, what) for what, size in sizes.items())
+    return f"{product} = {counted(experiment.runs, 'run')}"
+
+
 def as_text(experiment: Experiment, told: Told, seen: Overview) -> str:
     """Return the summary for a terminal, 100 columns at most."""
-    arms, points = len(experiment.arms), len(experiment.points)
     lines = [
         experiment.title,
         *([experiment.question] if experiment.question else []),
-        f"{arms} arm{'s' * (arms != 1)} x {points:,} point{'s' * (points != 1)} x {experiment.replications:,} "
-        f"replication{'s' * (experiment.replications != 1)} = {experiment.runs:,} runs, seed {experiment.seed}",
+        f"{runs_of(experiment)}, seed {experiment.seed}",
         _pace(told),
         *([told.reason] if told.reason else []),
         *told.messages,

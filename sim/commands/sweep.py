@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from sim.commands.overview import as_text, as_values
+from sim.commands.overview import as_text, as_values, runs_of
 from sim.commands.progress import DONE, INTERRUPTED, SOME_FAILED, duration, progress, say_if_compiling, workers
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import Chosen, choose_engine
@@ -24,6 +24,7 @@ from sim.experiments.plan import Plan
 from sim.experiments.pools import Pool
 from sim.experiments.probe import Estimate, probe
 from sim.experiments.sweep import Told, local_pool, perform
+from sim.provenance import counted
 
 FAILURES_SHOWN = 10
 
@@ -211,9 +212,9 @@ def _say_what_it_takes(plan: Plan, options: SweepOptions, jobs: int) -> int:
         return DONE
     typer.echo(
         f"{experiment.title}\n"
-        f"{sizes['arms']} arms x {sizes['points']:,} points x {sizes['replications']:,} replications = "
-        f"{sizes['runs']:,} runs, in {sizes['parts']:,} parts\n"
-        f"about {duration(estimate.seconds)} on {estimate.workers} workers, {megabytes(estimate.bytes)} on disk\n"
+        f"{runs_of(experiment)}, in {counted(plan.parts, 'part')}\n"
+        f"about {duration(estimate.seconds)} on {counted(estimate.workers, 'worker')}, "
+        f"{megabytes(estimate.bytes)} on disk\n"
         f"{_basis(plan, estimate)}\nNothing was kept."
     )
     return DONE

@@ -17,6 +17,7 @@ from sim.experiments.listed import Listed, listed
 from sim.experiments.paths import add_clashes
 from sim.experiments.points import Points, Value
 from sim.experiments.table import read_table
+from sim.provenance import counted
 from sim.scenario.kinds import Kind, require
 from sim.scenario.load import file_named
 from sim.scenario.located import Located, Problems, dotted, shorten
@@ -161,9 +162,9 @@ class _Resolution:
         if design is None or self._sides is None:
             return
         points = design.size(factors) if isinstance(design, Sampled) else 1 if table is None else len(table.points)
-        sizes = {"arms": len(self._sides.arms), "points": points, "replications": self._sides.replications}
+        sizes = {"arm": len(self._sides.arms), "point": points, "replication": self._sides.replications}
         if prod(sizes.values()) > MOST_RUNS:
-            product = " x ".join(f"{size} {what}" for what, size in sizes.items())
+            product = " x ".join(counted(size, what) for what, size in sizes.items())
             message = f"These are {prod(sizes.values()):,} runs: {product}."
             mend = "Take fewer levels, points or replications; a Latin hypercube covers many factors with few points."
             path = ("design",) if "design" in self._file.model_fields_set else ("replications",)

@@ -194,11 +194,11 @@ WRONG: dict[str, Mistake] = {
     ),
     "too many runs": (
         START + "replications: 1000\nfactors: {slots: {levels: 200}, steering: {levels: 101}}\n" + GRID,
-        5, "design", "20,200,000 runs: 1 arms x 20200 points x 1000 replications",
+        5, "design", "20,200,000 runs: 1 arm x 20,200 points x 1,000 replications",
     ),
     "too many replications": (
         START + "arms: {a: , b: }\nreplications: 9000000",
-        4, "replications", "18,000,000 runs: 2 arms x 1 points x 9000000 replications",
+        4, "replications", "18,000,000 runs: 2 arms x 1 point x 9,000,000 replications",
     ),
     "no table": (START + "design: {kind: list, file: no.csv}", 3, "design.file", "There is no file"),
 }  # fmt: skip
