@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from sim.wording import counted
+
 if TYPE_CHECKING:
     from sim.experiments.result import Result
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, as in ``1 run`` and ``20 runs``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Return parts of a sentence in a row, with ``and`` before the last."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def provenance(result: Result) -> str:

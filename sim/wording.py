@@ -1,9 +1,9 @@
-"""Names of keys, measures, domains and arms as words, spelt alike in figures and tables."""
+"""Names, numbers and lists as words, said alike in figures, tables and messages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _SPELLING: Mapping[str, str] = {
     "plus n": "+N", "gdp": "GDP", "gini": "Gini", "upto": "up to", "2y": "in 2 years", "4y": "in 4 years",
@@ -21,3 +21,13 @@ def words(name: str) -> str:
     """Return a name as words, with a capital: ``first_resort`` is ``First resort``."""
     text = phrase(name)
     return text[:1].upper() + text[1:]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, as in ``1 run`` and ``20 runs``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return parts of a sentence in a row, with ``and`` before the last."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -12,8 +12,8 @@ from sim.experiments.files import MANIFEST
 from sim.experiments.overview import Overview
 from sim.experiments.sweep import Told
 from sim.measures import MEASURES
-from sim.provenance import counted
 from sim.summary import LEVEL, Estimate, shown
+from sim.wording import counted
 
 ARMS_ABREAST = 3
 

@@ -24,7 +24,7 @@ from sim.experiments.plan import Plan
 from sim.experiments.pools import Pool
 from sim.experiments.probe import Estimate, probe
 from sim.experiments.sweep import Told, local_pool, perform
-from sim.provenance import counted
+from sim.wording import counted
 
 FAILURES_SHOWN = 10
 

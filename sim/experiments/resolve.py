@@ -17,11 +17,11 @@ from sim.experiments.listed import Listed, listed
 from sim.experiments.paths import add_clashes
 from sim.experiments.points import Points, Value
 from sim.experiments.table import read_table
-from sim.provenance import counted
 from sim.scenario.kinds import Kind, require
 from sim.scenario.load import file_named
 from sim.scenario.located import Located, Problems, dotted, shorten
 from sim.scenario.located import Path as Way
+from sim.wording import counted
 
 MOST_RUNS = 10_000_000
 

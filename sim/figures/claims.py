@@ -11,8 +11,8 @@ import numpy as np
 from sim.figures.drawing import canvas, rows
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.styles import BLACK, GREY, MIDDLE
-from sim.provenance import counted, listed
 from sim.types import Flags, Floats
+from sim.wording import counted, listed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,7 @@ from sim.figures.drawing import canvas, measured, rows, tiles
 from sim.figures.drawing.arms import arms_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.measured import varying
-from sim.provenance import counted, listed
-from sim.wording import phrase, words
+from sim.wording import counted, listed, phrase, words
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result

@@ -9,8 +9,8 @@ import numpy as np
 from sim.figures.drawing import canvas
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.styles import BLACK, BLUE, MIDDLE, VERMILION, WIDTHS
-from sim.provenance import counted
 from sim.types import Floats
+from sim.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ import numpy as np
 from sim.figures.drawing import canvas
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels, fixed
 from sim.figures.drawing.styles import BLACK, GREY
-from sim.provenance import counted
+from sim.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

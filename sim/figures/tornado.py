@@ -10,9 +10,8 @@ from sim.figures.drawing import canvas, measured, rows
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.measured import varying
 from sim.figures.drawing.styles import BLACK, MIDDLE
-from sim.provenance import counted
 from sim.types import Floats
-from sim.wording import words
+from sim.wording import counted, words
 
 if TYPE_CHECKING:
     import pandas as pd

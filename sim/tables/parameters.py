@@ -9,7 +9,7 @@ from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.rounding import NOTHING, plain
 from sim.tables.typesetting.sheet import Column, Group, Sheet
 from sim.tables.typesetting.words import value_text
-from sim.wording import phrase, words
+from sim.wording import counted, phrase, words
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -78,8 +78,6 @@ def _values(row: Row) -> str:
 
 def caption(result: Result, sheet: Sheet) -> str:
     """Return how the factors were varied."""
-    from sim.provenance import counted
-
     experiment = result.manifest["experiment"]
     points, kind = counted(int(experiment["points"]["count"]), "point"), experiment["design"]["kind"]
     return (

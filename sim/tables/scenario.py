@@ -10,7 +10,7 @@ from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.rounding import plain
 from sim.tables.typesetting.sheet import Column, Group, Sheet
 from sim.tables.typesetting.words import value_text
-from sim.wording import phrase, words
+from sim.wording import counted, phrase, words
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -60,7 +60,6 @@ def _arms(manifest: Plain) -> list[tuple[str, Plain]]:
 
 def _scenario(manifest: Plain, first: Plain) -> list[Line]:
     from sim.parameters import defaults
-    from sim.provenance import counted
     from sim.scenario import Rules
     from sim.scenario.quarter import Quarter
 

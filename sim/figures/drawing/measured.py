@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.provenance import counted
+from sim.wording import counted
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
