@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim import arrivals
 from sim.formats import formats_named
+from sim.rules import stake
 from sim.rules.environment import clipped
 from sim.scenario.schema import Event
 
@@ -63,7 +64,7 @@ def _move_members(model: AllianceModel, event: Event) -> None:
 def _change_states(model: AllianceModel, event: Event) -> None:
     standing, row = model.standing, model.world.row
     for code, factor in event.capability.items():
-        standing.capability[row(code)] *= factor
+        standing.capability[row(code)] = stake.scaled_capability(float(standing.capability[row(code)]), factor)
     for code, level in event.ambition.items():
         standing.ambition[row(code)] = level
     for code, propensity in event.hostage_propensity.items():

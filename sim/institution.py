@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.formats import BILATERAL, Format
 from sim.issues import Attempt, Group, Issue
-from sim.rules import arrival, consequences, delivery, draws, institution, objection
+from sim.rules import arrival, consequences, delivery, draws, institution, objection, stake
 from sim.rules.environment import clipped
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ def _build_capacity(model: AllianceModel) -> None:
         if _refusing(model, [row], _matter(model, draws.PACKAGE, row)):
             tallies.refused_packages += 1.0
             continue
-        standing.capability[row] *= 1.0 + p["package_capability"]
+        standing.capability[row] = stake.scaled_capability(
+            float(standing.capability[row]), 1.0 + p["package_capability"]
+        )
         _benefit(model, row, p["package_gain"])
     model.weigh_states()
 

@@ -257,6 +257,9 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
      0, 1, "assumed", _AK + ": formats pile up, most of them barely used"),
 )  # fmt: skip
 
+LARGEST_CAPABILITY = 1_000_000.0
+"""Military expenditure that no state has, in billion USD a year: about ten times what the world produces."""
+
 PARAMETERS: Mapping[str, Parameter] = {row[0]: Parameter(*row) for row in _ROWS}
 
 

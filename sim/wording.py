@@ -31,3 +31,8 @@ def counted(number: int, noun: str) -> str:
 def listed(parts: Sequence[str]) -> str:
     """Return parts of a sentence in a row, with ``and`` before the last."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def megabytes(size: float) -> str:
+    """Return a size in words."""
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(0.1, size / 1e6):.1f} MB"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -31,3 +33,24 @@ def test_every_reference_leads_somewhere(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_json(kind: str) -> None:
     assert json.loads(json.dumps(schema_of(kind))) == schema_of(kind)
+
+
+def numbers(node: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every node of a schema that takes a number and nothing else, with where it stands."""
+    if isinstance(node, list):
+        for position, below in enumerate(node):
+            yield from numbers(below, f"{path}/{position}")
+    if isinstance(node, dict):
+        if node.get("type") in ("number", "integer") and not {"const", "enum"} & node.keys():
+            yield path, node
+        for key, below in node.items():
+            yield from numbers(below, f"{path}/{key}")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_number_has_two_ends(kind: str) -> None:
+    """What has none can be made to overflow, or to run for ever."""
+    found = dict(numbers(schema_of(kind)))
+    low, high = {"minimum", "exclusiveMinimum"}, {"maximum", "exclusiveMaximum"}
+    assert [path for path, node in found.items() if not (low & node.keys() and high & node.keys())] == []
+    assert found

@@ -10,9 +10,10 @@ from pathlib import Path
 import typer
 
 from sim import figures
-from sim.commands.progress import INTERRUPTED, SOME_FAILED, progress, say_if_compiling, workers
+from sim.commands.progress import INTERRUPTED, SOME_FAILED, duration, progress, say_if_compiling, workers
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import choose_engine
+from sim.experiments.cost import cost_of, refuse_beyond_memory
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.pieces import Agents
 from sim.experiments.result import OPTIONAL, Result, prepare_folder
@@ -20,6 +21,7 @@ from sim.experiments.runner import run
 from sim.scenario import Scenario, load_scenario
 from sim.summary import as_text, as_values
 from sim.tables import TABLES
+from sim.wording import counted, megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
     tables = checked_tables(options.tables.split(",") if options.tables else OPTIONAL if options.tables is None else ())
     checked_jobs(workers(options.jobs))
     choose_engine(options.engine, Agents())
+    for scenario in scenarios:
+        _weigh(scenario, options, bool(tables))
     for file in files:
         prepare_folder(_folder(file, options.out, len(files)))
     summaries, status = [], 0
@@ -92,6 +96,18 @@ def _run(scenario: Scenario, name: str, options: RunOptions, tables: frozenset[s
             engine=options.engine,
             tables=tables,
             progress=None if show is None else lambda done: show(done, done),
+        )
+
+
+def _weigh(scenario: Scenario, options: RunOptions, tables: bool) -> None:
+    """Say what the runs will take where that is much; refuse what this machine cannot hold."""
+    cost = cost_of(scenario, scenario.replications, tables=tables, engine=options.engine)
+    refuse_beyond_memory(cost, scenario.replications)
+    if cost.is_large and not options.quiet:
+        typer.echo(
+            f"{counted(scenario.replications, 'run')} with about {cost.issues:,.0f} issues each: about "
+            f"{duration(cost.seconds)} of processor time and {megabytes(cost.memory)} of memory.",
+            err=True,
         )
 
 

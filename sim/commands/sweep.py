@@ -24,7 +24,7 @@ from sim.experiments.plan import Plan
 from sim.experiments.pools import Pool
 from sim.experiments.probe import Estimate, probe
 from sim.experiments.sweep import Told, local_pool, perform
-from sim.wording import counted
+from sim.wording import counted, megabytes
 
 FAILURES_SHOWN = 10
 
@@ -239,8 +239,3 @@ def _basis(plan: Plan, estimate: Estimate) -> str:
         f"({plan.engine} engine, {estimate.cores} cores here); that workers share the work evenly is assumed, not "
         "measured"
     )
-
-
-def megabytes(size: int) -> str:
-    """Return a size in words."""
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(0.1, size / 1e6):.1f} MB"

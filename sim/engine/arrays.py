@@ -152,7 +152,8 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "perhaps": ((_N,), np.bool_),
     "came": ((_N,), np.bool_),
 }
-# What a run keeps, in the order in which it came about, and lists of numbers of what is open, alive, under way.
+# What a run keeps, in the order in which it came about, and lists of numbers of what is open, alive, under way; the
+# last row of each is spare (see `room`).
 # `roles` has a byte of bits for each attempt and country; `shocks` (normal luck of ideals) and `choice_luck` a row for
 # each open issue, NaN where nothing was drawn yet; `seats` lists who sits at its table; `efforts` has a row for each
 # construction; `following_group` is the next that is alive with the same format and domain; `attention_left` what so
@@ -178,7 +179,7 @@ BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "turn": ((_FEW,), LISTED),
     "under_construction": ((_FEW,), LISTED),
     "agreed_issues": ((_FEW,), LISTED),
-    "attention_left": (("counts",), np.float64),
+    "attention_left": ((_ROOM,), np.float64),
     "table_domain": (("tables",), np.int64),
     "table_size": (("tables",), np.int64),
     "table_rows": (("tables", _N), LISTED),
@@ -200,6 +201,19 @@ SNAPSHOTS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "kept_alive": (("quarters", _F), np.float64),
 }
 ALL = {**FIXED, **CHANGING, **BOOKS, **COUNTS, **SNAPSHOTS}
+
+GROWING: Mapping[str, str] = {
+    "issue_count": _ROOM,
+    "attempt_count": _ROOM,
+    "group_count": _ROOM,
+    "alive_count": _ROOM,
+    "ended_count": _ROOM,
+    "open_count": _FEW,
+    "building_count": _FEW,
+    "agreed_count": _FEW,
+    "table_count": "tables",
+}
+"""Counts of what a run adds to its books, and how many rows these have, the spare one among them."""
 
 EXTENTS = tuple(dict.fromkeys(extent for shape, _ in ALL.values() for extent in shape))
 NUMBERS = (

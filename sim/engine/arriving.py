@@ -8,6 +8,7 @@ from sim.engine import arrays as at
 from sim.engine.arrays import LISTED, Memory
 from sim.engine.filling import fill
 from sim.engine.layout import ARRIVED, NEVER, SEVERITY
+from sim.engine.room import free_slot, new_issue, next_open
 from sim.engine.stakes import sponsorship_weights
 from sim.issues import NOBODY, Outcome
 from sim.rules import arrival, draws
@@ -66,11 +67,7 @@ def _drawn_place(m: Memory, d: int, key: np.uint64) -> int:
 @internal
 def _add_issue(m: Memory, key: np.uint64, domain: int, kind: int, severity: float, place: int, sponsor: int) -> None:
     p = at.parameters(m)
-    if m.issue_count == at.issues(m).size:
-        m.overflow = True
-        return
-    issue = at.issues(m)[m.issue_count]
-    m.issue_count += 1
+    issue = at.issues(m)[new_issue(m)]
     until = arrival.by_kind(kind, p.deadline_crisis, p.deadline_capability, p.deadline_consultation)
     work = arrival.by_kind(kind, p.preparation_crisis, p.preparation_capability, p.preparation_consultation)
     issue.key, issue.ideal_key = key, draws.matter_key(key, draws.IDEAL, draws.ONCE, draws.NOBODY, draws.ONCE)
@@ -136,16 +133,11 @@ def draw_race(m: Memory, key: np.uint64, decision: np.uint64) -> None:
 @inlined
 def _open(m: Memory, number: int) -> None:
     """Put an issue on the list of open ones, with rows of its own for the luck that is drawn once."""
-    for slot in range(at.slots_taken(m).size):
-        if not at.slots_taken(m)[slot]:
-            at.slots_taken(m)[slot] = True
-            fill(at.shocks(m)[slot], np.nan)
-            fill(at.choice_luck(m)[slot], np.nan)
-            issue, entry = at.issues(m)[number], at.calendar(m)[slot]
-            issue.slot = slot
-            entry.issue, entry.chooses, entry.meets, entry.sits = number, m.quarter, NEVER, False
-            entry.expires = issue.arrived + issue.deadline - 1
-            at.open_slots(m)[m.open_count] = slot
-            m.open_count += 1
-            return
-    m.overflow = True
+    slot = free_slot(m)
+    fill(at.shocks(m)[slot], np.nan)
+    fill(at.choice_luck(m)[slot], np.nan)
+    issue, entry = at.issues(m)[number], at.calendar(m)[slot]
+    issue.slot = slot
+    entry.issue, entry.chooses, entry.meets, entry.sits = number, m.quarter, NEVER, False
+    entry.expires = issue.arrived + issue.deadline - 1
+    at.open_slots(m)[next_open(m)] = slot

@@ -11,6 +11,7 @@ from sim.engine.arrays import LISTED, Memory
 from sim.engine.closing import close, end
 from sim.engine.filling import fill
 from sim.engine.layout import BOTTOM_UP, DELAY, NEVER, OUTPUT, SUCCESS, TAKEN_UP, TOP_DOWN, Record
+from sim.engine.room import new_attempt
 from sim.engine.stakes import sponsors_stake
 from sim.formats import BILATERAL, FRAMEWORK_NATION
 from sim.formats import INACTION as NOTHING
@@ -230,15 +231,12 @@ def _follow(m: Memory, number: int, code: int, going_on: bool, group: int, set_u
 @inlined
 def _start(m: Memory, number: int, code: int, group: int, set_up: int) -> None:
     """Begin an attempt on an issue in a format."""
-    p, issue = at.parameters(m), at.issues(m)[number]
-    if m.attempt_count == at.attempts(m).size:
-        m.overflow = True
-        return
+    p, issue, row = at.parameters(m), at.issues(m)[number], new_attempt(m)
     wait = set_up
     if at.traits(m)[code].prepared:
         wait = issue.preparation
-    attempt = at.attempts(m)[m.attempt_count]
-    fill(at.roles(m)[m.attempt_count], 0)
+    attempt = at.attempts(m)[row]
+    fill(at.roles(m)[row], 0)
     attempt.issue, attempt.number, attempt.format, attempt.started = number, issue.attempts, code, m.quarter
     attempt.ended, attempt.group, attempt.wait, attempt.set_up = NEVER, group, wait, set_up
     attempt.last_round, attempt.lead, attempt.rounds, attempt.queued = NEVER, NEVER, 0, 0
@@ -247,6 +245,5 @@ def _start(m: Memory, number: int, code: int, group: int, set_up: int) -> None:
     attempt.first_text, attempt.text, attempt.mean_ideal = np.nan, np.nan, np.nan
     entry = at.calendar(m)[issue.slot]
     entry.chooses, entry.meets = NEVER, m.quarter + wait
-    issue.last, issue.tried = m.attempt_count, issue.tried | (1 << code)
+    issue.last, issue.tried = row, issue.tried | (1 << code)
     issue.attempts += 1
-    m.attempt_count += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.layout import NEVER
+from sim.engine.room import next_ended
 from sim.rules.compiled import internal
 
 
@@ -16,8 +17,7 @@ def end(m: Memory, number: int, ending: int) -> None:
     entry.chooses, entry.meets, entry.sits = m.quarter + 1, NEVER, False
     attempt.ending, attempt.ended = ending, m.quarter
     at.totals(m).endings[attempt.format, ending] += 1.0
-    at.ended_attempts(m)[m.ended_count] = number
-    m.ended_count += 1
+    at.ended_attempts(m)[next_ended(m)] = number
 
 
 @internal

@@ -10,6 +10,7 @@ from sim.engine.filling import fill
 from sim.engine.founding import group_of
 from sim.engine.institution import expertise, with_common_funding
 from sim.engine.layout import CONTRIBUTIONS, NEVER, SEATED, Record, Roles
+from sim.engine.room import free_build, next_under_construction
 from sim.engine.stakes import stakes_of
 from sim.rules import arrival, delivery, groups, institution, stocks
 from sim.rules.compiled import inlined, internal
@@ -22,31 +23,24 @@ def deliver(m: Memory) -> None:
     """P8: carry out what was agreed this quarter, build on, renew and lose momentum."""
     for k in range(m.agreed_count):
         _carry_out(m, at.agreed_issues(m)[k])
-        if m.overflow:
-            return  # the run is done again, in larger books
     _build_on(m)
-    living = m.alive_count
-    m.alive_count = 0
-    for k in range(living):
+    left = 0
+    for k in range(m.alive_count):
         number = at.alive_groups(m)[k]
         _renew(m, number)
-        if at.groups(m)[number].ended == NEVER:
-            at.alive_groups(m)[m.alive_count] = number
-            m.alive_count += 1
+        at.alive_groups(m)[left] = number
+        left += at.groups(m)[number].ended == NEVER
+    m.alive_count = left
 
 
 @inlined
 def _new_build(m: Memory, number: int) -> int:
     """Return a row for the efforts of an agreement, all 0."""
-    for row in range(at.builds(m).size):
-        build = at.builds(m)[row]
-        if not build.used:
-            build.used, build.issue, build.attempt, build.group = True, number, at.issues(m)[number].last, NEVER
-            build.done = 0.0
-            fill(at.efforts(m)[row], 0.0)
-            return row
-    m.overflow = True
-    return 0
+    row = free_build(m)
+    build = at.builds(m)[row]
+    build.issue, build.attempt, build.group, build.done = number, at.issues(m)[number].last, NEVER, 0.0
+    fill(at.efforts(m)[row], 0.0)
+    return row
 
 
 @internal
@@ -56,8 +50,6 @@ def _carry_out(m: Memory, number: int) -> None:
     attempt, roles = at.attempts(m)[issue.last], at.roles(m)[issue.last]
     traits = at.traits(m)[attempt.format]
     row = issue.carried = _new_build(m, number)
-    if m.overflow:
-        return
     attempt.inside = is_inside(m, attempt.format, attempt.group)
     stakes, efforts = stakes_of(m, issue.domain, issue.place), at.efforts(m)[row]
     rows = seated_rows(m, issue)
@@ -74,8 +66,7 @@ def _carry_out(m: Memory, number: int) -> None:
     keep_positive(at.attention(m))
     if issue.kind == arrival.CAPABILITY:
         at.builds(m)[row].group = group
-        at.under_construction(m)[m.building_count] = row
-        m.building_count += 1
+        at.under_construction(m)[next_under_construction(m)] = row
     else:
         _credit(m, issue, attempt, group, issue.promised)
         issue.built = 1.0

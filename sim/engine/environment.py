@@ -74,7 +74,7 @@ def _change(m: Memory, event: Record) -> None:
         at.allied(m)[row] = what == JOIN
         at.standard(m)[row] = at.as_ally(m)[row] if what == JOIN else at.as_partner(m)[row]
     elif what == SCALE_CAPABILITY:
-        at.capability(m)[row] *= event.value
+        at.capability(m)[row] = stake.scaled_capability(at.capability(m)[row], event.value)
     elif what == SET_AMBITION:
         at.ambition(m)[row] = event.value
     elif what == SET_PROPENSITY:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.layout import NEVER, SEATED, Record, Roles
+from sim.engine.room import new_group, next_alive
 from sim.rules import groups
 from sim.rules.compiled import inlined
 from sim.tallies import SIZES
@@ -17,7 +18,7 @@ def group_of(m: Memory, issue: Record, attempt: Record, roles: Roles) -> int:
     if attempt.group != NEVER and at.groups(m)[attempt.group].ended == NEVER:
         at.groups(m)[attempt.group].agreements += 1
         return attempt.group
-    totals, number = at.totals(m), m.group_count
+    totals, number = at.totals(m), new_group(m)
     group, members = at.groups(m)[number], at.members(m)[number]
     size = 0
     for i in range(members.size):
@@ -28,9 +29,7 @@ def group_of(m: Memory, issue: Record, attempt: Record, roles: Roles) -> int:
     group.agreements, group.size = 1, size
     group.momentum, group.output, group.fresh_output = at.parameters(m).founding_momentum, 0.0, 0.0
     group.duplicate = _doubles_any(m, issue.domain, members, size)
-    at.alive_groups(m)[m.alive_count] = attempt.group = number
-    m.alive_count += 1
-    m.group_count += 1
+    at.alive_groups(m)[next_alive(m)] = attempt.group = number
     totals.founded += 1.0
     totals.duplicates += 1.0 if group.duplicate else 0.0
     totals.group_sizes[min(size, SIZES - 1)] += 1.0

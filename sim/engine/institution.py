@@ -10,9 +10,10 @@ from sim.engine.choosing import is_inside
 from sim.engine.filling import list_flagged
 from sim.engine.layout import NEVER, Record
 from sim.engine.opening import set_priorities, weigh_countries
+from sim.engine.room import next_table
 from sim.engine.stakes import resent, worst_grievance, worst_resentment
 from sim.formats import BILATERAL
-from sim.rules import consequences, delivery, draws, institution, objection
+from sim.rules import consequences, delivery, draws, institution, objection, stake
 from sim.rules.compiled import inlined, internal
 from sim.rules.environment import clipped
 from sim.types import Integers
@@ -35,11 +36,11 @@ def change_institution(m: Memory) -> None:
         _take_stock(m)
     if institution.is_due(m.quarter, rules.consultation_forum):
         for d in range(m.domain_count):
-            table = at.table_rows(m)[m.table_count]
+            number = next_table(m)
+            table = at.table_rows(m)[number]
             for i in range(table.size):
                 table[i] = i
-            at.table_domain(m)[m.table_count], at.table_size(m)[m.table_count] = d, table.size
-            m.table_count += 1
+            at.table_domain(m)[number], at.table_size(m)[number] = d, table.size
 
 
 @internal
@@ -95,7 +96,7 @@ def _build_capacity(m: Memory) -> None:
         if _count_refusals(m, alone, _matter(m, draws.PACKAGE, neediest)) > 0:
             totals.refused_packages += 1.0
         else:
-            at.capability(m)[neediest] *= 1.0 + p.package_capability
+            at.capability(m)[neediest] = stake.scaled_capability(at.capability(m)[neediest], 1.0 + p.package_capability)
             _benefit(m, neediest, p.package_gain)
     weigh_countries(m)
 
@@ -159,9 +160,8 @@ def _dock(m: Memory) -> None:
 @inlined
 def _take_stock(m: Memory) -> None:
     """Close groups inside the alliance that are barely used, let go of docked ones, and set the priorities anew."""
-    living, floor = m.alive_count, at.parameters(m).stocktaking_floor
-    m.alive_count = 0
-    for k in range(living):
+    left, floor = 0, at.parameters(m).stocktaking_floor
+    for k in range(m.alive_count):
         number = at.alive_groups(m)[k]
         group = at.groups(m)[number]
         barely_used = group.momentum < floor
@@ -170,8 +170,9 @@ def _take_stock(m: Memory) -> None:
         if barely_used and at.traits(m)[group.format].inside:
             group.ended = m.quarter
         else:
-            at.alive_groups(m)[m.alive_count] = number
-            m.alive_count += 1
+            at.alive_groups(m)[left] = number
+            left += 1
+    m.alive_count = left
     set_priorities(m)
 
 

@@ -27,6 +27,7 @@ from sim.engine.layout import (
     Record,
     Roles,
 )
+from sim.engine.room import next_agreed, next_table
 from sim.engine.stakes import draw_shocks, set_ideals, sponsors_ideal, stakes_of
 from sim.issues import Ending, Outcome
 from sim.rules import agenda, agreement, objection, voting
@@ -100,7 +101,9 @@ def hold_round(m: Memory, number: int) -> None:
         buy_off(m, issue, attempt, roles)
     _set_positions(m, issue, rows)
     verdict = voting.RENEGOTIATE
-    while verdict == voting.RENEGOTIATE:
+    for _ in range(rows.size + 1):  # each time somebody leaves the table
+        if verdict != voting.RENEGOTIATE:
+            break
         _set_text(m, attempt, traits.led, rows)
         if _gives_up(m, issue, traits.led):
             return
@@ -121,11 +124,11 @@ def hold_round(m: Memory, number: int) -> None:
 @inlined
 def _remember(m: Memory, domain: int, rows: Integers) -> None:
     """Note who is at the table for the next quarter, when their perceptions meet."""
-    table = at.table_rows(m)[m.table_count]
+    number = next_table(m)
+    table = at.table_rows(m)[number]
     for k in range(rows.size):
         table[k] = rows[k]
-    at.table_domain(m)[m.table_count], at.table_size(m)[m.table_count] = domain, rows.size
-    m.table_count += 1
+    at.table_domain(m)[number], at.table_size(m)[number] = domain, rows.size
 
 
 @inlined
@@ -261,8 +264,7 @@ def _agree(m: Memory, number: int, text: float) -> None:
         _talk(m, number)
         return
     end(m, at.issues(m)[number].last, AGREED)
-    at.agreed_issues(m)[m.agreed_count] = number
-    m.agreed_count += 1
+    at.agreed_issues(m)[next_agreed(m)] = number
     close(m, number, DONE)
 
 

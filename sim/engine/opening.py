@@ -8,6 +8,7 @@ from sim.engine import arrays as at
 from sim.engine.arrays import Memory
 from sim.engine.filling import copy, fill, list_flagged
 from sim.engine.layout import DELAY, NEVER, OUTPUT, SUCCESS
+from sim.engine.room import new_group, next_alive
 from sim.rules import agreement, draws, objection, stake
 from sim.rules.compiled import inlined, internal
 
@@ -61,15 +62,15 @@ def _place_countries(m: Memory) -> None:
 @inlined
 def _place_groups(m: Memory) -> None:
     copy(at.allowed(m), at.start_allowed(m))
-    for number in range(m.starting):
-        start, group, members = at.start_groups(m)[number], at.groups(m)[number], at.members(m)[number]
-        copy(members, at.start_members(m)[number])
+    for k in range(m.starting):
+        number = new_group(m)
+        start, group, members = at.start_groups(m)[k], at.groups(m)[number], at.members(m)[number]
+        copy(members, at.start_members(m)[k])
         group.format, group.domain, group.lead, group.founded = start.format, start.domain, start.lead, start.founded
         group.ended, group.docked, group.agreements, group.size = NEVER, NEVER, 0, list_flagged(members, at.rows(m))
         group.momentum = at.parameters(m).founding_momentum if np.isnan(start.momentum) else start.momentum
         group.output, group.fresh_output, group.duplicate = 0.0, 0.0, False
-        at.alive_groups(m)[number] = number
-    m.group_count = m.alive_count = m.starting
+        at.alive_groups(m)[next_alive(m)] = number
 
 
 @inlined

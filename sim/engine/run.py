@@ -47,7 +47,7 @@ class Engine:
         self._allocate(arrays.CHANGING)
         self._memory["weighed_power"] = np.nan
         self._memory["at_parameter_values"] = self._memory["at_parameters"]
-        self._make_room(max(ROOM, len(world.groups)))
+        self._make_room(ROOM + len(world.groups))
 
     def _set_extents(self) -> None:
         size, domains, places = self.world.size, len(self.world.domains), self.world.place_far.shape[0]
@@ -82,9 +82,9 @@ class Engine:
 
     def _make_room(self, room: int) -> None:
         """Give the books new room, all empty."""
-        self._memory["room"], self._memory["few"] = room, max(32, room // 8)
-        self._memory["tables"] = self._memory["few"] + self._memory["domain_count"]  # talks, and a forum in each domain
-        self._memory["counts"] = room + 1
+        few = max(32, room // 8)
+        self._memory["room"], self._memory["few"] = room + 1, few + 1  # the last row of each is spare
+        self._memory["tables"] = few + self._memory["domain_count"] + 1  # talks, and a forum in each domain
         self._allocate(arrays.BOOKS)
 
     def run(

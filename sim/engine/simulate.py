@@ -94,7 +94,8 @@ def simulate(
         _call(phases[0], m)
         while m.quarter < m.quarters and not m.overflow:
             for phase in range(1, phases.size - 1):
-                _call(phases[phase], m)
+                if not m.overflow:
+                    _call(phases[phase], m)
             m.quarter += 1
         if m.overflow:
             return r

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import ConfigDict, Field, PlainValidator, RootModel, WithJsonSchema, model_validator
 
 from sim.experiments.points import Column, Value, column_of, kind_of
-from sim.scenario.fields import Record, refusal
+from sim.scenario.fields import Number, Record, refusal
 from sim.scenario.located import shorten
 from sim.types import Flags, Floats
 
@@ -93,8 +93,8 @@ class Levels(RootModel[tuple[Level, ...]]):
 class Range(Record):
     """A range with a distribution."""
 
-    low: float = Field(description="lowest value")
-    high: float = Field(description="highest value")
+    low: Number = Field(description="lowest value")
+    high: Number = Field(description="highest value")
     levels: Annotated[int, Field(ge=2, le=10_000_000)] | None = Field(
         None,
         description="number of levels in a grid, at evenly spaced quantiles from low to high; no other design asks",
@@ -205,12 +205,15 @@ class Integer(Range):
         return inside & (values == np.floor(values)) if values.dtype.kind == "f" else inside
 
 
+type Shape = Annotated[float, Field(ge=0.01, le=10_000)]
+
+
 class Beta(Range):
     """A beta distribution stretched from low to high."""
 
     distribution: Literal["beta"] = Field(description="beta distribution, stretched from low to high")
-    a: Annotated[float, Field(gt=0)] = Field(description="first shape: more of it moves values towards high")
-    b: Annotated[float, Field(gt=0)] = Field(description="second shape: more of it moves values towards low")
+    a: Shape = Field(description="first shape: more of it moves values towards high")
+    b: Shape = Field(description="second shape: more of it moves values towards low")
 
     def _quantile(self, probability: Floats) -> Floats:
         from scipy.special import betaincinv  # slow to import
@@ -222,8 +225,8 @@ class TruncatedNormal(Range):
     """A normal distribution cut off below low and above high."""
 
     distribution: Literal["truncated_normal"] = Field(description="normal distribution, cut off at low and high")
-    mean: float = Field(description="mean before it is cut off")
-    sd: Annotated[float, Field(gt=0)] = Field(description="standard deviation before it is cut off")
+    mean: Number = Field(description="mean before it is cut off")
+    sd: Annotated[float, Field(ge=1e-12, le=1e12)] = Field(description="standard deviation before it is cut off")
 
     @model_validator(mode="after")
     def _near(self) -> Self:

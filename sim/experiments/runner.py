@@ -17,6 +17,7 @@ from sim import data, records
 from sim.agents import Ally, Partner
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import Chosen, choose_engine
+from sim.experiments.cost import cost_of, refuse_beyond_memory
 from sim.experiments.gathering import runs_table
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.origin import command
@@ -79,13 +80,14 @@ def run(
     Raises
     ------
     InputError
-        For a number, a table or an engine that is not allowed.
+        For a number, a table or an engine that is not allowed, or more than the memory of this machine holds.
     """
     count = scenario.replications if replications is None else replications
     if count < 1:
         raise InputError(f"The number of replications is {count}. Give 1 or more.")
     wanted, agents = checked_tables(tables), Agents(ally_class, partner_class)
     chosen = choose_engine(engine, agents)
+    refuse_beyond_memory(cost_of(scenario, count, tables=bool(wanted), engine=chosen.engine), count)
     plan = Plan(experiment_of_scenario(scenario, name, count), wanted, chosen.engine, agents)
     began, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     done, interrupted = _gathered(plan, checked_jobs(jobs), executor, progress)

@@ -13,6 +13,8 @@ from sim.rules.compiled import rule
 from sim.types import Floats, Integers
 
 _EXACT = 1e-12
+_STEPS = 200
+"""More than halving the unit interval down to what is exact can take, with Newton's steps between."""
 _CLOSE = 1e-8
 """Step of Newton's method after which the error is of the order of its square."""
 
@@ -78,7 +80,7 @@ def nash_text_from(mean: float, ideals: Floats, weights: Floats, cost: float) ->
     low, high, before, text = 0.0, 1.0, 1.0, mean
     if text <= 0.0:
         return 0.0
-    while True:
+    for _ in range(_STEPS):
         slope, bend = _slope(text, ideals, weights, cost)
         if slope > 0.0:
             low = text
@@ -91,6 +93,7 @@ def nash_text_from(mean: float, ideals: Floats, weights: Floats, cost: float) ->
             step = 0.5 * (low + high) - text
         before = abs(step)
         text += step
+    return text
 
 
 @rule

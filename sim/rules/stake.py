@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.parameters import LARGEST_CAPABILITY
 from sim.rules.compiled import inlined as rule
 from sim.rules.environment import clipped
 
@@ -16,6 +17,12 @@ def stake(perception: float, salience: float, proximity: float, scale: float) ->
     """
     product = perception * salience * proximity
     return min(1.0, (1.0 + scale) * product / (1.0 + scale * product))
+
+
+@rule
+def scaled_capability(capability: float, factor: float) -> float:
+    """Return capability times a factor (of a dated event, of a package), at most what any state can have."""
+    return min(capability * factor, LARGEST_CAPABILITY)
 
 
 @rule

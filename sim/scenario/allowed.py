@@ -131,7 +131,7 @@ def _below(node: Node, step: str | int) -> Iterator[Node]:
 def _range(node: Node) -> str:
     least, most = node.get("minimum"), node.get("maximum")
     if least is not None and most is not None:
-        return f" from {least:g} to {most:g}" if abs(most) < 1e6 else f" from {least:g} to {most}"
+        return f" from {least:g} to {most:g}" if abs(most) < 1e6 else f" from {least:.15g} to {int(most)}"
     if "exclusiveMinimum" in node and most is not None:
         return f" above {node['exclusiveMinimum']:g}, up to {most:g}"
     if "exclusiveMinimum" in node:

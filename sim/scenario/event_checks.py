@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.errors import did_you_mean, listing
+from sim.parameters import LARGEST_CAPABILITY
 from sim.scenario.format_checks import check_formats
 from sim.scenario.known import Known
 from sim.scenario.located import Path, Problems
@@ -25,6 +26,8 @@ def check_events(file: ScenarioFile, known: Known, start: Quarter | None, proble
             message = f"{name} cannot change during a run."
             problems.add((*path, "parameters", name), message, mend="Set it under parameters, for the whole run.")
     _check_membership(file, known, problems)
+    if start is not None:
+        _check_capability(file, known, start, problems)
 
 
 def _check_references(path: Path, event: Event, known: Known, problems: Problems) -> None:
@@ -66,6 +69,22 @@ def _check_membership(file: ScenarioFile, known: Known, problems: Problems) -> N
         partners = (partners | set(event.leave)) - set(event.join)
         if event.leave and not allies:
             problems.add((*path, "leave"), "After this nobody is left in the alliance.", mend="Keep one ally or more.")
+
+
+def _check_capability(file: ScenarioFile, known: Known, start: Quarter, problems: Problems) -> None:
+    """Follow capability through the events, in their order in time: one factor is laid on the other."""
+    levels: dict[str, float] = {}
+    for position, event in sorted(enumerate(file.events), key=lambda numbered: numbered[1].at):
+        for code, factor in event.capability.items():
+            before = levels[code] if code in levels else known.capability(code, start)
+            levels[code] = after = before * factor
+            if after > LARGEST_CAPABILITY:
+                message = f"From {before:g} billion USD a year the capability of '{code}' would rise to {after:g}."
+                allowed = f"factors that leave it at {LARGEST_CAPABILITY:g} at the most"
+                mend = "Each factor multiplies what the events before it have left; 1 changes nothing."
+                path = ("events", position, "capability", code)
+                problems.add(path, message, given=factor, allowed=allowed, mend=mend)
+                levels[code] = LARGEST_CAPABILITY
 
 
 def _check_move(path: Path, code: str, status: str, there: set[str], here: set[str], problems: Problems) -> None:

@@ -14,6 +14,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from sim.parameters import LARGEST_CAPABILITY
 from sim.scenario.located import Path
 
 CODE = "[A-Z][A-Z0-9_]{0,11}"
@@ -22,8 +23,10 @@ NAME = "[a-z][a-z0-9_]{0,63}"
 
 type Fraction = Annotated[float, Field(ge=0, le=1)]
 type Change = Annotated[float, Field(ge=-1, le=1)]
-type Amount = Annotated[float, Field(ge=0)]
-type Positive = Annotated[float, Field(gt=0)]
+type Number = Annotated[float, Field(ge=-1e12, le=1e12)]
+type Amount = Annotated[float, Field(ge=0, le=1e12)]
+type Weight = Annotated[float, Field(ge=0, le=1e6)]
+type Capability = Annotated[float, Field(ge=0, le=LARGEST_CAPABILITY)]
 type Latitude = Annotated[float, Field(ge=-90, le=90)]
 type Longitude = Annotated[float, Field(ge=-180, le=180)]
 type Code = Annotated[

@@ -9,6 +9,7 @@ from sim.errors import did_you_mean, listing
 from sim.parameters import PARAMETERS
 from sim.scenario.defaults import default_domains
 from sim.scenario.located import Path, Problems, shorten
+from sim.scenario.quarter import Quarter
 from sim.scenario.salvage import UNKNOWN_MEMBERS
 from sim.scenario.scenario import codes, inline_countries, real_frameworks
 from sim.scenario.schema import Members, ScenarioFile
@@ -33,7 +34,7 @@ class Known:
     """
 
     def __init__(self, file: ScenarioFile, unread: Set[str], problems: Problems) -> None:
-        self._problems = problems
+        self._file, self._problems = file, problems
         self._domains = _unless("domains" in unread, file.domains, default_domains())
         self._frameworks = _unless("frameworks" in unread, file.frameworks, real_frameworks())
         readable = "alliance" not in unread
@@ -66,6 +67,16 @@ class Known:
             message = f"'{name}' is neither an ally nor a partner in this scenario."
             mend = did_you_mean(name, members) or "Add it to the allies or partners."
             self._problems.add(path, message, given=name, allowed=listing(sorted(members)), mend=mend)
+
+    def capability(self, code: str, start: Quarter) -> float:
+        """Return the capability of a country at the start, 0 where it is unknown."""
+        stated = self._file.alliance.overrides.get(code)
+        if stated is not None and stated.capability is not None:
+            return stated.capability
+        own = inline_countries(self._file).get(code)
+        if own is not None:
+            return own.capability
+        return data.figures(code, start.year - 1).military_expenditure / 1e3 if code in data.countries() else 0.0
 
     def parameters(self, path: Path, values: Mapping[str, float]) -> None:
         """Note the keys below `path` that are no parameters, and values outside of what is accepted."""

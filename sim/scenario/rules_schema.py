@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from sim.scenario.fields import Code, Name, OrFalse, Positive, Record
+from sim.scenario.fields import Code, Name, OrFalse, Record
 
 type Steering = Literal["usual", "top_down", "bottom_up"]
 STEERING: tuple[Steering, ...] = get_args(Steering.__value__)
@@ -39,7 +39,9 @@ class Rules(Record):
     constructive_abstention: bool = Field(False, description="an objector may step aside and not contribute")
     contagion: bool = Field(True, description="who was blocked by hostage taking answers in kind")
     forum_shift: bool = Field(True, description="a sponsor may take a stuck issue to another format")
-    silence_strictness: Positive = Field(1.0, description="price of breaking silence, relative to the usual one")
+    silence_strictness: Annotated[float, Field(ge=0.001, le=1000)] = Field(
+        1.0, description="price of breaking silence, relative to the usual one"
+    )
     steering: Steering = Field(
         "usual",
         description="what else the Secretariat does in priority domains: nothing, name a framework nation for what it "

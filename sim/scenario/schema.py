@@ -12,17 +12,20 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.parameters import PARAMETERS
 from sim.scenario.fields import (
     Amount,
+    Capability,
     Change,
     Code,
     Fraction,
     Latitude,
     Longitude,
     Name,
+    Number,
     OneOrMore,
-    Positive,
     Record,
+    Weight,
     shape,
 )
 from sim.scenario.quarter import Quarter
@@ -31,6 +34,7 @@ from sim.scenario.rules_schema import Rules
 type Kind = Literal["crisis", "capability", "consultation"]
 type Factor = Literal["proximity", "border", "hostility", "democracy", "reach"]
 KINDS: tuple[Kind, ...] = get_args(Kind.__value__)
+_SLOTS = PARAMETERS["slots"]
 
 
 class CountrySpec(Record):
@@ -39,8 +43,10 @@ class CountrySpec(Record):
     name: str | None = Field(None, description="name in figures and tables")
     latitude: Latitude | None = Field(None, description="of the capital, degrees north")
     longitude: Longitude | None = Field(None, description="of the capital, degrees east")
-    capability: Amount | None = Field(None, description="military expenditure, billion 2023 USD a year")
-    gdp: Positive | None = Field(None, description="gross domestic product, billion USD")
+    capability: Capability | None = Field(None, description="military expenditure, billion 2023 USD a year")
+    gdp: Annotated[float, Field(ge=0.001, le=1e6)] | None = Field(
+        None, description="gross domestic product, billion USD"
+    )
     ideal_point: Annotated[float, Field(ge=-5, le=5)] | None = Field(
         None, description="foreign-policy ideal point (UN General Assembly votes)"
     )
@@ -55,7 +61,9 @@ class CountrySpec(Record):
     salience: Mapping[Name, Fraction] = Field({}, description="by domain")
     reluctance: Mapping[Name, Fraction] = Field({}, description="lasting political distance, by domain")
     grievances: Mapping[Code, Fraction] = Field({}, description="of this country against others, by their code")
-    ties: Mapping[Code, Amount] = Field({}, description="shared organisations with others, by their code")
+    ties: Mapping[Code, Annotated[float, Field(ge=0, le=1000)]] = Field(
+        {}, description="shared organisations with others, by their code"
+    )
     frameworks: tuple[Name, ...] | None = Field(None, description="regional frameworks it belongs to")
     enhanced_opportunities: bool | None = Field(None, description="whether it has enhanced-opportunities status")
 
@@ -66,7 +74,7 @@ class InlineCountry(CountrySpec):
     code: Code = Field(description="what it is called in the rest of the file")
     latitude: Latitude = Field(description="of the capital, degrees north")
     longitude: Longitude = Field(description="of the capital, degrees east")
-    capability: Amount = Field(description="military expenditure, billion 2023 USD a year")
+    capability: Capability = Field(description="military expenditure, billion 2023 USD a year")
 
 
 type Member = Annotated[
@@ -93,7 +101,9 @@ class Place(Record):
     name: str | None = Field(None, description="name in tables")
     latitude: Latitude = Field(description="degrees north")
     longitude: Longitude = Field(description="degrees east")
-    weight: Positive = Field(1.0, description="share of the domain's issues, relative to its other places")
+    weight: Annotated[float, Field(ge=1e-6, le=1e6)] = Field(
+        1.0, description="share of the domain's issues, relative to its other places"
+    )
 
 
 def _every_kind(weights: Mapping[Kind, float]) -> Mapping[Kind, float]:
@@ -105,12 +115,14 @@ class Domain(Record):
 
     description: str = Field("", description="what it is about")
     threat: Fraction = Field(description="mean threat level")
-    arrivals: Amount = Field(description="issues a quarter at the mean threat level")
-    kinds: Annotated[Mapping[Kind, Amount], AfterValidator(_every_kind)] = Field(
+    arrivals: Annotated[float, Field(ge=0, le=1000)] = Field(description="issues a quarter at the mean threat level")
+    kinds: Annotated[Mapping[Kind, Weight], AfterValidator(_every_kind)] = Field(
         description="weights of the kinds of issue; one left out has weight 0"
     )
     places: tuple[Place, ...] = Field((), description="where its issues arise; none: proximity is 1 everywhere")
-    gradient_km: Positive = Field(2000.0, description="distance at which strength has fallen to 1/e")
+    gradient_km: Annotated[float, Field(ge=1, le=1e6)] = Field(
+        2000.0, description="distance at which strength has fallen to 1/e"
+    )
     factors: tuple[Factor, ...] = Field((), description="what a country's exposure is made of")
     adversary: Code | None = Field(None, description="country that the threat comes from")
     floor: Fraction = Field(0.0, description="least exposure of any country")
@@ -130,7 +142,7 @@ class Framework(Record):
     name: str = Field(description="name in tables")
     latitude: Latitude = Field(description="centre of its region, degrees north")
     longitude: Longitude = Field(description="centre of its region, degrees east")
-    radius_km: Positive = Field(description="radius of its region")
+    radius_km: Annotated[float, Field(ge=1, le=100_000)] = Field(description="radius of its region")
 
 
 class Grievance(Record):
@@ -193,8 +205,12 @@ class Event(Record):
     join: OneOrMore = Field((), description="partners that become allies")
     leave: OneOrMore = Field((), description="allies that leave and become partners")
     leadership: Fraction | None = Field(None, description="new ceiling of the stock of leadership")
-    slots: Positive | None = Field(None, description="new number of agenda slots a quarter")
-    capability: Mapping[Code, Amount] = Field({}, description="factors on capability, by country")
+    slots: Annotated[float, Field(ge=_SLOTS.minimum, le=_SLOTS.maximum)] | None = Field(
+        None, description="new number of agenda slots a quarter"
+    )
+    capability: Mapping[Code, Annotated[float, Field(ge=0, le=1000)]] = Field(
+        {}, description="factors on capability, by country"
+    )
     ambition: Mapping[Code, Fraction] = Field({}, description="new levels of ambition, by country")
     hostage_propensity: Mapping[Code, Fraction] = Field({}, description="new propensities, by country")
     grievance: tuple[Grievance, ...] = Field((), description="new grievances, or new strengths of old ones")
@@ -230,7 +246,7 @@ class Expectation(Record):
     )
     than: str | None = Field(None, description="file of that scenario; null: the one that this file extends")
     by: Amount = Field(0.0, description="least difference; with change none, the largest")
-    within: tuple[float, float] | None = Field(None, description="between what values its mean lies")
+    within: tuple[Number, Number] | None = Field(None, description="between what values its mean lies")
     because: Annotated[str, Field(min_length=1)] = Field(description="why, and whether the literature says so")
 
     @model_validator(mode="after")

@@ -35,7 +35,7 @@ WRONG: dict[str, Mistake] = {
     "than": (START + TEST.replace("than: unanimity", "than: unanimty"), LONG + 2, "tests.0.than", "'unanimity'"),
     "no arm": (START + TEST.replace("arm: majority, ", ""), LONG + 2, "tests.0", "Which arm is meant?"),
     "direction": (START + TEST.replace("more", "moer"), LONG + 2, "tests.0.expect", "Did you mean 'more'?"),
-    "size below 0": (START + TEST.replace("0.01", "-0.01"), LONG + 2, "tests.0.by", "at least 0"),
+    "size below 0": (START + TEST.replace("0.01", "-0.01"), LONG + 2, "tests.0.by", "from 0 to 1000000000000"),
     "compared with nothing": (
         START + TEST.replace("than: unanimity, ", ""), LONG + 2, "tests.0", "It is compared with nothing.",
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -31,17 +32,51 @@ NAMES = ("air", "cyber", "land", "sea")
 FRAMEWORKS = ("centre", "east", "south")
 
 
+def given(stated: int | None, draw: Callable[[], int]) -> int:
+    return draw() if stated is None else stated
+
+
 def scenario_of(fields: Fields) -> Scenario:
     """Return the scenario of a file with these fields; JSON is YAML."""
     return parse_scenario(json.dumps(fields))
 
 
-def lively(chance: Random) -> Fields:
-    """Return the fields of a random scenario of 1 to 9 allies, up to 6 partners and 1 to 30 quarters."""
-    quarters, start = chance.randint(1, 30), Quarter(2010, 1).index + chance.randint(0, 40)
-    allies, partners = _codes("A", chance.randint(1, 9), chance), _codes("P", chance.randint(0, 6), chance)
+@dataclass(frozen=True)
+class Size:
+    """How large a random scenario is; what is None is drawn."""
+
+    quarters: int | None = None
+    allies: int | None = None
+    partners: int | None = None
+    issues: int | None = None
+    groups: int | None = None
+
+
+EDGES = (
+    Size(quarters=160, issues=60),
+    Size(quarters=4, issues=700),
+    Size(quarters=6, groups=600, issues=10),
+    Size(quarters=12, groups=60),
+    Size(allies=1, partners=0),
+    Size(allies=1, partners=1),
+)
+"""Long runs, many issues open at a time, many groups from the start, hardly anybody."""
+
+
+def at_an_edge(chance: Random) -> Fields:
+    """Return the fields of a random scenario, one in six of them at an edge of what memory has to hold."""
+    return lively(chance, chance.choice(EDGES) if chance.random() < 1 / 6 else Size())
+
+
+def lively(chance: Random, size: Size | None = None) -> Fields:
+    """Return the fields of a random scenario: unless said, 1 to 9 allies, up to 6 partners and 1 to 30 quarters."""
+    size = size or Size()
+    quarters = given(size.quarters, lambda: chance.randint(1, 30))
+    start = Quarter(2010, 1).index + chance.randint(0, 40)
+    allies = _codes("A", given(size.allies, lambda: chance.randint(1, 9)), chance)
+    partners = _codes("P", given(size.partners, lambda: chance.randint(0, 6)), chance)
     domains = NAMES[: chance.randint(1, 4)]
-    rate = chance.choice((0, 10, 40, 80, 80, 160)) / (quarters * len(domains))
+    rate = given(size.issues, lambda: chance.choice((0, 10, 40, 80, 80, 160))) / (quarters * len(domains))
     frameworks = FRAMEWORKS[: chance.randint(0, 3)]
     setting = _Setting(chance, start, quarters, allies, partners, domains, frameworks)
     countries = {code: setting.country(code) for code in (*allies, *partners)}
@@ -58,7 +93,7 @@ def lively(chance: Random) -> Fields:
         "domains": {name: domain(chance, rate) for name in domains},
         "frameworks": {name: framework(chance, name) for name in frameworks},
         "formats": formats(chance),
-        "groups": setting.groups(),
+        "groups": setting.groups(given(size.groups, lambda: chance.choice((0, 0, 1, 5)))),
         "rules": rules(chance),
         "parameters": parameters(chance),
         "events": setting.events(chance.choice((0, 2, 5, 9))),
@@ -230,11 +265,11 @@ class _Setting:
             made["centres_of_excellence"] = [{"host": host, "domain": domain} for host, domain in pairs]
         return made
 
-    def groups(self) -> list[Fields]:
+    def groups(self, count: int) -> list[Fields]:
         """Return standing groups before the start: mostly none, sometimes several in the same field."""
         chance = self.chance
         made: list[Fields] = []
-        for _ in range(chance.choice((0, 0, 1, 5)) if len(self.codes) > 1 else 0):
+        for _ in range(count if len(self.codes) > 1 else 0):
             members = chance.sample(self.codes, chance.randint(2, min(len(self.codes), 6)))
             made.append(
                 {

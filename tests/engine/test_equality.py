@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
@@ -16,10 +17,11 @@ from sim import negotiation
 from sim.engine.run import Engine
 from sim.issues import BLOCKS, Attempt, Ending, Group, Issue, Outcome
 from sim.model import AllianceModel
+from sim.scenario import Scenario
 from sim.world import build_world
 
 from .equality import NO_TABLES, assert_equal, differences, engine_results, mesa_results, mesa_run, row
-from .lively import Fields, lively, scenario_of
+from .lively import Fields, at_an_edge, lively, scenario_of
 
 EXAMPLES = int(os.environ.get("ALLIANCE_SIM_EXAMPLES", "200"))
 """Random scenarios that are tried; the variable asks for more of them by hand."""
@@ -28,11 +30,20 @@ LARGEST_SEED = 2**63 - 1
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(chance=st.randoms(use_true_random=False), seed=st.integers(0, LARGEST_SEED), replicate=st.integers(0, 10**7))
-def test_random_scenarios_run_alike(chance: Random, seed: int, replicate: int) -> None:
-    fields = lively(chance)
+@given(
+    chance=st.randoms(use_true_random=False),
+    seed=st.integers(0, LARGEST_SEED),
+    replicate=st.integers(0, 10**7),
+    room=st.sampled_from((1, 8, 512)),
+)
+def test_random_scenarios_run_alike(chance: Random, seed: int, replicate: int, room: int) -> None:
+    fields = at_an_edge(chance)
     note(json.dumps(fields))
-    scenario = scenario_of(fields)
+    with mock.patch("sim.engine.run.ROOM", room):
+        compare_engines(scenario_of(fields), seed, replicate)
+
+
+def compare_engines(scenario: Scenario, seed: int, replicate: int) -> None:
     world = build_world(scenario)
     # Another run goes before: nothing of it may be left.
     runs = [(seed, replicate + 1), (seed, replicate)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import minimize_scalar
 
-from sim.rules.agreement import mean_of, nash_text, talks_weight, weighted_mean
+from sim.rules.agreement import mean_of, nash_text, nash_text_from, talks_weight, weighted_mean
 from sim.types import Floats
 
 Table = tuple[Floats, Floats]
@@ -164,3 +166,18 @@ def test_who_wants_more_gets_no_less(table: Table, cost: float, rise: float, pla
 def test_weights_in_talks_worked_by_hand() -> None:
     assert talks_weight(0.5, 4.0, 0.3) == pytest.approx(0.6)
     assert talks_weight(0.5, 4.0, 0.0) == 0.0
+
+
+# Whatever comes in, the search for a text ends
+
+anything = st.floats(allow_nan=True, allow_infinity=True)
+
+
+@given(anything, arrays(np.float64, 3, elements=anything), arrays(np.float64, 3, elements=anything), anything)
+def test_the_search_ends(mean: float, ideals: Floats, weights: Floats, cost: float) -> None:
+    text = nash_text_from(mean, ideals, weights, cost)
+    assert math.isnan(text) or 0.0 <= text <= 1.0 or not math.isfinite(mean) or mean > 1.0
+
+
+def test_without_a_mean_there_is_no_text() -> None:
+    assert math.isnan(nash_text_from(math.nan, array(0.5, 0.2), array(1.0, 1.0), 1.0))

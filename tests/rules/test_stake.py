@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.stake import drive, ideal_ambition, influence, means, sponsorship_weight, stake
+from sim.rules.stake import drive, ideal_ambition, influence, means, scaled_capability, sponsorship_weight, stake
 
 SHARE = st.floats(0.0, 1.0)
 BEND = st.floats(0.0, 100.0)
@@ -78,3 +78,10 @@ def test_means_are_roots_of_capability(capability: float, usable: float) -> None
 @pytest.mark.parametrize(("power", "weight"), [(0.0, 1.0), (0.5, 4.0), (1.0, 16.0), (0.25, 2.0)])
 def test_influence_is_a_power_of_capability(power: float, weight: float) -> None:
     assert influence(16.0, power) == pytest.approx(weight)
+
+
+@pytest.mark.parametrize(
+    ("capability", "factor", "scaled"), [(40.0, 1.5, 60.0), (40.0, 0.0, 0.0), (0.0, 1000.0, 0.0), (9e5, 2.0, 1e6)]
+)
+def test_capability_is_scaled_up_to_what_any_state_can_have(capability: float, factor: float, scaled: float) -> None:
+    assert scaled_capability(capability, factor) == scaled

@@ -42,7 +42,9 @@ def test_the_starter_uses_only_its_keys() -> None:
         (("events", 3, "at"), "a text such as 2010Q1"),
         (("rules", "contagion"), "true or false"),
         (("parameters", "steering"), "a number from 0 to 1"),
-        (("domains", "x", "gradient_km"), "a number above 0"),
+        (("domains", "x", "gradient_km"), "a number from 1 to 1000000"),
+        (("rules", "majority", "share"), "a number above 0.5, up to 1"),
+        (("seed",), "a whole number from 0 to 9223372036854775807"),
         (("nowhere", "at", "all"), ""),
     ],
 )

@@ -169,6 +169,14 @@ WRONG: dict[str, Mistake] = {
     ),
     "stranger joins": (LISTED + "events: [{at: 2010Q2, join: [FIM]}]", 5, "events.0.join", "Did you mean 'FIN'?"),
     "partner leaves": (LISTED + "events: [{at: 2010Q2, leave: FIN}]", 5, "events.0.leave", "a partner already"),
+    "factor on capability": (
+        OWN + "events: [{at: 2010Q2, capability: {FRA: 1001}}]", 6, "events.0.capability.FRA", "from 0 to 1000",
+    ),
+    "factors that pile up": (
+        OWN + "events:\n- {at: 2011Q1, capability: {FRA: 1000}}\n- {at: 2010Q3, capability: {FRA: 1000}}",
+        7, "events.0.capability.FRA", "would rise to",
+    ),
+    "arrivals": (OWN.replace("arrivals: 1", "arrivals: 1.0e+6"), 5, "domains.sea.arrivals", "from 0 to 1000"),
     "all leave": (LISTED + "events: [{at: 2010Q2, leave: [USA, FRA]}]", 5, "events.0.leave", "nobody is left"),
 }  # fmt: skip
 

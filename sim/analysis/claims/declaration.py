@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from sim.experiments.declaration import ArmKeys, ArmName
 from sim.scenario.allowed import Allowed
-from sim.scenario.fields import Amount, Name, Record, refusal
+from sim.scenario.fields import Amount, Name, Number, Record, refusal
 from sim.scenario.translate import Grammar
 
 type Expected = Literal["more", "less", "same", "not_more", "not_less"]
@@ -29,8 +29,8 @@ class ClaimTest(Record):
     arm: ArmName | None = Field(None, description="arm whose runs are looked at; left out where there is one only")
     than: ArmName | None = Field(None, description="arm that it is compared with, with the same luck")
     than_measure: Name | None = Field(None, description="other measure of the same runs that it is compared with")
-    level: float | None = Field(None, description="number that it is compared with")
-    contrast: Annotated[Mapping[ArmName, float], Field(min_length=1)] | None = Field(
+    level: Number | None = Field(None, description="number that it is compared with")
+    contrast: Annotated[Mapping[ArmName, Number], Field(min_length=1)] | None = Field(
         None, description="weights of arms, for what one difference does not say; in place of arm and than"
     )
     expect: Expected = Field(description="direction of the difference if the claim is true")

@@ -15,7 +15,7 @@ from sim.experiments.declaration import mark_forms
 from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.factors import LEVELS, Form
 from sim.scenario.allowed import BRANCH, Allowed, Node
-from sim.scenario.fields import Record, shape
+from sim.scenario.fields import Number, Record, shape
 from sim.scenario.translate import Grammar
 
 type Label = Annotated[
@@ -100,7 +100,7 @@ class SpaceFile(Record):
     states: Annotated[int, Field(ge=2, le=100_000)] = Field(
         32, description="points of a Latin hypercube over what is not known"
     )
-    satisfice: Mapping[str, float] = Field(
+    satisfice: Mapping[str, Number] = Field(
         {}, description="by measure: what is good enough, at the least or at the most as its direction says"
     )
     search: Search = Field(default_factory=Search, description="how the search goes")
