@@ -94,7 +94,7 @@ def read_rows(path: Path) -> Rows:
 def _separator(text: str) -> str:
     """Return what separates the headings: names of factors hold no separator, so the first that is there."""
     first = re.search(r"[^\r\n]+", text)
-    headings = re.sub('"[^"]*"', "", first[0]).strip(" ") if first else ""
+    headings = re.sub('"[^"]*"', "x", first[0].strip(" ")) if first else ""
     return next((separator for separator in _SEPARATORS if separator in headings), ",")
 
 
