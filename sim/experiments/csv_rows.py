@@ -78,7 +78,7 @@ def read_rows(path: Path) -> Rows:
         If it cannot be read, or not every row has one cell for each heading; with every problem.
     """
     file, text = str(path), _text(path)
-    declared = re.match(r'"?sep=(.)"?\r?\n', text, flags=re.IGNORECASE)  # the first line of Excel
+    declared = re.match(rf'"?sep=([{_SEPARATORS}])"?\r?\n', text, flags=re.IGNORECASE)  # the first line of Excel
     begin = declared.end() if declared else 0
     separator = declared[1] if declared else _separator(text)
     rows = _rectangle(_parsed(file, StringIO(text[begin:], newline=""), separator, 1 if declared else 0))
@@ -117,12 +117,13 @@ def _rectangle(rows: Iterator[Row]) -> list[Row]:
     kept = list(dropwhile(lambda row: not row, rows))
     while kept and not kept[-1]:
         kept.pop()
-    width = max((len(_trimmed(row.cells)) for row in kept), default=0)
+    width = max((len(_trimmed(row.cells)) for row in kept), default=1)
     return [Row(row.line, row.cells[:width]) for row in kept]
 
 
 def _trimmed(cells: list[str]) -> list[str]:
-    last = next((place for place in reversed(range(len(cells))) if cells[place]), -1)
+    """Return the cells up to the last that is not empty, and the first in any case."""
+    last = next((place for place in reversed(range(len(cells))) if cells[place]), 0)
     return cells[: last + 1]
 
 

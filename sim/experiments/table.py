@@ -14,7 +14,7 @@ from sim.errors import Problem, ScenarioError
 from sim.experiments.csv_rows import MOST_LISTED, Rows, read_rows
 from sim.experiments.factors import parameter_of, path_of
 from sim.experiments.paths import fault_of
-from sim.experiments.points import Column, Value, column_of, kind_of
+from sim.experiments.points import Column, Value, column_of
 from sim.scenario.json_schema import grammar, types_at
 from sim.scenario.located import shorten
 from sim.scenario.numerals import DECIMAL_COMMA, NOT_FINITE, NUMBER, SWITCHES, THOUSANDS, respelt
@@ -27,6 +27,7 @@ _SWITCHES = {spelling: word == "true" for word in ("true", "false") for spelling
 _FOR_SWITCHES = {**SWITCHES, "1": "true", "0": "false"}
 _MISSING = re.compile(r"(<?NA>?|N/A|NaN|NaT|NULL|None|[-.?]|#N/A|#NV)\Z", re.IGNORECASE)
 _KINDS_OF_TYPES = {"number": "number", "integer": "number", "boolean": "switch", "string": "text"}
+_KINDS_OF_VALUES = {int: "number", float: "number", bool: "switch", str: "text"}
 _NOUNS = {"number": "a number", "switch": "true or false", "text": "text"}
 
 
@@ -140,8 +141,7 @@ def _wrong_cells(
 
 
 def _kind(value: Value) -> str:
-    kind = kind_of((value,))
-    return "number" if kind == "whole" else kind
+    return _KINDS_OF_VALUES[type(value)]
 
 
 def _fault(cell: str, value: Value, kind: str) -> tuple[str, str] | None:

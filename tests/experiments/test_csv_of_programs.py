@@ -160,3 +160,20 @@ def test_what_pandas_writes_comes_back(
     assert table.columns["quarters"].tolist() == frame["quarters"].tolist()
     assert table.columns["rules.contagion"].tolist() == frame["rules.contagion"].tolist()
     assert table.columns["events.0.note"].tolist() == frame["events.0.note"].str.strip().tolist()
+
+
+pieces = st.sampled_from([
+    "steering", "slots", "events.0.note", ",", ";", "\t", " ", "\n", "\r\n", '"', "0.1", "2", "0,5", "sep=;\n", "1", "NA",
+    "", "\x00", "\ufeff", "X", "true",
+])  # fmt: skip
+
+
+@given(st.one_of(st.lists(pieces, max_size=20).map("".join).map(str.encode), st.binary(max_size=40)))
+def test_any_file_is_a_table_or_an_error(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    try:
+        table = read(tmp_path_factory.mktemp("any"), content)
+    except ScenarioError as error:
+        said = len(error.problems)
+    else:
+        said = len(table.lines) if {len(column) for column in table.columns.values()} == {len(table.lines)} else 0
+    assert said > 0
