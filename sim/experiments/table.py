@@ -66,7 +66,7 @@ def read_table(path: Path) -> Table:
     known = [heading for heading in rows.headings if fault_of(heading) is None]
     kinds = {heading: _kinds_under(heading) for heading in known}
     columns: dict[str, Column] = {}
-    for heading, cells in _pointed(rows, kinds).items():
+    for heading, cells in _pointed(rows, kinds, problems).items():
         values = [_value(cell, kinds[heading]) for cell in cells]
         wrong = list(_wrong_cells(rows, heading, cells, values, kinds[heading]))
         problems += wrong
@@ -82,19 +82,31 @@ def _kinds_under(heading: str) -> Set[str]:
     return kinds or frozenset(_NOUNS)
 
 
-def _pointed(rows: Rows, kinds: Mapping[str, Set[str]]) -> dict[str, tuple[str, ...]]:
+def _pointed(rows: Rows, kinds: Mapping[str, Set[str]], problems: list[Problem]) -> dict[str, tuple[str, ...]]:
     """Return the columns with points in place of decimal commas, where these cannot be anything else."""
     columns = {heading: rows.columns[heading] for heading in kinds}
     numbers = {heading: cells for heading, cells in columns.items() if "number" in kinds[heading]}
-    if rows.separator == "," or not _has_decimal_commas(list(chain(*numbers.values()))):
+    if rows.separator == "," or not any(map(_has_decimal_comma, chain(*numbers.values()))):
+        return columns
+    if clash := next(_points_in(rows, numbers), None):
+        problems.append(clash)
         return columns
     return columns | {heading: tuple(map(_with_point, cells)) for heading, cells in numbers.items()}
 
 
-def _has_decimal_commas(cells: Sequence[str]) -> bool:
-    """Tell whether no number has a point, and a comma stands where it sets no thousands apart."""
-    pointed = any("." in cell and NUMBER.match(cell) for cell in cells)
-    return not pointed and any(DECIMAL_COMMA.match(cell) and not THOUSANDS.match(cell) for cell in cells)
+def _points_in(rows: Rows, numbers: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """Yield the numbers with a point, of which nobody knows what they are where others have decimal commas."""
+    for heading, cells in numbers.items():
+        for line, cell in zip(rows.lines, cells, strict=True):
+            if "." in cell and NUMBER.match(cell):
+                message = f"The number {cell} has a point, and others have decimal commas."
+                mend = "Write all with decimal points, and without points between thousands."
+                yield Problem(message, rows.file, line, heading, cell, mend=mend)
+
+
+def _has_decimal_comma(cell: str) -> bool:
+    """Tell whether a number has a comma that sets no thousands apart."""
+    return bool(DECIMAL_COMMA.match(cell)) and not THOUSANDS.match(cell)
 
 
 def _with_point(cell: str) -> str:

@@ -57,6 +57,7 @@ NAMED = {
     "decimal commas without quotes": ("steering,slots\n0,1,2\n0,5,4\n", 2, "", "0.5, not 0,5"),
     "decimal commas in one column": ("steering\n0,1\n0,5\n", 2, "", "0.5, not 0,5"),
     "commas and points": ("steering;slots\n0,1;2.5\n0,5;4\n", 2, "steering", "decimal comma: write 0.1"),
+    "points between thousands": ("steering;slots\n0,1;1.000\n", 2, "slots", "1.000 has a point"),
     "thousands in English": ('steering,slots\n1,"1,000"\n', 2, "slots", "write 1.000 or 1000"),
     "thousands between semicolons": ("steering;slots\n0.5;1,000\n", 2, "slots", "write 1.000 or 1000"),
     "thousands in German": ("steering;slots\n0,5;1.000,5\n", 2, "slots", "write 1000.5"),
@@ -163,8 +164,8 @@ def test_what_pandas_writes_comes_back(
 
 
 pieces = st.sampled_from([
-    "steering", "slots", "events.0.note", ",", ";", "\t", " ", "\n", "\r\n", '"', "0.1", "2", "0,5", "sep=;\n", "1", "NA",
-    "", "\x00", "\ufeff", "X", "true",
+    "steering", "slots", "events.0.note", ",", ";", "\t", " ", "\n", "\r\n", '"', "0.1", "2", "0,5", "sep=;\n", "1",
+    "NA", "", "\x00", "\ufeff", "X", "true",
 ])  # fmt: skip
 
 
