@@ -141,6 +141,32 @@ def test_it_is_executable_and_posix() -> None:
     assert (CLONE / "run").read_text().startswith("#!/bin/sh\n")
 
 
+def path_without_uv(path: str, folder: Path) -> str:
+    """Return a PATH without uv but with all that lies beside it, such as the only Python that fits."""
+    return ":".join(_without_uv(Path(part), folder / str(number)) for number, part in enumerate(path.split(":")))
+
+
+def _without_uv(part: Path, links: Path) -> str:
+    """Return a folder of programs, or of links to all of them but uv where uv is among them."""
+    if not (part / "uv").exists():
+        return str(part)
+    links.mkdir(parents=True)
+    for file in part.resolve().iterdir():
+        if file.name != "uv":
+            (links / file.name).symlink_to(file)
+    return str(links)
+
+
+def test_uv_alone_is_hidden(tmp_path: Path) -> None:
+    for folder, name in [("a", "uv"), ("a", "python3"), ("b", "sh"), ("c", "uv")]:
+        (tmp_path / folder).mkdir(exist_ok=True)
+        program(tmp_path / folder, name, "true")
+    path = path_without_uv(":".join(str(tmp_path / folder) for folder in "abc"), tmp_path / "programs")
+    assert shutil.which("uv", path=path) is None
+    assert Path(str(shutil.which("python3", path=path))).resolve() == tmp_path / "a" / "python3"
+    assert shutil.which("sh", path=path) == str(tmp_path / "b" / "sh")
+
+
 @pytest.mark.slow
 def test_from_a_clean_clone_without_uv(clone: Path, tmp_path: Path) -> None:
     python = shutil.which("python3", path="/usr/bin:/usr/local/bin") or shutil.which("python3")
@@ -157,13 +183,12 @@ def test_from_a_clean_clone_without_uv(clone: Path, tmp_path: Path) -> None:
     ]
     if subprocess.run(asked, capture_output=True, check=False).returncode != 0:
         pytest.skip("no package index is reachable from here")
-    kept = [part for part in os.environ["PATH"].split(":") if not (Path(part) / "uv").exists()]
     environment = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH"}}
     command = [str(clone / "run"), "python", "-c", "import os, sim, numpy; print(os.getcwd())"]
     done = subprocess.run(
         command,
         cwd=tmp_path,
-        env=environment | {"PATH": ":".join(kept)},
+        env=environment | {"PATH": path_without_uv(os.environ["PATH"], tmp_path / "programs")},
         capture_output=True,
         text=True,
         check=False,

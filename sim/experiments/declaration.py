@@ -16,7 +16,7 @@ from sim.experiments.designs import DESIGNS, Design
 from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.factors import LEVELS, Form
 from sim.scenario.allowed import BRANCH, Allowed, Node
-from sim.scenario.fields import Record, refusal
+from sim.scenario.fields import WHOLE, Record, refusal
 from sim.scenario.located import shorten
 from sim.scenario.translate import Grammar
 
@@ -80,10 +80,10 @@ class ExperimentFile(Record):
         "events of the scenario may still set a parameter later in a run",
     )
     design: AnyDesign | None = Field(None, description="how points are chosen; left out: one point, without factors")
-    replications: Annotated[int, Field(ge=1, le=10_000_000)] | None = Field(
+    replications: Annotated[int, Field(ge=1, le=10_000_000), WHOLE] | None = Field(
         None, description="runs at each point of each arm; left out: as the scenario says"
     )
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = Field(
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1), WHOLE] | None = Field(
         None, description="seed of all luck; left out: as the scenario says"
     )
     paired: bool = Field(True, description="whether arms and points share their luck, replicate by replicate")

@@ -86,7 +86,4 @@ def _is_open(given: Plain) -> bool:
 def _filled(given: Plain, name: str) -> Plain:
     """Return a factor with the plausible range of a parameter."""
     own = given if isinstance(given, dict) else {}
-    ends = {"low": PARAMETERS[name].low, "high": PARAMETERS[name].high}
-    if own.get("distribution") == "integer":
-        ends = {end: int(value) if value == int(value) else value for end, value in ends.items()}
-    return own | ends
+    return own | {"low": PARAMETERS[name].low, "high": PARAMETERS[name].high}

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import ConfigDict, Field, PlainValidator, RootModel, WithJsonSchema, model_validator
 
 from sim.experiments.points import Column, Value, column_of, kind_of
-from sim.scenario.fields import Number, Record, refusal
+from sim.scenario.fields import WHOLE, Number, Record, refusal
 from sim.scenario.located import shorten
 from sim.types import Flags, Floats
 
@@ -95,7 +95,7 @@ class Range(Record):
 
     low: Number = Field(description="lowest value")
     high: Number = Field(description="highest value")
-    levels: Annotated[int, Field(ge=2, le=10_000_000)] | None = Field(
+    levels: Annotated[int, Field(ge=2, le=10_000_000), WHOLE] | None = Field(
         None,
         description="number of levels in a grid, at evenly spaced quantiles from low to high; no other design asks",
     )
@@ -164,7 +164,7 @@ class Log(Range):
 
 
 type Whole = Annotated[
-    int, Field(ge=-LARGEST_WHOLE, le=LARGEST_WHOLE, json_schema_extra={"x-allowed": "a whole number"})
+    int, Field(ge=-LARGEST_WHOLE, le=LARGEST_WHOLE, json_schema_extra={"x-allowed": "a whole number"}), WHOLE
 ]
 
 

@@ -8,9 +8,10 @@ from itertools import islice
 
 from sim.errors import Problem, ScenarioError
 from sim.experiments.arm import Arm, Steps
-from sim.experiments.distributions import Range
+from sim.experiments.distributions import Integer, Range
 from sim.experiments.factors import Factor
 from sim.experiments.points import Points, Value
+from sim.scenario.json_schema import types_at
 from sim.scenario.located import dotted, shorten
 
 LABEL = "<factor>"
@@ -20,12 +21,18 @@ MOST_TOGETHER = 2000
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value of a factor with its place, for messages."""
+    """A value of a factor with its place, for messages; `further_lines` are others with the same value."""
 
     value: Value
     file: str
     line: int | None
     key: str
+    further_lines: tuple[int, ...] = ()
+
+    def cells(self) -> Iterator[Given]:
+        """Yield the value once for each line that it stands in."""
+        for line in (self.line, *self.further_lines):
+            yield replace(self, line=line)
 
 
 def value_problems(factor: Factor, values: Sequence[Given], arms: Sequence[Arm], whole: Given) -> list[Problem]:
@@ -41,13 +48,23 @@ def value_problems(factor: Factor, values: Sequence[Given], arms: Sequence[Arm],
     whole : Given
         Place of the factor, for what is wrong with all of its values alike.
     """
+    if isinstance(factor.form, Range) and not isinstance(factor.form, Integer) and _is_whole(factor):
+        message = f"The range holds fractions, and {factor.name} is a whole number."
+        return [_at(Problem(message, "", mend="Add 'distribution: integer' to the range."), whole)]
     found: dict[Problem, list[Given]] = {}
     for given in values:
         by_arm = {arm.name: _problems(arm, {factor.path: given.value}) for arm in arms}
         for problem in dict.fromkeys(problem for several in by_arm.values() for problem in several):
-            said = _said(problem, factor, given, _those_with(problem, by_arm))
+            said = _said(problem, factor, _those_with(problem, by_arm))
             found.setdefault(said, []).append(given)
-    return [_at(said, place) for said, several in found.items() for place in _places(several, values, whole)]
+    places = [(said, place) for said, several in found.items() for place in _places(several, values, whole)]
+    return [
+        _at(said, replace(place, line=line)) for said, place in places for line in (place.line, *place.further_lines)
+    ]
+
+
+def _is_whole(factor: Factor) -> bool:
+    return types_at(factor.path) == {"integer"}
 
 
 def _places(several: Sequence[Given], values: Sequence[Given], whole: Given) -> Sequence[Given]:
@@ -72,14 +89,12 @@ def _those_with(problem: Problem, by_arm: Mapping[str, Sequence[Problem]]) -> st
     return f"In the arm{'s' if len(names) > 1 else ''} {', '.join(names)}: "
 
 
-def _said(problem: Problem, factor: Factor, given: Given, where: str) -> Problem:
+def _said(problem: Problem, factor: Factor, where: str) -> Problem:
     """Return a problem in words that name the value that makes it, without a place."""
-    message, mend = problem.message, problem.mend
+    message = problem.message
     if problem.key and not f"{dotted(factor.path)}.".startswith(f"{problem.key}."):
         message = f"With this factor, {problem.key} does not hold any more: {message}"
-    elif "whole number" in problem.allowed and isinstance(given.value, float) and isinstance(factor.form, Range):
-        mend = "Add 'distribution: integer' to the range."
-    return replace(problem, message=where + message, file="", line=None, key="", mend=mend)
+    return replace(problem, message=where + message, file="", line=None, key="")
 
 
 def _at(problem: Problem, given: Given) -> Problem:

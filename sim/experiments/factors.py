@@ -18,7 +18,8 @@ from sim.errors import did_you_mean, listing
 from sim.experiments.distributions import DISTRIBUTIONS, Levels, Range, Uniform
 from sim.experiments.points import Column, Value
 from sim.parameters import PARAMETERS
-from sim.scenario.fields import refusal
+from sim.scenario.fields import refusal, whole
+from sim.scenario.json_schema import types_at
 from sim.scenario.located import shorten
 from sim.types import Flags, Floats
 
@@ -64,6 +65,12 @@ def parameter_of(written: str) -> str | None:
     return name if name in PARAMETERS else None
 
 
+def path_of(written: str) -> tuple[str, ...]:
+    """Return the way into the scenario that a key of ``factors:`` stands for."""
+    name = parameter_of(written)
+    return tuple(written.split(".")) if name is None else ("parameters", name)
+
+
 @dataclass(frozen=True, slots=True)
 class Factor:
     """What is varied.
@@ -85,12 +92,10 @@ class Factor:
     @classmethod
     def of(cls, written: str, form: Form) -> Self:
         """Return the factor for a key of ``factors:``, which is the name of a parameter or a path with dots."""
-        name = parameter_of(written)
-        if name is None:
-            return cls(written, tuple(written.split(".")), form)
-        return cls(
-            name, ("parameters", name), Levels(tuple(map(_number, form.root))) if isinstance(form, Levels) else form
-        )
+        path = path_of(written)
+        if isinstance(form, Levels):
+            form = Levels(tuple(_in_type_at(path, level) for level in form.root))
+        return cls(parameter_of(written) or written, path, form)
 
     @classmethod
     def plausible(cls, parameter: str) -> Self:
@@ -133,9 +138,13 @@ class Factor:
         return cls.of(resolved["name"], _adapter().validate_python(_tuples(resolved["form"])))
 
 
-def _number(level: Value) -> Value:
-    """Return a whole number as the same number with a fraction, so that both spellings are one."""
-    return float(level) if isinstance(level, int) and not isinstance(level, bool) else level
+def _in_type_at(path: tuple[str, ...], level: Value) -> Value:
+    """Return a whole number in the type of its place, so that 8 and 8.0 are one level."""
+    if isinstance(level, bool | str):
+        return level
+    if path[0] == "parameters":
+        return float(level)
+    return whole(level) if types_at(path) == {"integer"} else level
 
 
 def _tuples(form: object) -> object:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import Problem, listing
+from sim.experiments.csv_rows import MOST_LISTED
 from sim.experiments.distributions import Levels
 from sim.experiments.factor_checks import Given
 from sim.experiments.factors import Factor, parameter_of
-from sim.experiments.paths import fault_of
 from sim.experiments.points import Points, Value
-from sim.experiments.table import MOST_LISTED, Table
+from sim.experiments.table import Table
 from sim.parameters import PARAMETERS
 from sim.scenario.located import shorten
 
@@ -30,17 +30,17 @@ class Listed:
         Those declared, or else one for each column.
     points : Points
         One for each row.
-    given : tuple of (Factor, list of Given)
-        Values that have to be allowed, with their places.
+    given : tuple of (Factor, list of Given, Given)
+        Values that have to be allowed, with their places, and the place of the heading.
     """
 
     factors: tuple[Factor, ...]
     points: Points
-    given: tuple[tuple[Factor, list[Given]], ...]
+    given: tuple[tuple[Factor, list[Given], Given], ...]
 
 
 def listed(table: Table, factors: Sequence[Factor]) -> Listed | list[Problem]:
-    """Return the factors and points of a table, or what is wrong with its headings and values.
+    """Return the factors and points of a table, or what does not go with the factors.
 
     Parameters
     ----------
@@ -49,9 +49,6 @@ def listed(table: Table, factors: Sequence[Factor]) -> Listed | list[Problem]:
     factors : sequence of Factor
         What the experiment declares; empty where the columns themselves are the factors.
     """
-    problems = list(_heading_problems(table))
-    if problems:
-        return problems
     headings = {parameter_of(heading) or heading: heading for heading in table.columns}
     if not factors:
         factors = [Factor.of(name, _levels(table, heading)) for name, heading in headings.items()]
@@ -59,20 +56,11 @@ def listed(table: Table, factors: Sequence[Factor]) -> Listed | list[Problem]:
     if problems:
         return problems
     columns = {factor.name: factor.in_its_type(table.columns[headings[factor.name]]) for factor in factors}
-    given = [(factor, _given(table, headings[factor.name], factor)) for factor in factors]
+    given = [
+        (factor, _given(table, headings[factor.name], factor), Given("", table.file, table.line, headings[factor.name]))
+        for factor in factors
+    ]
     return Listed(tuple(factors), Points(columns, len(table.lines)), tuple(given))
-
-
-def _heading_problems(table: Table) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
-    for heading in table.columns:
-        fault, name = fault_of(heading), parameter_of(heading) or heading
-        if fault is not None:
-            yield Problem(fault.message, table.file, 1, heading, shorten(heading), fault.allowed, fault.mend)
-        elif name in seen:
-            message = f"'{seen[name]}' is the same factor."
-            yield Problem(message, table.file, 1, heading, shorten(heading), mend="Keep one of the columns.")
-        seen.setdefault(name, heading)
 
 
 def _levels(table: Table, heading: str) -> Levels:
@@ -85,11 +73,11 @@ def _unmatched(table: Table, headings: Mapping[str, str], factors: Sequence[Fact
     for name, heading in headings.items():
         if name not in names:
             message, mend = "This column is not among the factors.", "Add it to 'factors', or leave 'factors' out."
-            yield Problem(message, table.file, 1, heading, shorten(heading), listing(names), mend)
+            yield Problem(message, table.file, table.line, heading, shorten(heading), listing(names), mend)
     missing = [name for name in names if name not in headings]
     if missing:
         message = f"The table has no column for {listing(missing)}."
-        yield Problem(message, table.file, 1, mend="Add it to the table, or remove it from 'factors'.")
+        yield Problem(message, table.file, table.line, mend="Add it to the table, or remove it from 'factors'.")
 
 
 def _outside(table: Table, headings: Mapping[str, str], factors: Sequence[Factor]) -> Iterator[Problem]:
@@ -110,12 +98,13 @@ def _given(table: Table, heading: str, factor: Factor) -> list[Given]:
 
     What a parameter may be is a range without gaps, so of many values its ends tell, and those outside.
     """
-    rows: dict[Value, int] = {}
+    rows: dict[Value, list[int]] = {}
     for row, value in enumerate(factor.in_its_type(table.columns[heading]).tolist()):
-        rows.setdefault(value, row)
+        rows.setdefault(value, []).append(row)
     values = list(rows)
     if factor.is_parameter and len(values) > MANY and not isinstance(values[0], str | bool):
         known = PARAMETERS[factor.name]
         outside = [value for value in values if not known.minimum <= float(value) <= known.maximum]
         values = [min(values), max(values), *outside[:MOST_LISTED]]
-    return [Given(value, table.file, table.lines[rows[value]], heading) for value in dict.fromkeys(values)]
+    cells = [(value, [table.lines[row] for row in rows[value][:MOST_LISTED]]) for value in dict.fromkeys(values)]
+    return [Given(value, table.file, lines[0], heading, tuple(lines[1:])) for value, lines in cells]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import prod
 from pathlib import Path
 
 from sim.errors import ScenarioError, did_you_mean, listing
 from sim.experiments.arms import sides_of
+from sim.experiments.csv_rows import MOST_LISTED
 from sim.experiments.declared import declared
 from sim.experiments.designs import DESIGNS, Design, Grid, List, Sampled
 from sim.experiments.experiment import Experiment
@@ -132,8 +132,8 @@ class _Resolution:
         for written, factor in self._written.items():
             ends = [self._at(("factors", written, step), value) for step, value in factor.form.ends()]
             self._problems.include(value_problems(factor, ends, arms, self._at(("factors", written))))
-        for factor, values in () if table is None else table.given:
-            self._problems.include(value_problems(factor, values, arms, replace(values[0], line=1)))
+        for factor, values, heading in () if table is None else table.given:
+            self._problems.include(value_problems(factor, values, arms, heading)[:MOST_LISTED])
 
     def _check_measures(self) -> None:
         if not self._file.measures:

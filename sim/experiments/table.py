@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from io import StringIO
+from itertools import chain
 from math import isfinite
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
-from sim.experiments.points import Column, Value, column_of, kind_of
+from sim.experiments.csv_rows import MOST_LISTED, Rows, read_rows
+from sim.experiments.factors import parameter_of, path_of
+from sim.experiments.paths import fault_of
+from sim.experiments.points import Column, Value, column_of
+from sim.scenario.json_schema import grammar, types_at
 from sim.scenario.located import shorten
+from sim.scenario.numerals import DECIMAL_COMMA, NOT_FINITE, NUMBER, SWITCHES, THOUSANDS, respelt
+from sim.wording import counted
 
-LARGEST_FILE = 200_000_000
-MOST_LISTED = 10
-_WHOLE = re.compile(r"[-+]?[0-9]{1,15}\Z")
-_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+MOST_DIGITS = 15
+_NEEDED = "Write a value for every point, or leave the point out."
+_WHOLE = re.compile(r"[-+]?[0-9]+\Z")
 _SWITCHES = {spelling: word == "true" for word in ("true", "false") for spelling in (word, word.title(), word.upper())}
-_KINDS = {"switch": "true and false", "whole": "numbers", "number": "numbers", "text": "text"}
+_FOR_SWITCHES = {**SWITCHES, "1": "true", "0": "false"}
+_MISSING = re.compile(r"(<?NA>?|N/A|NaN|NaT|NULL|None|[-.?]|#N/A|#NV)\Z", re.IGNORECASE)
+_KINDS_OF_TYPES = {"number": "number", "integer": "number", "boolean": "switch", "string": "text"}
+_KINDS_OF_VALUES = {int: "number", float: "number", bool: "switch", str: "text"}
+_NOUNS = {"number": "a number", "switch": "true or false", "text": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,8 @@ class Table:
     ----------
     file : str
         Its name, for messages.
+    line : int
+        Line of the headings.
     columns : mapping of str to array
         Values, by the heading of the column.
     lines : tuple of int
@@ -37,108 +48,136 @@ class Table:
     """
 
     file: str
+    line: int
     columns: Mapping[str, Column]
     lines: tuple[int, ...]
 
 
 def read_table(path: Path) -> Table:
-    """Return the table in a CSV file: headings, then values separated by commas.
+    """Return the table in a CSV file: headings, then values.
 
     Raises
     ------
     ScenarioError
         If it cannot be read, or is not such a table; with every problem.
     """
-    file = str(path)
-    reader = csv.reader(StringIO(_text(path), newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        rows.extend((reader.line_num, row) for row in reader if row)
-    except csv.Error as error:
-        mend = "Look for a quotation mark that is never closed."
-        raise ScenarioError([Problem(f"This is not CSV: {error}.", file, reader.line_num, mend=mend)]) from None
-    problems = list(_misshapen(file, rows))
-    if problems:
-        raise ScenarioError(problems[:MOST_LISTED])
-    headings = [cell.strip() for cell in rows[0][1]]
-    lines = tuple(line for line, _ in rows[1:])
-    cells = zip(*(row for _, row in rows[1:]), strict=True)
+    rows = read_rows(path)
+    problems = list(_wrong_headings(rows))
+    known = [heading for heading in rows.headings if fault_of(heading) is None]
+    kinds = {heading: _kinds_under(heading) for heading in known}
     columns: dict[str, Column] = {}
-    for heading, column in zip(headings, cells, strict=True):
-        values, wrong = _values(file, heading, lines, column)
-        problems += wrong[:MOST_LISTED]
-        columns[heading] = column_of(values)
+    for heading, cells in _pointed(rows, kinds, problems).items():
+        values = [_value(cell, kinds[heading]) for cell in cells]
+        wrong = list(_wrong_cells(rows, heading, cells, values, kinds[heading]))
+        problems += wrong
+        columns[heading] = column_of([] if wrong else values)
     if problems:
         raise ScenarioError(problems)
-    return Table(file, columns, lines)
+    return Table(rows.file, rows.line, columns, rows.lines)
 
 
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise _unreadable(path, "is too large", f"Allowed are {LARGEST_FILE // 10**6} MB.")
-        return path.read_text(encoding="utf-8-sig")  # spreadsheets begin a file with a byte order mark
-    except UnicodeDecodeError:
-        raise _unreadable(path, "is not UTF-8", "Save it as 'CSV UTF-8'.") from None
-    except OSError as error:
-        raise _unreadable(path, f"cannot be read: {error.strerror or error}", "Check its permissions.") from None
+def _kinds_under(heading: str) -> Set[str]:
+    """Return what may stand under a heading: numbers, switches, text; all three where anything may, or nothing does."""
+    kinds = {_KINDS_OF_TYPES[each] for each in types_at(path_of(heading)) if each in _KINDS_OF_TYPES}
+    return kinds or frozenset(_NOUNS)
 
 
-def _unreadable(path: Path, what: str, mend: str) -> ScenarioError:
-    return ScenarioError([Problem(f"The file {what}.", str(path), mend=mend)])
+def _pointed(rows: Rows, kinds: Mapping[str, Set[str]], problems: list[Problem]) -> dict[str, tuple[str, ...]]:
+    """Return the columns with points in place of decimal commas, where these cannot be anything else."""
+    columns = {heading: rows.columns[heading] for heading in kinds}
+    numbers = {heading: cells for heading, cells in columns.items() if "number" in kinds[heading]}
+    if rows.separator == "," or not any(map(_has_decimal_comma, chain(*numbers.values()))):
+        return columns
+    if clash := next(_points_in(rows, numbers), None):
+        problems.append(clash)
+        return columns
+    return columns | {heading: tuple(map(_with_point, cells)) for heading, cells in numbers.items()}
 
 
-def _misshapen(file: str, rows: Sequence[tuple[int, list[str]]]) -> Iterator[Problem]:
-    """Yield what is wrong with the shape of the table."""
-    if len(rows) < 2:
-        yield Problem(
-            "The table has no rows.", file, mend="Write headings in the first row and one point in each row after it."
-        )
-        return
-    line, headings = rows[0]
-    seen: set[str] = set()
-    for heading in (cell.strip() for cell in headings):
-        if not heading:
-            yield Problem("A column has no heading.", file, line, mend="Write the name of a factor over each column.")
-        elif heading in seen:
-            yield Problem(f"There are two columns called {shorten(heading)}.", file, line, heading, mend="Keep one.")
-        seen.add(heading)
-    if len(headings) == 1 and ";" in headings[0]:
-        yield Problem("The columns are separated by semicolons.", file, line, mend="Separate them by commas.")
-    for line, row in rows[1:]:
-        if len(row) != len(headings):
-            message = f"The row has {len(row)} cells, and there are {len(headings)} headings."
-            yield Problem(message, file, line, mend="Write one value for each heading; put text with commas in quotes.")
+def _points_in(rows: Rows, numbers: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """Yield the numbers with a point, of which nobody knows what they are where others have decimal commas."""
+    for heading, cells in numbers.items():
+        for line, cell in zip(rows.lines, cells, strict=True):
+            if "." in cell and NUMBER.match(cell):
+                message = f"The number {cell} has a point, and others have decimal commas."
+                mend = "Write all with decimal points, and without points between thousands."
+                yield Problem(message, rows.file, line, heading, cell, mend=mend)
 
 
-def _values(file: str, heading: str, lines: Sequence[int], cells: Sequence[str]) -> tuple[list[Value], list[Problem]]:
-    """Return the values of a column, and what is wrong with them."""
-    values: list[Value] = [_value(cell.strip()) for cell in cells]
-    problems = [
-        Problem(said, file, line, heading, mend="Write one number, text, true or false for every point.")
-        for line, value in zip(lines, values, strict=True)
-        if (said := _useless(value))
-    ]
-    kinds = [_KINDS[kind_of((value,))] for value in values]
-    odd = next((row for row, kind in enumerate(kinds) if kind != kinds[0]), None)
-    if odd is not None and not problems:
-        message = f"The value {shorten(values[odd])} stands in a column that begins with {kinds[0]}."
-        mend = "Let a column hold numbers, or true and false, or text."
-        problems.append(Problem(message, file, lines[odd], heading, mend=mend))
-    return ([], problems) if problems else (values, [])
+def _has_decimal_comma(cell: str) -> bool:
+    """Tell whether a number has a comma that sets no thousands apart."""
+    return bool(DECIMAL_COMMA.match(cell)) and not THOUSANDS.match(cell)
 
 
-def _useless(value: Value) -> str:
-    """Return what is wrong with a value by itself, if anything."""
-    if value == "":
-        return "The cell is empty."
-    return "The number is too large." if isinstance(value, float) and not isfinite(value) else ""
+def _with_point(cell: str) -> str:
+    return cell.replace(",", ".") if DECIMAL_COMMA.match(cell) else cell
 
 
-def _value(cell: str) -> Value:
-    """Return what a cell stands for: a number, true or false, or else text."""
+def _value(cell: str, kinds: Set[str]) -> Value:
+    """Return what a cell stands for: a number, true or false, or else text, and text alone where nothing else may."""
+    if kinds == {"text"}:
+        return cell
     if cell in _SWITCHES:
         return _SWITCHES[cell]
-    if _WHOLE.match(cell):
-        return int(cell)
-    return float(cell) if _NUMBER.match(cell) else cell
+    number = cell.replace("−", "-")  # the minus of mathematics, which stands for nothing else
+    if _WHOLE.match(number) and len(number.lstrip("+-0")) <= MOST_DIGITS:
+        return int(number)
+    return float(number) if NUMBER.match(number) else cell
+
+
+def _wrong_headings(rows: Rows) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for heading in rows.headings:
+        fault, name = fault_of(heading), parameter_of(heading) or heading
+        if fault is not None:
+            yield Problem(fault.message, rows.file, rows.line, heading, shorten(heading), fault.allowed, fault.mend)
+        elif name in seen:
+            message = f"'{seen[name]}' is the same factor."
+            yield Problem(message, rows.file, rows.line, heading, shorten(heading), mend="Keep one of the columns.")
+        seen.setdefault(name, heading)
+
+
+def _wrong_cells(
+    rows: Rows, heading: str, cells: Sequence[str], values: Sequence[Value], kinds: Set[str]
+) -> Iterator[Problem]:
+    """Yield the cells of a column that are not what should stand there, a dozen at the most."""
+    found = Counter(_kind(value) for value in values)
+    kind = max(sorted(kinds), key=lambda each: found[each])  # a number before text, where as many cells are either
+    allowed = grammar().allowed.at(path_of(heading)) if len(kinds) == 1 else _NOUNS[kind]
+    faults = [(row, *fault) for row, cell in enumerate(cells) if (fault := _fault(cell, values[row], kind))]
+    for row, message, mend in faults[:MOST_LISTED]:
+        yield Problem(message, rows.file, rows.lines[row], heading, shorten(cells[row]), allowed, mend)
+    if more := faults[MOST_LISTED:]:
+        message = f"From here on, this column has {counted(len(more), 'more cell')} with mistakes."
+        yield Problem(message, rows.file, rows.lines[more[0][0]], heading)
+
+
+def _kind(value: Value) -> str:
+    return _KINDS_OF_VALUES[type(value)]
+
+
+def _fault(cell: str, value: Value, kind: str) -> tuple[str, str] | None:
+    """Return what is wrong with a cell in a column of a kind, and how to mend it."""
+    if not cell:
+        return "The cell is empty.", _NEEDED
+    if _kind(value) == kind:
+        return _rounded(cell, value)
+    if _MISSING.match(cell):
+        return f"{cell} stands for a missing value.", _NEEDED
+    if cell.startswith("#"):
+        return f"{shorten(cell)} is an error of the spreadsheet.", _NEEDED
+    if NOT_FINITE.match(cell):
+        return f"{cell} is not a finite number.", _NEEDED
+    mend = respelt(cell) if kind == "number" else ""
+    if kind == "switch" and cell.lower() in _FOR_SWITCHES:
+        mend = f"Write {_FOR_SWITCHES[cell.lower()]}."
+    return f"The value {shorten(value)} is not allowed here.", mend
+
+
+def _rounded(cell: str, value: Value) -> tuple[str, str] | None:
+    """Return that a number is not the one that is written, if so."""
+    if isinstance(value, float) and not isfinite(value):
+        return "The number is too large.", ""
+    if isinstance(value, float) and _WHOLE.match(cell):
+        return f"The number has more than {MOST_DIGITS} digits, and would be rounded.", "Write it shorter."
+    return None

@@ -46,6 +46,11 @@ class Allowed:
         node = self.node_at(path)
         return "" if node is None else self.describe(node)
 
+    def types_at(self, path: Path) -> frozenset[str]:
+        """Return the types of JSON that the value at `path` may have, null left out; empty where any will do."""
+        types = {branch.get("type") for node in self._nodes(path) for branch in self._branches(node)}
+        return frozenset() if None in types else frozenset(map(str, types - {"null"}))
+
     def key_at(self, path: Path) -> str:
         """Return in words what a key of the mapping at `path` may be."""
         names = [

@@ -21,6 +21,20 @@ CODE = "[A-Z][A-Z0-9_]{0,11}"
 NAME = "[a-z][a-z0-9_]{0,63}"
 
 
+LARGEST_EXACT = 2**53
+"""Below which every whole number is a float too, so that a float stands for one whole number alone."""
+
+
+def whole[Value](given: Value) -> Value | int:
+    """Return a float that stands for a whole number as that number; other values as they are."""
+    if isinstance(given, float) and given.is_integer() and abs(given) < LARGEST_EXACT:
+        return int(given)
+    return given
+
+
+WHOLE = BeforeValidator(whole)
+"""Stands after the bounds of every ``int`` of a file: takes 8.0 and 1e5, and refuses 8.5."""
+
 type Fraction = Annotated[float, Field(ge=0, le=1)]
 type Change = Annotated[float, Field(ge=-1, le=1)]
 type Number = Annotated[float, Field(ge=-1e12, le=1e12)]

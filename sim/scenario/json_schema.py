@@ -65,3 +65,9 @@ def grammar() -> Grammar:
     """Return what a scenario file allows, for messages."""
     branches = frozenset({"<text>", "<list>", "<mapping>", "[key]"})
     return Grammar(Allowed(json_schema(), branches), "It is a parameter: write it as parameters.{}.")
+
+
+@cache
+def types_at(way: tuple[str, ...]) -> frozenset[str]:
+    """Return the types of JSON that may stand in a scenario at the end of a way; none where anything may."""
+    return grammar().allowed.types_at(tuple(int(step) if step.isdecimal() else step for step in way))

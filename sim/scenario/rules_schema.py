@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from sim.scenario.fields import Code, Name, OrFalse, Record
+from sim.scenario.fields import WHOLE, Code, Name, OrFalse, Record
 
 type Steering = Literal["usual", "top_down", "bottom_up"]
 STEERING: tuple[Steering, ...] = get_args(Steering.__value__)
@@ -22,7 +22,7 @@ class Majority(Record):
 class Every(Record):
     """Something that comes at regular intervals."""
 
-    every: Annotated[int, Field(ge=1, le=4000)] = Field(description="quarters from one to the next")
+    every: Annotated[int, Field(ge=1, le=4000), WHOLE] = Field(description="quarters from one to the next")
 
 
 class Centre(Record):

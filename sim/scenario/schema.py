@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.parameters import PARAMETERS
 from sim.scenario.fields import (
+    WHOLE,
     Amount,
     Capability,
     Change,
@@ -268,9 +269,11 @@ class ScenarioFile(Record):
     expect: tuple[Expectation, ...] = Field((), description="what its runs are expected to show")
     extends: str | None = Field(None, description="a scenario file whose values hold where this one is silent")
     start: Quarter = Field(description="first quarter")
-    quarters: Annotated[int, Field(ge=1, le=4000)] = Field(description="length of a run")
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(1, description="seed of all luck")
-    replications: Annotated[int, Field(ge=1, le=10_000_000)] = Field(1, description="runs, each with luck of its own")
+    quarters: Annotated[int, Field(ge=1, le=4000), WHOLE] = Field(description="length of a run")
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1), WHOLE] = Field(1, description="seed of all luck")
+    replications: Annotated[int, Field(ge=1, le=10_000_000), WHOLE] = Field(
+        1, description="runs, each with luck of its own"
+    )
     alliance: Alliance = Field(description="allies and partners")
     domains: Domains | None = Field(
         None, description="domains: names of default ones, or own ones; left out: all default ones"

@@ -11,8 +11,7 @@ from sim.errors import did_you_mean, listing
 from sim.parameters import PARAMETERS
 from sim.scenario.allowed import Allowed
 from sim.scenario.located import Path, Problems, shorten, subject
-
-_SWITCHES = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+from sim.scenario.numerals import SWITCHES, respelt
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +124,24 @@ class _Translation:
         """Return what was most likely meant."""
         given = self._given
         if not isinstance(given, str):
-            wants_text = isinstance(given, int | float) and "text" in allowed
-            return f'Put it in quotes: "{shorten(given)}".' if wants_text else ""
+            return _mend_of_number(given, allowed) if isinstance(given, int | float) else ""
         if "true or false" in allowed or "false or" in allowed:
-            return f"Write {_SWITCHES[given.lower()]}." if given.lower() in _SWITCHES else ""
+            return f"Write {SWITCHES[given.lower()]}." if given.lower() in SWITCHES else ""
         if "number" in allowed and any(letter.isdigit() for letter in given):
-            return "Write it as a plain number, without quotes or unit."
+            return respelt(given) or "Write it as a plain number, without quotes or unit."
         if "capitals" in allowed:
             code = _code_of(given)
             return f"Did you mean '{code}'?" if code else _respelt(given, allowed)
         if "one of" in allowed:
             return did_you_mean(given, allowed.replace("one of ", "").split(", "))
         return ""
+
+
+def _mend_of_number(given: float, allowed: str) -> str:
+    """Return how to write a number that was given in place of a text, or as a float in place of a whole number."""
+    if "whole number" in allowed and isinstance(given, float) and given.is_integer():
+        return "Write all digits of it, without a point or an exponent."
+    return f'Put it in quotes: "{shorten(given)}".' if "text" in allowed else ""
 
 
 def _respelt(name: str, allowed: str) -> str:

@@ -14,13 +14,12 @@ import yaml
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.located import Located, Scalar, dotted, shorten
+from sim.scenario.numerals import NOT_FINITE, NUMBER
 
 DEEPEST_NESTING = 32
 LONGEST_NUMBER = 30
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
-_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_NOT_FINITE = re.compile(r"[-+]?\.?(inf|infinity|nan)\Z", re.IGNORECASE)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-[0-9]{1,2}([Tt \t].*)?\Z")
 _ODD_NUMBER = re.compile(r"[-+]?(0[0-9]+|0[xob][0-9a-fA-F]+|[0-9]+(_[0-9]+)+|[0-9]+(:[0-9]+)+)\Z")
 _FIXED: Mapping[str, bool | None] = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
@@ -129,7 +128,7 @@ class _Reader:
             self._note(
                 event,
                 f"The key {event.value or '(nothing)'} is not text.",
-                mend="Put it in quotes if it is meant.",
+                mend="Put it in quotes if it is meant. A number has a decimal point, and no comma: 0.5, not 0,5.",
             )
         return self._text(event)
 
@@ -147,7 +146,7 @@ class _Reader:
         text: str = event.value
         if text in _FIXED:
             return _FIXED[text]
-        if _NUMBER.match(text) and not _ODD_NUMBER.match(text):
+        if NUMBER.match(text) and not _ODD_NUMBER.match(text):
             return self._number(event, text)
         self._check_look_alikes(event, text)
         return self._text(event)
@@ -165,7 +164,7 @@ class _Reader:
     def _check_look_alikes(self, event: yaml.ScalarEvent, text: str) -> None:
         """Note plain text that some YAML readers take for a number or a date."""
         quotes = f'Write "{text}" in quotes if text is meant.'
-        if _NOT_FINITE.match(text):
+        if NOT_FINITE.match(text):
             self._note(event, f"{text} is not a finite number.", allowed="finite numbers", mend=quotes)
         elif date := _DATE.match(text):
             quarter = f"{date[1]}Q{min(max(int(date[2]) - 1, 0) // 3 + 1, 4)}"

@@ -189,7 +189,10 @@ REFUSED = {
     "too many levels": ({"distribution": "integer", "low": 1, "high": 3, "levels": 4}, "there are 3 whole numbers"),
     "one level": ({"low": 0, "high": 1, "levels": 1}, "greater than or equal to 2"),
     "no shape": ({"distribution": "beta", "low": 0, "high": 1, "a": 0, "b": 1}, "greater than or equal to 0.01"),
-    "no spread": ({"distribution": "truncated_normal", "low": 0, "high": 1, "mean": 0, "sd": 0}, "greater than or equal to 0.000"),
+    "no spread": (
+        {"distribution": "truncated_normal", "low": 0, "high": 1, "mean": 0, "sd": 0},
+        "greater than or equal to 0.000",
+    ),
     "far mean": (
         {"distribution": "truncated_normal", "low": 0, "high": 1, "mean": 2, "sd": 0.1},
         "more than 8 standard deviations",

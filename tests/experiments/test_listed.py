@@ -99,12 +99,12 @@ WRONG = {
     "heading twice": ("slots,slots\n4,4\n", 1, "slots", "two columns called 'slots'"),
     "factor twice": ("slots,parameters.slots\n4,4\n", 1, "parameters.slots", "'slots' is the same factor"),
     "no heading": ("slots,\n4,0\n", 1, "", "no heading"),
-    "semicolons": ("slots;steering\n4;0\n", 1, "", "separated by semicolons"),
-    "short row": ("slots,steering\n4,0\n4\n", 3, "", "1 cells, and there are 2 headings"),
+    "short row": ("slots,steering\n4,0\n4\n", 3, "", "1 cell, and there are 2 headings"),
     "long row": ("slots,steering\n4,0,1\n", 2, "", "3 cells, and there are 2 headings"),
     "empty cell": ("slots,steering\n4,0\n4,\n", 3, "steering", "The cell is empty"),
-    "mixed column": ("slots\n4\n5\nmany\n", 4, "slots", "'many' stands in a column that begins with numbers"),
-    "mixed switches": ("rules.contagion\ntrue\n1\n", 3, "rules.contagion", "begins with true and false"),
+    "mixed column": ("slots\n4\n5\nmany\n", 4, "slots", "'many' is not allowed here"),
+    "mixed column that begins with text": ("slots\nmany\nmore\n5\n", 3, "slots", "'more' is not allowed here"),
+    "mixed switches": ("rules.contagion\ntrue\n1\n", 3, "rules.contagion", "Write true."),
     "too large": ("slots\n1e999\n", 2, "slots", "too large"),
     "open quotation": ('slots\n"4\n', 2, "", "not CSV"),
     "out of range": ("steering\n0.5\n7\n0.2\n7\n", 3, "steering", "7 is outside of what steering"),
@@ -112,7 +112,7 @@ WRONG = {
     "switch": ("steering\ntrue\n", 2, "steering", "The value true is not allowed here"),
     "nobody": ("events.0.join\nFIN\nFRA\n", 3, "events.0.join", "'FRA' is an ally already"),
     "no such place": ("events.3.join\nFIN\n", 2, "events.3.join", "no position in it"),
-    "fraction": ("quarters\n8\n8.5\n", 2, "quarters", "The value 8.0 is not allowed here"),
+    "fraction": ("quarters\n8\n8.5\n", 3, "quarters", "The value 8.5 is not allowed here"),
 }
 
 
@@ -121,9 +121,8 @@ def test_a_mistake_is_named_with_its_line(folder: Path, name: str) -> None:
     table, line, key, said = WRONG[name]
     with pytest.raises(ScenarioError) as caught:
         read(folder, table)
-    problem = caught.value.problems[0]
-    assert (problem.file, problem.line, problem.key) == (str(folder / "tables" / "points.csv"), line, key)
-    assert said in str(problem)
+    places = {(problem.file, problem.line, problem.key): str(problem) for problem in caught.value.problems}
+    assert said in places[str(folder / "tables" / "points.csv"), line, key]
 
 
 def test_a_line_is_that_of_the_file_even_after_empty_ones_and_long_cells(folder: Path) -> None:
@@ -131,6 +130,12 @@ def test_a_line_is_that_of_the_file_even_after_empty_ones_and_long_cells(folder:
     with pytest.raises(ScenarioError) as caught:
         read(folder, table)
     assert [problem.line for problem in caught.value.problems] == [6]
+
+
+def test_every_cell_with_a_wrong_value_is_named(folder: Path) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        read(folder, "steering\n0.5\n7\n0.2\n7\n")
+    assert [problem.line for problem in caught.value.problems] == [3, 5]
 
 
 def test_all_mistakes_are_listed_at_once_but_not_hundreds(folder: Path) -> None:
@@ -148,7 +153,7 @@ def test_all_mistakes_are_listed_at_once_but_not_hundreds(folder: Path) -> None:
     [
         ("steering,slots\n0.6,2\n", 2, "steering", "does not allow the value 0.6"),
         ("steering,slots\n0.5,2.5\n", 2, "slots", "does not allow the value 2.5"),
-        ("steering,slots\n0.5,two\n", 2, "slots", "does not allow the value 'two'"),
+        ("steering,slots\n0.5,two\n", 2, "slots", "'two' is not allowed here"),
         ("steering,slots,effort\n0.5,2,1\n", 1, "effort", "not among the factors"),
         ("steering\n0.5\n", 1, "", "no column for slots"),
     ],
@@ -168,7 +173,7 @@ def test_a_table_in_another_encoding(folder: Path) -> None:
 
 
 def test_a_table_has_a_limit_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.experiments.table.LARGEST_FILE", 10)
+    monkeypatch.setattr("sim.experiments.csv_rows.LARGEST_FILE", 10)
     with pytest.raises(ScenarioError, match="The file is too large"):
         read(folder, "slots\n4\n5\n6\n7\n")
 

@@ -25,7 +25,7 @@ WRONG: dict[str, Mistake] = {
     "title is a number": (LISTED.replace("T\n", "2010\n"), 1, "title", 'Put it in quotes: "2010".'),
     "quarter misspelt": (LISTED.replace("2010Q1", "2010-q1"), 2, "start", "Did you mean 2010Q1?"),
     "year alone": (LISTED.replace("2010Q1", "2010"), 2, "start", "Did you mean 2010Q1?"),
-    "not whole": (LISTED.replace("8", "8.0"), 3, "quarters", "a whole number from 1 to 4000"),
+    "not whole": (LISTED.replace("8", "8.5"), 3, "quarters", "a whole number from 1 to 4000"),
     "number as text": (LISTED.replace("8", "'8'"), 3, "quarters", "without quotes"),
     "switch as number": (LISTED.replace("8", "true"), 3, "quarters", "The value true"),
     "no quarters at all": (LISTED.replace("8", "0"), 3, "quarters", "from 1 to 4000"),

@@ -15,7 +15,7 @@ from sim.experiments.declaration import mark_forms
 from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.factors import LEVELS, Form
 from sim.scenario.allowed import BRANCH, Allowed, Node
-from sim.scenario.fields import Number, Record, shape
+from sim.scenario.fields import WHOLE, Number, Record, shape
 from sim.scenario.translate import Grammar
 
 type Label = Annotated[
@@ -50,9 +50,9 @@ type AnyAim = Annotated[
 class Search(Record):
     """How the search goes."""
 
-    population: Annotated[int, Field(ge=4, le=10_000)] = Field(48, description="designs in a generation")
-    generations: Annotated[int, Field(ge=1, le=100_000)] = Field(20, description="number of generations")
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = Field(
+    population: Annotated[int, Field(ge=4, le=10_000), WHOLE] = Field(48, description="designs in a generation")
+    generations: Annotated[int, Field(ge=1, le=100_000), WHOLE] = Field(20, description="number of generations")
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1), WHOLE] | None = Field(
         None, description="seed of what the search proposes; the file's if left out"
     )
 
@@ -60,13 +60,13 @@ class Search(Record):
 class Confirmation(Record):
     """How what the search leaves is run again, in states and with luck that the search did not meet."""
 
-    designs: Annotated[int, Field(ge=1, le=1000)] = Field(
+    designs: Annotated[int, Field(ge=1, le=1000), WHOLE] = Field(
         32, description="how many designs, beside the present one: the best fronts that the search found"
     )
-    states: Annotated[int, Field(ge=2, le=100_000)] | None = Field(
+    states: Annotated[int, Field(ge=2, le=100_000), WHOLE] | None = Field(
         None, description="number of states; as many as in the search if left out"
     )
-    replications: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+    replications: Annotated[int, Field(ge=1, le=100_000), WHOLE] | None = Field(
         None, description="runs of a design in each state; four times as many as in the search if left out"
     )
 
@@ -97,7 +97,7 @@ class SpaceFile(Record):
         description="what is not known: by parameter or by path, levels or a range; plausible stands for every "
         "parameter that no choice and no level sets",
     )
-    states: Annotated[int, Field(ge=2, le=100_000)] = Field(
+    states: Annotated[int, Field(ge=2, le=100_000), WHOLE] = Field(
         32, description="points of a Latin hypercube over what is not known"
     )
     satisfice: Mapping[str, Number] = Field(
@@ -105,10 +105,10 @@ class SpaceFile(Record):
     )
     search: Search = Field(default_factory=Search, description="how the search goes")
     confirm: Confirmation = Field(default_factory=Confirmation, description="how what it leaves is run again")
-    replications: Annotated[int, Field(ge=1, le=100_000)] = Field(
+    replications: Annotated[int, Field(ge=1, le=100_000), WHOLE] = Field(
         1, description="runs of a design in each state, in the search"
     )
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = Field(
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1), WHOLE] | None = Field(
         None, description="seed of all luck and of the states; left out: as the scenario says"
     )
 

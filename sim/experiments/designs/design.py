@@ -9,7 +9,7 @@ from pydantic import Field
 
 from sim.experiments.factors import Factor
 from sim.experiments.points import Points
-from sim.scenario.fields import Record
+from sim.scenario.fields import WHOLE, Record
 from sim.types import Floats
 
 
@@ -62,7 +62,7 @@ class Sampled(Design):
 class CubeDesign(Sampled):
     """A design that spreads points over the unit cube; the quantile functions of the factors make values of them."""
 
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = Field(
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1), WHOLE] | None = Field(
         None, description="seed of the points; the experiment's if left out"
     )
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from sim.experiments.designs.design import CubeDesign
 from sim.experiments.factors import Factor
+from sim.scenario.fields import WHOLE
 from sim.types import Floats
 
 
@@ -17,7 +18,7 @@ class Lhs(CubeDesign):
     """Latin hypercube (McKay, Beckman & Conover 1979)."""
 
     kind: Literal["lhs"] = Field(description="Latin hypercube: one point in each stratum of every factor")
-    points: Annotated[int, Field(ge=1, le=10_000_000)] = Field(description="number of points")
+    points: Annotated[int, Field(ge=1, le=10_000_000), WHOLE] = Field(description="number of points")
     optimization: Literal["random-cd"] | None = Field(
         None, description="random-cd: exchange coordinates while that spreads points more evenly; slow for many points"
     )

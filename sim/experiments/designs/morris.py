@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from sim.experiments.designs.design import CubeDesign, problem
 from sim.experiments.factors import Factor
-from sim.scenario.fields import refusal
+from sim.scenario.fields import WHOLE, refusal
 from sim.types import Floats
 
 
@@ -28,8 +28,8 @@ class Morris(CubeDesign):
     """
 
     kind: Literal["morris"] = Field(description="Morris's trajectories for screening")
-    trajectories: Annotated[int, Field(ge=2, le=1_000_000)] = Field(description="number of trajectories")
-    levels: Annotated[int, Field(ge=2, le=1000), AfterValidator(_even)] = Field(
+    trajectories: Annotated[int, Field(ge=2, le=1_000_000), WHOLE] = Field(description="number of trajectories")
+    levels: Annotated[int, Field(ge=2, le=1000), WHOLE, AfterValidator(_even)] = Field(
         4, description="number of levels of each factor, an even number"
     )
 

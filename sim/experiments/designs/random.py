@@ -10,6 +10,7 @@ from pydantic import Field
 
 from sim.experiments.designs.design import CubeDesign
 from sim.experiments.factors import Factor
+from sim.scenario.fields import WHOLE
 from sim.types import Floats
 
 
@@ -17,7 +18,7 @@ class Random(CubeDesign):
     """Independent points."""
 
     kind: Literal["random"] = Field(description="independent points")
-    points: Annotated[int, Field(ge=1, le=10_000_000)] = Field(description="number of points")
+    points: Annotated[int, Field(ge=1, le=10_000_000), WHOLE] = Field(description="number of points")
 
     def size(self, factors: Sequence[Factor]) -> int:
         """Return the number of points, without making them."""

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from sim.experiments.designs.design import CubeDesign, problem
 from sim.experiments.factors import Factor
-from sim.scenario.fields import refusal
+from sim.scenario.fields import WHOLE, refusal
 from sim.types import Floats
 
 
@@ -32,7 +32,7 @@ class Sobol(CubeDesign):
     """
 
     kind: Literal["sobol"] = Field(description="Saltelli's design for Sobol indices")
-    points: Annotated[int, Field(ge=1, le=2**20), AfterValidator(_power_of_two)] = Field(
+    points: Annotated[int, Field(ge=1, le=2**20), WHOLE, AfterValidator(_power_of_two)] = Field(
         description="size N of the base sample, a power of two; the design has N (D + 2) points for D factors"
     )
     second_order: bool = Field(

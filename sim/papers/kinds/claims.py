@@ -12,6 +12,7 @@ from pydantic import Field
 from sim.errors import InputError
 from sim.papers.kinds.fields import placed
 from sim.papers.kinds.kind import Ended, Kind, Prepared, Work
+from sim.scenario.fields import WHOLE
 from sim.scenario.located import Located
 
 if TYPE_CHECKING:
@@ -28,14 +29,16 @@ class Claims(Kind):
         description="file of a claim, or folder of such files; counts from this file's folder"
     )
     quick: bool = Field(False, description="whether to do few runs")
-    replications: Annotated[int, Field(ge=2, le=1_000_000)] | None = Field(
+    replications: Annotated[int, Field(ge=2, le=1_000_000), WHOLE] | None = Field(
         None, description="runs of each arm at the baseline"
     )
-    points: Annotated[int, Field(ge=2, le=1_000_000)] | None = Field(None, description="points of parameter space")
-    repeats: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
+    points: Annotated[int, Field(ge=2, le=1_000_000), WHOLE] | None = Field(
+        None, description="points of parameter space"
+    )
+    repeats: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] | None = Field(
         None, description="runs of each arm at each point"
     )
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(1, description="seed of all luck, and of the points")
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1), WHOLE] = Field(1, description="seed of all luck, and of the points")
 
     def prepared(self, given: Located, folder: Path, name: str) -> Prepared:
         """Return what makes the result."""

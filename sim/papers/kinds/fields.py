@@ -7,10 +7,11 @@ from typing import Annotated, Literal, Protocol
 from pydantic import Field
 
 from sim.errors import InputError, Problem, ScenarioError
+from sim.scenario.fields import WHOLE
 from sim.scenario.located import Located
 
-type Replications = Annotated[int, Field(ge=1, le=10_000_000)] | None
-type Seed = Annotated[int, Field(ge=0, le=2**63 - 1)] | None
+type Replications = Annotated[int, Field(ge=1, le=10_000_000), WHOLE] | None
+type Seed = Annotated[int, Field(ge=0, le=2**63 - 1), WHOLE] | None
 type Settings = tuple[Annotated[str, Field(json_schema_extra={"x-allowed": "a text path.to.key=value"})], ...]
 type Kept = Literal["attempts", "groups", "issues", "quarters", "states"]
 type Tables = tuple[Kept, ...] | None
