@@ -335,7 +335,9 @@ def fates(seeds: Sequence[int], jobs: int = 1) -> Iterator[Fate]:
 
 def _warm_up() -> None:
     """Import, and load what is compiled, once for all children."""
+    import sim.commands.check
     import sim.commands.claims
+    import sim.commands.paper
     import sim.commands.pareto
     import sim.commands.predict
     import sim.commands.run

@@ -132,7 +132,8 @@ WRONG: dict[str, Mistake] = {
         4, "factors.steering.mean", "Allowed: low, high, levels, distribution, a, b",
     ),
     "no shape": (
-        START + LHS + "factors: {steering: {distribution: beta, a: 1}}", 4, "factors.steering.b", "a number from 0.01 to 10000",
+        START + LHS + "factors: {steering: {distribution: beta, a: 1}}",
+        4, "factors.steering.b", "a number from 0.01 to 10000",
     ),
     "fraction of a whole number": (
         START + LHS + "factors: {slots: {distribution: integer, low: 2.5, high: 4}}",
