@@ -3,12 +3,14 @@
 ``python tools/build_docs.py`` rewrites them; ``--check`` only tells whether they are up to date (exit status 1 if not).
 ``--baseline FOLDER`` also rewrites the table of the baseline from a result of scenarios/baseline.yaml, ``--reforms
 FOLDER`` those of what each reform and rule changes, from a result of experiments/reforms.yaml, and ``--calibration
-FOLDER`` those of docs/validation.md on what was fitted, from a result of ``alliance-sim calibrate``.
+FOLDER`` those of docs/validation.md on what was fitted, from a result of ``alliance-sim calibrate``; ``--mutants FILE``
+that of docs/reliability.md on damaged files, from what ``tools/mutants.py --out FILE`` left.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -24,7 +26,7 @@ from sim.parameters import PARAMETERS
 from sim.summary import estimate
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGE, VALIDATION = DOCS / "odd.md", DOCS / "validation.md"
+PAGE, VALIDATION, RELIABILITY = DOCS / "odd.md", DOCS / "validation.md", DOCS / "reliability.md"
 
 BASELINE = (
     "share_consensus", "share_plus_n", "share_framework_nation", "share_minilateral", "share_bilateral",
@@ -145,6 +147,20 @@ def fits(folder: Path) -> str:
     return _table(head, rows)
 
 
+def mutants(file: Path) -> str:
+    """Return how files ended that were damaged at random, by their kind."""
+    found = json.loads(file.read_text(encoding="utf-8"))
+    rows = []
+    for kind, ends in found["kinds"].items():
+        faults = sum(fault["kind"] == kind for fault in found["faults"])
+        ran, large = ends.get("accepted, done", 0), ends.get("accepted, too large to run", 0)
+        late = ends.get("accepted, refused", 0)
+        rows.append([kind, *(f"{n:,}" for n in (sum(ends.values()), ends.get("refused", 0), ran, late, large, faults))])
+    rows.append(["all", *(f"{sum(int(row[n].replace(',', '')) for row in rows):,}" for n in range(1, 7))])
+    head = ["file", "mutants", "refused", "accepted and run", "refused when run", "too large to run", "faults"]
+    return _table(head, rows)
+
+
 def filled(page: str, name: str, table: str) -> str:
     """Return the page with the table between its marks replaced."""
     marks = rf"(<!-- table:{name} -->\n).*?(<!-- end -->)"
@@ -158,6 +174,7 @@ def main() -> int:
     parser.add_argument("--baseline", type=Path)
     parser.add_argument("--reforms", type=Path)
     parser.add_argument("--calibration", type=Path)
+    parser.add_argument("--mutants", type=Path)
     given = parser.parse_args()
     before = page = PAGE.read_text(encoding="utf-8")
     for name, table in (("formats", formats()), ("parameters", parameters()), ("measures", measures())):
@@ -175,6 +192,9 @@ def main() -> int:
         for name, make in (("fitted", fitted), ("fits", fits)):
             other = filled(other, name, make(given.calibration))
         VALIDATION.write_text(other, encoding="utf-8")
+    if given.mutants is not None:
+        other = RELIABILITY.read_text(encoding="utf-8")
+        RELIABILITY.write_text(filled(other, "mutants", mutants(given.mutants)), encoding="utf-8")
     return 0
 
 

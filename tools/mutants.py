@@ -34,7 +34,9 @@ from typing import Any
 
 import yaml
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process with threads cannot be forked safely
+# A process with threads cannot be forked safely.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 60.0
@@ -97,12 +99,33 @@ def _holder(tree: Any, path: Sequence[Any]) -> Any:
     return tree
 
 
+def _nudge(chance: random.Random, holder: Any, step: Any) -> None:
+    """Put another value in place that may well be allowed: a number near it, a neighbour's value, the other switch."""
+    value = holder[step]
+    if isinstance(value, bool):
+        holder[step] = not value
+    elif isinstance(value, int | float):
+        holder[step] = chance.choice((value * 2, value / 2, value + 1, value * 1.01, float(value), 0, 1, round(value)))
+    else:
+        others = list(holder.values()) if isinstance(holder, dict) else holder
+        holder[step] = chance.choice(others)
+
+
+def _shuffle(chance: random.Random, holder: Any, step: Any) -> None:
+    value = holder[step]
+    if isinstance(value, list):
+        holder[step] = chance.sample(value, chance.randint(0, len(value)))
+    elif isinstance(value, dict):
+        holder[step] = {key: value[key] for key in chance.sample(list(value), chance.randint(0, len(value)))}
+    else:
+        _nudge(chance, holder, step)
+
+
 def _replace(chance: random.Random, holder: Any, step: Any) -> None:
     value = holder[step]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if is_number and chance.random() < 0.7:
-        mild = (value * 2, value / 2, value + 1, value * 1.01, float(value))
-        holder[step] = chance.choice((*mild, *mild, value * 10, value * 1000, -value, value / 3, str(value)))
+        holder[step] = chance.choice((value * 10, value * 1000, -value, value / 3, str(value)))
     else:
         holder[step] = chance.choice(NUMBERS if is_number or chance.random() < 0.3 else OTHERS)
 
@@ -138,7 +161,8 @@ def _nest(chance: random.Random, holder: Any, step: Any) -> None:
 
 
 TREE_CHANGES: Sequence[Callable[[random.Random, Any, Any], None]] = (
-    _replace, _replace, _replace, _replace, _drop, _double, _rename, _many, _nest,
+    _nudge, _nudge, _nudge, _nudge, _shuffle, _shuffle, _replace, _replace, _drop, _drop, _double, _rename, _many,
+    _nest,
 )  # fmt: skip
 
 
