@@ -48,6 +48,9 @@ class ClaimTest(Record):
         if len(given) != 1:
             message = f"It is compared in {len(given)} ways." if given else "It is compared with nothing."
             raise refusal(message, allowed=f"one of {', '.join(COMPARED)}", mend="Give one of them.")
+        for key, own in (("than", self.arm), ("than_measure", self.measure)):
+            if own is not None and getattr(self, key) == own:
+                raise refusal(f"'{own}' is compared with itself.", mend="Name another to compare it with.", at=(key,))
         if self.contrast is not None and self.arm is not None:
             raise refusal("A contrast names its arms itself.", mend="Remove arm.", at=("arm",))
         if self.expect == "same" and self.by == 0.0:
