@@ -17,6 +17,7 @@ from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.factors import LEVELS, Form
 from sim.scenario.allowed import BRANCH, Allowed, Node
 from sim.scenario.fields import Record, refusal
+from sim.scenario.lists import Once
 from sim.scenario.located import shorten
 from sim.scenario.translate import Grammar
 
@@ -87,7 +88,9 @@ class ExperimentFile(Record):
         None, description="seed of all luck; left out: as the scenario says"
     )
     paired: bool = Field(True, description="whether arms and points share their luck, replicate by replicate")
-    measures: tuple[str, ...] = Field((), description="measures that summaries show first; left out: all alike")
+    measures: Annotated[tuple[str, ...], Once()] = Field(
+        (), description="measures that summaries show first; left out: all alike"
+    )
 
 
 def marked_schema() -> Node:

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field, PlainValidator, RootModel, WithJsonSchem
 
 from sim.experiments.points import Column, Value, column_of, kind_of
 from sim.scenario.fields import Record, refusal
-from sim.scenario.located import shorten
+from sim.scenario.lists import Once
 from sim.types import Flags, Floats
 
 LARGEST_WHOLE = 10**15
@@ -50,18 +50,13 @@ class Levels(RootModel[tuple[Level, ...]]):
     """A list of levels: numbers, texts, or true and false."""
 
     model_config = ConfigDict(frozen=True, strict=True)
-    root: Annotated[tuple[Level, ...], Field(min_length=1)]
+    root: Annotated[tuple[Level, ...], Field(min_length=1), Once(lambda level: (isinstance(level, bool), level))]
 
     @model_validator(mode="after")
     def _of_one_kind(self) -> Self:
         if kind_of(self.root) == "mixed":
             mend = "Give numbers, or texts, or true and false; to compare what is more different, use arms."
             raise refusal("The levels are not of one kind.", mend=mend)
-        seen = set[Value]()
-        for position, level in enumerate(self.root):
-            if level in seen:
-                raise refusal(f"The level {shorten(level)} is here twice.", mend="Keep one of them.", at=(position,))
-            seen.add(level)
         return self
 
     def column(self) -> Column:

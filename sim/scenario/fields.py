@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -42,14 +41,6 @@ type Name = Annotated[
 ]
 
 
-class _OneOrMore:
-    """Takes a single code for a list of one."""
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        several = handler(schema)
-        return {"anyOf": [several["items"], several]}
-
-
 def shape(given: object) -> str | None:
     """Return which branch of a union a value of a file belongs to, by its form alone."""
     match given:
@@ -61,17 +52,6 @@ def shape(given: object) -> str | None:
             return "<mapping>"
         case _:
             return None
-
-
-def _several(given: object) -> object:
-    return (given,) if isinstance(given, str) else tuple(given) if isinstance(given, list) else given
-
-
-def _in_order(several: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(several))
-
-
-type OneOrMore = Annotated[tuple[Code, ...], BeforeValidator(_several), AfterValidator(_in_order), _OneOrMore()]
 
 
 class Record(BaseModel):

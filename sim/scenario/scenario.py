@@ -24,6 +24,7 @@ from sim.scenario.schema import (
     Members,
     ScenarioFile,
     StartingGroup,
+    code_of,
 )
 from sim.scenario.starting import described
 
@@ -144,7 +145,7 @@ def codes(members: Members) -> tuple[str, ...]:
     """
     if isinstance(members, str):
         return data.roster(members)
-    return tuple(member if isinstance(member, str) else member.code for member in members)
+    return tuple(map(code_of, members))
 
 
 def inline_countries(file: ScenarioFile) -> dict[str, InlineCountry]:

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from sim.experiments.declaration import ArmKeys, ArmName
 from sim.scenario.allowed import Allowed
 from sim.scenario.fields import Amount, Name, Record, refusal
+from sim.scenario.lists import Once
 from sim.scenario.translate import Grammar
 
 type Expected = Literal["more", "less", "same", "not_more", "not_less"]
@@ -75,8 +76,8 @@ class ClaimFile(Record):
         description="parameters with another range than their plausible one; all others in which arms do not differ "
         "vary over that",
     )
-    fixed: tuple[Name, ...] = Field((), description="parameters that keep their value")
-    tests: Annotated[tuple[ClaimTest, ...], Field(min_length=1)] = Field(description="what has to be so")
+    fixed: Annotated[tuple[Name, ...], Once()] = Field((), description="parameters that keep their value")
+    tests: Annotated[tuple[ClaimTest, ...], Field(min_length=1), Once()] = Field(description="what has to be so")
 
 
 @cache

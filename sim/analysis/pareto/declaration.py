@@ -16,6 +16,7 @@ from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.factors import LEVELS, Form
 from sim.scenario.allowed import BRANCH, Allowed, Node
 from sim.scenario.fields import Record, shape
+from sim.scenario.lists import Once
 from sim.scenario.translate import Grammar
 
 type Label = Annotated[
@@ -45,6 +46,10 @@ type AnyAim = Annotated[
     | Annotated[Aim, Tag("<mapping>")],
     Discriminator(shape),
 ]
+
+
+def _measure_of(aim: str | Aim) -> str:
+    return aim if isinstance(aim, str) else aim.measure
 
 
 class Search(Record):
@@ -89,7 +94,7 @@ class SpaceFile(Record):
     levels: Mapping[str, Form] = Field(
         {}, description="what is set: by parameter or by path into the scenario, levels or a range"
     )
-    objectives: Annotated[tuple[AnyAim, ...], Field(min_length=1)] = Field(
+    objectives: Annotated[tuple[AnyAim, ...], Field(min_length=1), Once(_measure_of)] = Field(
         description="measures that designs are judged by, two to eight of them"
     )
     uncertain: Mapping[str, Form] = Field(

@@ -15,7 +15,7 @@ from sim.scenario.located import Located, Plain, Problems, subject
 from sim.scenario.salvage import left_out
 from sim.scenario.translate import add_complaints, path_of
 
-_STAND_INS: Mapping[str, Plain] = {"title": "?", "scenario": "?", "objectives": ("?", "?")}
+_STAND_INS: Mapping[str, Plain] = {"title": "?", "scenario": "?", "objectives": ("?", "??")}
 _BY_NAME = ("choices", "levels", "uncertain", "satisfice")
 """Keys under which one thing can be left out and the others kept."""
 
