@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,12 @@ def say_if_compiling(*, quiet: bool) -> None:
     """Say that the first runs take longer, where they do."""
     if compiles_cold() and not quiet:
         typer.echo("Compiling the rules of the model, once on this machine: up to half a minute.", err=True)
+
+
+def mention(name: str, notes: Iterable[str], *, quiet: bool) -> None:
+    """Print notes on what is to be run."""
+    for note in () if quiet else notes:
+        typer.echo(f"Note on {name}: {note}", err=True)
 
 
 @contextmanager
