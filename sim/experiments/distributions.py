@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import ConfigDict, Field, PlainValidator, RootModel, WithJsonSchema, model_validator
 
 from sim.experiments.points import Column, Value, column_of, kind_of
-from sim.scenario.fields import Record, refusal
+from sim.scenario.fields import Record, kept, refusal
 from sim.scenario.lists import Once
 from sim.types import Flags, Floats
 
@@ -27,7 +27,7 @@ def _single(given: Any) -> Value:
         raise refusal("not a single value", allowed=SINGLE, mend=_instead(given))
     if not _is_usual(given):
         raise refusal("too large", allowed="finite numbers, and whole ones up to 1e15", mend="")
-    return given
+    return kept(given) if isinstance(given, str) else given
 
 
 def _is_usual(given: Value) -> bool:

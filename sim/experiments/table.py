@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
 from sim.experiments.points import Column, Value, column_of, kind_of
+from sim.scenario.fields import MISSING
 from sim.scenario.located import shorten
 
 LARGEST_FILE = 200_000_000
@@ -132,6 +133,8 @@ def _useless(value: Value) -> str:
     """Return what is wrong with a value by itself, if anything."""
     if value == "":
         return "The cell is empty."
+    if value in MISSING:
+        return f"pandas and R read '{value}' as a missing value."
     return "The number is too large." if isinstance(value, float) and not isfinite(value) else ""
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, Tag
 from pydantic.types import Discriminator
 
 from sim.scenario.allowed import Allowed, Node
-from sim.scenario.fields import Code, Latitude, Longitude, Name, Record, shape
+from sim.scenario.fields import KEPT, Code, Latitude, Longitude, Name, Record, shape
 from sim.scenario.json_schema import DIALECT
 from sim.scenario.lists import Once
 from sim.scenario.translate import Grammar
@@ -27,7 +27,7 @@ type Eligible = Annotated[
 class GroupFile(Record):
     """A group as it is written."""
 
-    name: Annotated[str, Field(min_length=1)] = Field(description="name in tables and figures")
+    name: Annotated[str, Field(min_length=1), KEPT] = Field(description="name in tables and figures")
     kind: Literal["minilateral", "framework_nation"] = Field(description="format that it works in")
     lead: Code = Field(description="country that leads it, or calls it together")
     year: Annotated[int, Field(ge=FIRST_YEAR - 5, le=LAST_YEAR)] = Field(

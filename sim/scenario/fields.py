@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -17,6 +18,12 @@ from sim.scenario.located import Path
 
 CODE = "[A-Z][A-Z0-9_]{0,11}"
 NAME = "[a-z][a-z0-9_]{0,63}"
+MISSING = frozenset((
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA",
+    "NULL", "NaN", "None", "n/a", "nan", "null",
+))  # fmt: skip
+"""Text that stands for a missing value where a CSV file is read: in pandas (`pandas._libs.parsers.STR_NA_VALUES`), and
+of these ``NA`` and nothing in R (`read.csv`, `readr`)."""
 
 
 type Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -31,6 +38,7 @@ type Code = Annotated[
         pattern=f"^{CODE}$",
         json_schema_extra={"x-allowed": "a country code in capitals such as FRA"},
     ),
+    KEPT,
 ]
 type Name = Annotated[
     str,
@@ -38,6 +46,15 @@ type Name = Annotated[
         pattern=f"^{NAME}$",
         json_schema_extra={"x-allowed": "a name in small letters, digits and _"},
     ),
+    KEPT,
+]
+type Label = Annotated[
+    str,
+    Field(
+        pattern="^[A-Za-z0-9_-]{1,64}$",
+        json_schema_extra={"x-allowed": "a name in letters, digits, _ and -"},
+    ),
+    KEPT,
 ]
 
 
@@ -88,3 +105,13 @@ def refusal(message: str, *, mend: str, allowed: str = "", at: Path = ()) -> Pyd
     """
     # the text goes in last, so that braces in it stand for themselves
     return PydanticCustomError("refused", "{text}", {"mend": mend, "allowed": allowed, "at": at, "text": message})
+
+
+def kept(name: str) -> str:
+    """Return a name, or refuse one that pandas or R would lose from a CSV file."""
+    if name in MISSING:
+        raise refusal(f"pandas and R read '{name}' in a CSV file as a missing value.", mend="Write another name.")
+    return name
+
+
+KEPT = AfterValidator(kept)

@@ -25,6 +25,7 @@ from sim.scenario.fields import (
     shape,
 )
 from sim.scenario.lists import Once, OneOrMore, Repeatable
+from sim.scenario.names import APART
 from sim.scenario.quarter import Quarter
 from sim.scenario.rules_schema import Rules
 
@@ -235,7 +236,7 @@ class Event(Record):
 
 type Domains = Annotated[
     Annotated[tuple[Name, ...], Field(min_length=1), Once(), Tag("<list>")]
-    | Annotated[Mapping[Name, Domain], Field(min_length=1), Tag("<mapping>")],
+    | Annotated[Mapping[Name, Domain], Field(min_length=1), APART, Tag("<mapping>")],
     Discriminator(shape),
 ]
 
@@ -278,7 +279,7 @@ class ScenarioFile(Record):
     domains: Domains | None = Field(
         None, description="domains: names of default ones, or own ones; left out: all default ones"
     )
-    frameworks: Mapping[Name, Framework] | None = Field(
+    frameworks: Annotated[Mapping[Name, Framework], APART] | None = Field(
         None, description="regional frameworks; left out: the real ones where real countries are"
     )
     formats: Annotated[tuple[str, ...], Field(min_length=1), Once()] | None = Field(

@@ -78,7 +78,7 @@ class _Translation:
         """Add it to the problems."""
         if self._kind == "extra_forbidden":
             self._unknown_key()
-        elif self._is_key:
+        elif self._is_key and "mend" not in self._context:
             self._bad_key()
         elif self._kind == "missing":
             self._missing()

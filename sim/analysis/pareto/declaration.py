@@ -15,14 +15,10 @@ from sim.experiments.declaration import mark_forms
 from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.factors import LEVELS, Form
 from sim.scenario.allowed import BRANCH, Allowed, Node
-from sim.scenario.fields import Record, shape
+from sim.scenario.fields import Label, Record, shape
 from sim.scenario.lists import Once
+from sim.scenario.names import APART
 from sim.scenario.translate import Grammar
-
-type Label = Annotated[
-    str,
-    Field(pattern="^[A-Za-z0-9_-]{1,64}$", json_schema_extra={"x-allowed": "a name in letters, digits, _ and -"}),
-]
 
 type OptionKeys = Annotated[
     Mapping[str, Any], Field(json_schema_extra={"x-allowed": "a mapping of what differs from the scenario"})
@@ -30,6 +26,7 @@ type OptionKeys = Annotated[
 
 type Options = Annotated[
     Mapping[Label, OptionKeys | None],
+    APART,
     Field(json_schema_extra={"x-allowed": "a mapping of two names or more to what is laid on the scenario"}),
 ]
 
@@ -85,7 +82,7 @@ class SpaceFile(Record):
     scenario: Annotated[str, Field(min_length=1)] = Field(
         description="file of the scenario: the alliance as it is; counts from this file's folder"
     )
-    choices: Mapping[Label, Options] = Field(
+    choices: Annotated[Mapping[Label, Options], APART] = Field(
         {},
         description="what is chosen between: by name, options by name, each what is laid on the scenario; the first "
         "option of each is the alliance as it is, and changes nothing",
