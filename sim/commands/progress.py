@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim.errors import listing
 from sim.rules.compiled import compiles_cold
+from sim.tables.typesetting.escaping import beyond_pdflatex
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -40,6 +42,17 @@ def mention(name: str, notes: Iterable[str], *, quiet: bool) -> None:
     """Print notes on what is to be run."""
     for note in () if quiet else notes:
         typer.echo(f"Note on {name}: {note}", err=True)
+
+
+def mention_other_scripts(texts: Iterable[str], *, quiet: bool = False) -> None:
+    """Say once which characters of LaTeX documents pdfLaTeX cannot set."""
+    letters = beyond_pdflatex("".join(texts))
+    if letters and not quiet:
+        shown = listing([f"{letter} (U+{ord(letter):04X})" for letter in letters])
+        typer.echo(
+            f"Note: pdfLaTeX prints the numbers of {shown}. XeLaTeX and LuaLaTeX print them in a font that has them.",
+            err=True,
+        )
 
 
 @contextmanager
