@@ -45,7 +45,7 @@ class Once:
             name = self._name(item)
             if name is not None and name in seen:
                 shown = next((each for each in (item, name) if isinstance(each, str | int | float)), None)
-                said = "The same" if shown is None else shorten(shown)
+                said = "The same entry" if shown is None else shorten(shown)
                 raise refusal(f"{said} is listed twice.", mend="Keep one of them.", at=(position,))
             seen.append(name)
         return items

@@ -106,6 +106,10 @@ class Place(Record):
     weight: Positive = Field(1.0, description="share of the domain's issues, relative to its other places")
 
 
+def _spot(place: Place) -> tuple[str | None, float, float]:
+    return place.name, place.latitude, place.longitude
+
+
 def _every_kind(weights: Mapping[Kind, float]) -> Mapping[Kind, float]:
     return {kind: weights.get(kind, 0.0) for kind in KINDS}
 
@@ -119,7 +123,7 @@ class Domain(Record):
     kinds: Annotated[Mapping[Kind, Amount], AfterValidator(_every_kind)] = Field(
         description="weights of the kinds of issue; one left out has weight 0"
     )
-    places: Annotated[tuple[Place, ...], Once()] = Field(
+    places: Annotated[tuple[Place, ...], Once(_spot)] = Field(
         (), description="where its issues arise; none: proximity is 1 everywhere"
     )
     gradient_km: Positive = Field(2000.0, description="distance at which strength has fallen to 1/e")

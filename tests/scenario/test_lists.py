@@ -71,6 +71,12 @@ TWICE: dict[str, tuple[Callable[[Path], object], str, int, str]] = {
         SCENARIO + "domains: {sea: {threat: 1, arrivals: 1, kinds: {crisis: 1}, factors: [border, border]}}",
         5, "domains.sea.factors.1",
     ),
+    "place of two weights": (
+        load_scenario,
+        SCENARIO + "domains:\n  sea:\n    {threat: 1, arrivals: 1, kinds: {crisis: 1},\n"
+        "    places: [{latitude: 1, longitude: 2},\n    {latitude: 1, longitude: 2, weight: 3}]}",
+        9, "domains.sea.places.1",
+    ),
     "centre": (
         load_scenario,
         SCENARIO + "rules: {centres_of_excellence: [{host: FIN, domain: space}, {host: FIN, domain: space}]}",
