@@ -35,6 +35,7 @@ from sim.commands.options import (
     end,
     kept_tables,
 )
+from sim.commands.terminal import write_what_can_be_shown
 from sim.errors import AllianceSimError, InputError
 
 INPUT_IS_WRONG = 1
@@ -52,6 +53,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; a user's mistake ends in a message and status 1, without a traceback."""
+    write_what_can_be_shown()
     try:
         app()
     except AllianceSimError as error:
@@ -289,7 +291,7 @@ def schema(
     """Print the JSON Schema of scenarios, experiments, claims, design spaces, groups or papers, for editors."""
     from sim.commands.schema import schema_of
 
-    typer.echo(json.dumps(schema_of(what.value), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(schema_of(what.value), indent=2))
 
 
 @app.command()
@@ -312,4 +314,4 @@ def list_(
     from sim.catalogue import CATALOGUE, table
 
     lines = CATALOGUE[what.value]()
-    typer.echo(json.dumps(lines, indent=2, ensure_ascii=False) if as_json else table(lines))
+    typer.echo(json.dumps(lines, indent=2) if as_json else table(lines))

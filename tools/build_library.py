@@ -59,7 +59,7 @@ def section(path: Path) -> str:
 def main() -> None:
     """Write the page."""
     files = sorted((ROOT / "scenarios").glob("*.yaml"), key=lambda path: (path.stem != "baseline", path.stem))
-    PAGE.write_text("\n".join([INTRODUCTION, *(f"{section(path)}\n" for path in files)]))
+    PAGE.write_text("\n".join([INTRODUCTION, *(f"{section(path)}\n" for path in files)]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -153,10 +153,8 @@ def _of_interest(result: Result, conditions: list[Condition], sides: list[str]) 
         raise InputError(f"In the result '{result.name}' nothing varies. Run an experiment with factors.")
     runs = result.runs
     points = runs.drop_duplicates("point").sort_values("point").set_index("point")[factors]
-    means = [
-        runs[runs["arm"] == side].groupby("point")[[each.measure for each in conditions]].mean().reindex(points.index)
-        for side in sides
-    ]
+    measures = list(dict.fromkeys(each.measure for each in conditions))
+    means = [runs[runs["arm"] == side].groupby("point")[measures].mean().reindex(points.index) for side in sides]
     values = means[0] - means[1] if len(means) > 1 else means[0]
     known = values.notna().all(axis=1).to_numpy()
     hits = np.logical_and.reduce([

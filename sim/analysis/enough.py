@@ -103,17 +103,18 @@ def asked_widths(texts: Sequence[str]) -> dict[str, float]:
     Raises
     ------
     InputError
-        For what cannot be read, or names no measure.
+        For what cannot be read, or two widths of one measure.
     """
     found: dict[str, float] = {}
     for text in texts:
-        name, equals, number = text.partition("=")
+        name, _, number = (part.strip() for part in text.partition("="))
         try:
-            found[name.strip()] = float(number)
+            width = float(number)
         except ValueError:
-            equals = ""
-        if not equals:
-            raise InputError(f"'{text}' is not a width. Write MEASURE=WIDTH, such as output_share=0.005.")
+            raise InputError(f"'{text}' is not a width. Write MEASURE=WIDTH, such as output_share=0.005.") from None
+        if name in found:
+            raise InputError(f"Two widths are given for {name}: {found[name]:g} and {width:g}. Keep the smaller one.")
+        found[name] = width
     return found
 
 

@@ -16,21 +16,23 @@ from sim.scenario.kinds import Kind, kind_of
 
 
 def verdict(file: Path, settings: Sequence[str]) -> str:
-    """Return that a scenario, experiment, claim, design space or paper has no problems, and what it is.
+    """Return that a scenario, experiment, claim, design space or paper has no problems, what it is, and notes on it.
 
     Raises
     ------
     InputError
         With every problem, or for values that are to be laid on a paper.
     """
+    notes: tuple[str, ...] = ()
     match kind_of(file):
         case Kind.CLAIM:
             claim = load_claim(file)
             arms = len(claim.experiment.arms)
-            said = f"{claim.title!r}, {len(claim.questions)} tests in {arms} arms"
+            said, notes = f"{claim.title!r}, {len(claim.questions)} tests in {arms} arms", claim.experiment.notes
         case Kind.SPACE:
             space = load_space(file, settings)
             said = f"{space.title!r}, {space.size:,} designs, {space.fingerprint()[:12]}"
+            notes = space.base.scenario.notes
         case Kind.GROUP:
             group = load_group(file, settings)
             said = f"{group.name!r}, {len(group.eligible)} states may join"
@@ -39,10 +41,11 @@ def verdict(file: Path, settings: Sequence[str]) -> str:
         case Kind.EXPERIMENT:
             experiment = load_experiment(file, settings)
             said = f"{experiment.title!r}, {experiment.runs:,} runs, {experiment.fingerprint()[:12]}"
+            notes = experiment.notes
         case _:
             scenario = load_scenario(file, settings)
-            said = f"{scenario.title!r}, {scenario.fingerprint()[:12]}"
-    return f"{file}: no problems; {said}"
+            said, notes = f"{scenario.title!r}, {scenario.fingerprint()[:12]}", scenario.notes
+    return "\n".join([f"{file}: no problems; {said}", *(f"    Note: {note}" for note in notes)])
 
 
 def _of_paper(file: Path, settings: Sequence[str]) -> str:

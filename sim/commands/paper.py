@@ -18,6 +18,7 @@ from sim.commands.progress import (
     INTERRUPTED,
     SOME_FAILED,
     duration,
+    mention_other_scripts,
     progress,
     say_if_compiling,
     workers,
@@ -69,7 +70,8 @@ def paper_file(file: Path, options: PaperOptions) -> int:
 
 def _document(paper: Paper, folder: Path, options: PaperOptions) -> list[Step]:
     """Write the document, and set it if that is asked for; return the step of the PDF."""
-    write_proof(paper, folder)
+    written = [write_proof(paper, folder), *(folder / "tables" / f"{stem}.tex" for stem in paper.tables)]
+    mention_other_scripts((path.read_text(encoding="utf-8") for path in written if path.is_file()), quiet=options.quiet)
     if not options.pdf:
         return []
     inputs = compiling.inputs_of(paper, folder)

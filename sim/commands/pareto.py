@@ -15,7 +15,7 @@ from sim.analysis.pareto.load import load_space
 from sim.analysis.pareto.resolve import most_runs
 from sim.analysis.pareto.text import as_text, as_values
 from sim.commands.frames import write_csv
-from sim.commands.progress import DONE, INTERRUPTED, SOME_FAILED, progress, say_if_compiling, workers
+from sim.commands.progress import DONE, INTERRUPTED, SOME_FAILED, mention, progress, say_if_compiling, workers
 from sim.experiments.options import checked_jobs
 from sim.experiments.pools import Local
 
@@ -49,6 +49,7 @@ def pareto_file(file: Path, options: ParetoOptions) -> int:
     from sim.analysis.pareto.study import perform  # the engine: slow to import, and of no use for a wrong file
 
     folder = Path("results") / file.stem if options.out is None else options.out
+    mention(file.stem, space.base.scenario.notes, quiet=options.quiet)
     say_if_compiling(quiet=options.quiet)
     with progress(space.name, most_runs(space), quiet=options.quiet) as show:
         pool = Local(jobs, processes=False)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
 
+from sim.errors import listing
 from sim.rules.compiled import compiles_cold
+from sim.tables.typesetting.escaping import beyond_pdflatex
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -34,6 +36,23 @@ def say_if_compiling(*, quiet: bool) -> None:
     """Say that the first runs take longer, where they do."""
     if compiles_cold() and not quiet:
         typer.echo("Compiling the rules of the model, once on this machine: up to half a minute.", err=True)
+
+
+def mention(name: str, notes: Iterable[str], *, quiet: bool) -> None:
+    """Print notes on what is to be run."""
+    for note in () if quiet else notes:
+        typer.echo(f"Note on {name}: {note}", err=True)
+
+
+def mention_other_scripts(texts: Iterable[str], *, quiet: bool = False) -> None:
+    """Say once which characters of LaTeX documents pdfLaTeX cannot set."""
+    letters = beyond_pdflatex("".join(texts))
+    if letters and not quiet:
+        shown = listing([f"{letter} (U+{ord(letter):04X})" for letter in letters])
+        typer.echo(
+            f"Note: pdfLaTeX prints the numbers of {shown}. XeLaTeX and LuaLaTeX print them in a font that has them.",
+            err=True,
+        )
 
 
 @contextmanager

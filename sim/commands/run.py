@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from sim import figures
-from sim.commands.progress import INTERRUPTED, SOME_FAILED, duration, progress, say_if_compiling, workers
+from sim.commands.progress import INTERRUPTED, SOME_FAILED, duration, mention, progress, say_if_compiling, workers
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import choose_engine
 from sim.experiments.cost import cost_of, refuse_beyond_memory
@@ -51,6 +51,7 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
         prepare_folder(_folder(file, options.out, len(files)))
     summaries, status = [], 0
     for file, scenario in zip(files, scenarios, strict=True):
+        mention(file.stem, scenario.notes, quiet=options.quiet)
         result = _run(scenario, file.stem, options, tables)
         _remove_products(result.save(_folder(file, options.out, len(files))))
         status = max(status, _report(result, options))

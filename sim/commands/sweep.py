@@ -12,7 +12,7 @@ from typing import Any
 import typer
 
 from sim.commands.overview import as_text, as_values, runs_of
-from sim.commands.progress import DONE, INTERRUPTED, SOME_FAILED, duration, progress, say_if_compiling, workers
+from sim.commands.progress import DONE, INTERRUPTED, SOME_FAILED, duration, mention, progress, say_if_compiling, workers
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import Chosen, choose_engine
 from sim.experiments.experiment import Experiment
@@ -59,6 +59,7 @@ def sweep_file(file: Path, options: SweepOptions) -> int:
     chosen = choose_engine(options.engine, Agents())
     plan = Plan(experiment_of_options(file, options), wanted, chosen.engine)
     folder = Path("results") / file.stem if options.out is None else options.out
+    mention(file.stem, plan.experiment.notes, quiet=options.quiet)
     if options.dry_run:
         return _say_what_it_takes(plan, options, jobs)
     say_if_compiling(quiet=options.quiet)

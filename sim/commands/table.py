@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from sim import tables
+from sim.commands.progress import mention_other_scripts
 from sim.errors import InputError
 from sim.experiments.result import load_result
 from sim.tables.typesetting.saving import checked_formats, chosen_names, made
@@ -37,8 +38,12 @@ def table_result(folder: Path, names: Sequence[str], options: TableOptions) -> N
             raise InputError("A single table is printed in one format. Name one, or give a folder with --out.")
         kind = PRINTED if kinds is None else kinds[0]
         sheet = made(result, tables.TABLES[chosen[0]], choice)
-        typer.echo(tables.FORMATS[kind].write(sheet, f"tab:{chosen[0]}"), nl=False)
+        text = tables.FORMATS[kind].write(sheet, f"tab:{chosen[0]}")
+        typer.echo(text, nl=False)
+        mention_other_scripts([text] if kind == "latex" else [])
         return
     target = folder / "tables" if options.out is None else options.out
-    for path in tables.save(result, chosen, target, kinds or tuple(tables.FORMATS), choice):
+    paths = tables.save(result, chosen, target, kinds or tuple(tables.FORMATS), choice)
+    for path in paths:
         typer.echo(str(path))
+    mention_other_scripts(path.read_text(encoding="utf-8") for path in paths if path.suffix == ".tex")

@@ -16,8 +16,10 @@ from sim.experiments.designs import DESIGNS, Design
 from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.factors import LEVELS, Form
 from sim.scenario.allowed import BRANCH, Allowed, Node
-from sim.scenario.fields import WHOLE, Record, refusal
+from sim.scenario.fields import WHOLE, Label, Record, refusal
+from sim.scenario.lists import Once
 from sim.scenario.located import shorten
+from sim.scenario.names import APART
 from sim.scenario.translate import Grammar
 
 BASE = "base"
@@ -50,11 +52,6 @@ else:
     _DESIGNS = [Annotated[design, Tag(f"<{name}>")] for name, design in DESIGNS.items()]
     type AnyDesign = Annotated[Union[*_DESIGNS], Discriminator(_kind), BeforeValidator(_known_kind)]
 
-type ArmName = Annotated[
-    str,
-    Field(pattern="^[A-Za-z0-9_-]{1,64}$", json_schema_extra={"x-allowed": "a name in letters, digits, _ and -"}),
-]
-
 type ArmKeys = Annotated[
     Mapping[str, Any], Field(json_schema_extra={"x-allowed": "a mapping of what differs from the scenario"})
 ]
@@ -69,7 +66,7 @@ class ExperimentFile(Record):
     scenario: Annotated[str, Field(min_length=1)] = Field(
         description="file of the scenario that all arms start from; counts from this file's folder"
     )
-    arms: Mapping[ArmName, ArmKeys | None] = Field(
+    arms: Annotated[Mapping[Label, ArmKeys | None], APART] = Field(
         {},
         description=f"what is compared: by name, what is laid on the scenario; left out: one arm called {BASE}",
         json_schema_extra={"x-allowed": "a mapping of names to what is laid on the scenario"},
@@ -87,7 +84,9 @@ class ExperimentFile(Record):
         None, description="seed of all luck; left out: as the scenario says"
     )
     paired: bool = Field(True, description="whether arms and points share their luck, replicate by replicate")
-    measures: tuple[str, ...] = Field((), description="measures that summaries show first; left out: all alike")
+    measures: Annotated[tuple[str, ...], Once()] = Field(
+        (), description="measures that summaries show first; left out: all alike"
+    )
 
 
 def marked_schema() -> Node:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pydantic import ValidationError
-
 from sim.experiments.declaration import ExperimentFile, grammar
 from sim.experiments.factors import PLAUSIBLE, parameter_of
 from sim.experiments.paths import fault_of
 from sim.parameters import PARAMETERS
+from sim.scenario import salvage
 from sim.scenario.located import Located, Plain, Problems
-from sim.scenario.salvage import left_out
-from sim.scenario.translate import add_complaints, path_of
 
 _STAND_INS: Mapping[str, Plain] = {"title": "?", "scenario": "?"}
 
@@ -40,14 +37,8 @@ def declared(tree: Located, problems: Problems) -> tuple[ExperimentFile, frozens
     if isinstance(factors, dict):
         plain["factors"] = kept_factors = readable(factors, problems, "factors")
         dropped = frozenset({"factors"} if len(kept_factors) < len(factors) else ())
-    try:
-        return ExperimentFile.model_validate(plain), dropped
-    except ValidationError as error:
-        complaints = error.errors(include_url=False)
-    add_complaints(problems, complaints, grammar())
-    paths = [path_of(complaint, grammar()) for complaint in complaints]
-    kept = left_out(plain, paths, ("factors", "arms"), _STAND_INS)
-    return ExperimentFile.model_validate(kept), dropped | {str(path[0]) for path in paths}
+    file, unread = salvage.readable(ExperimentFile, plain, grammar(), problems, ("factors", "arms"), _STAND_INS)
+    return file, dropped | unread
 
 
 def readable(factors: Mapping[str, Plain], problems: Problems, section: str) -> dict[str, Plain]:

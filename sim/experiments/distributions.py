@@ -14,8 +14,8 @@ import numpy as np
 from pydantic import ConfigDict, Field, PlainValidator, RootModel, WithJsonSchema, model_validator
 
 from sim.experiments.points import Column, Value, column_of, kind_of
-from sim.scenario.fields import WHOLE, Number, Record, refusal
-from sim.scenario.located import shorten
+from sim.scenario.fields import WHOLE, Number, Record, kept, refusal
+from sim.scenario.lists import Once
 from sim.types import Flags, Floats
 
 LARGEST_WHOLE = 10**15
@@ -27,7 +27,7 @@ def _single(given: Any) -> Value:
         raise refusal("not a single value", allowed=SINGLE, mend=_instead(given))
     if not _is_usual(given):
         raise refusal("too large", allowed="finite numbers, and whole ones up to 1e15", mend="")
-    return given
+    return kept(given) if isinstance(given, str) else given
 
 
 def _is_usual(given: Value) -> bool:
@@ -50,18 +50,13 @@ class Levels(RootModel[tuple[Level, ...]]):
     """A list of levels: numbers, texts, or true and false."""
 
     model_config = ConfigDict(frozen=True, strict=True)
-    root: Annotated[tuple[Level, ...], Field(min_length=1)]
+    root: Annotated[tuple[Level, ...], Field(min_length=1), Once(lambda level: (isinstance(level, bool), level))]
 
     @model_validator(mode="after")
     def _of_one_kind(self) -> Self:
         if kind_of(self.root) == "mixed":
             mend = "Give numbers, or texts, or true and false; to compare what is more different, use arms."
             raise refusal("The levels are not of one kind.", mend=mend)
-        seen = set[Value]()
-        for position, level in enumerate(self.root):
-            if level in seen:
-                raise refusal(f"The level {shorten(level)} is here twice.", mend="Keep one of them.", at=(position,))
-            seen.add(level)
         return self
 
     def column(self) -> Column:

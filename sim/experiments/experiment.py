@@ -77,6 +77,14 @@ class Experiment:
         """Number of runs."""
         return len(self.arms) * len(self.points) * self.replications
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is right by itself and yet hardly meant: of all arms, then of single ones with their names."""
+        every = {arm.name: arm.scenario.notes for arm in self.arms}
+        shared = [note for note in self.arms[0].scenario.notes if all(note in notes for notes in every.values())]
+        own = [f"Arm {name}: {note}" for name, notes in every.items() for note in notes if note not in shared]
+        return (*shared, *own)
+
     def run_of(self, run: int) -> Run:
         """Return arm, point and replicate of a run. Replicates change fastest, then points, then arms.
 

@@ -25,7 +25,7 @@ def experiment_schema() -> Node:
     add_laid_on(schema, "Arm")
     properties["arms"]["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Arm"}, {"type": "null"}]}
     properties["factors"]["properties"] = parameter_forms()
-    properties["measures"] |= {"items": {"type": "string", "enum": list(MEASURES)}, "uniqueItems": True}
+    properties["measures"] |= {"items": {"type": "string", "enum": list(MEASURES)}}
     return {"$schema": DIALECT} | schema | {"title": "alliance-sim experiment"}
 
 

@@ -142,9 +142,7 @@ class _Resolution:
 
         for position, name in enumerate(self._file.measures):
             path = ("measures", position)
-            if name in self._file.measures[:position]:
-                self._problems.add(path, f"{shorten(name)} is listed twice.", given=name, mend="Keep one of them.")
-            elif name not in MEASURES:
+            if name not in MEASURES:
                 message = f"There is no measure called {shorten(name)}."
                 mend = did_you_mean(name, MEASURES) or "`alliance-sim list measures` shows all."
                 self._problems.add(path, message, given=name, allowed=listing(MEASURES), mend=mend)

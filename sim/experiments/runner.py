@@ -178,6 +178,7 @@ def _manifest(plan: Plan, done: Outcome, chosen: Chosen) -> dict[str, Any]:
         "scenario": scenario.resolved(),
         "scenario_sha256": scenario.fingerprint(),
         "data_sha256": data.fingerprint(),
+        "notes": list(scenario.notes),
         "seed": scenario.seed,
         "replications": experiment.replications,
         "runs": int(done.runs.size),

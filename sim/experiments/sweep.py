@@ -254,6 +254,7 @@ def _manifest(plan: Plan, told: Told, began: str) -> dict[str, Any]:
         "command": command(),
         "engine": told.engine,
         "engine_reason": told.reason,
+        "notes": list(experiment.notes),
         "seed": experiment.seed,
         "replications": experiment.replications,
         "interrupted": told.interrupted,

@@ -15,6 +15,7 @@ from sim.experiments.csv_rows import MOST_LISTED, Rows, read_rows
 from sim.experiments.factors import parameter_of, path_of
 from sim.experiments.paths import fault_of
 from sim.experiments.points import Column, Value, column_of
+from sim.scenario.fields import MISSING
 from sim.scenario.json_schema import grammar, types_at
 from sim.scenario.located import shorten
 from sim.scenario.numerals import DECIMAL_COMMA, NOT_FINITE, NUMBER, SWITCHES, THOUSANDS, respelt
@@ -160,6 +161,8 @@ def _fault(cell: str, value: Value, kind: str) -> tuple[str, str] | None:
     """Return what is wrong with a cell in a column of a kind, and how to mend it."""
     if not cell:
         return "The cell is empty.", _NEEDED
+    if kind == "text" and cell in MISSING:
+        return f"pandas and R read '{cell}' as a missing value.", "Write another name."
     if _kind(value) == kind:
         return _rounded(cell, value)
     if _MISSING.match(cell):

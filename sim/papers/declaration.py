@@ -11,11 +11,10 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 from sim.errors import did_you_mean, listing
 from sim.papers.kinds import KINDS, Kind
 from sim.scenario.allowed import BRANCH, Allowed, Node
-from sim.scenario.fields import Record, refusal
+from sim.scenario.fields import Label, Record, refusal
 from sim.scenario.json_schema import DIALECT
+from sim.scenario.lists import Once, Repeatable
 from sim.scenario.translate import Grammar
-
-PATTERN = "^[A-Za-z0-9_-]{1,64}$"
 
 
 def _known_kind(given: object) -> object:
@@ -45,21 +44,17 @@ else:
         Union[*_KINDS] if len(_KINDS) > 1 else _KINDS[0], Discriminator(kind_of), BeforeValidator(_known_kind)
     ]
 
-type Stem = Annotated[
-    str, Field(pattern=PATTERN, json_schema_extra={"x-allowed": "a name in letters, digits, _ and -"})
-]
-
 
 class FigureEntry(Record):
     """A figure of the paper."""
 
     figure: str = Field(description="which figure; `alliance-sim list figures` shows them")
     of: str = Field(description="result that it is drawn from")
-    stem: Stem | None = Field(None, alias="as", description="name of its files; left out: that of the figure")
+    stem: Label | None = Field(None, alias="as", description="name of its files; left out: that of the figure")
     arm: str | None = Field(None, description="one arm of an experiment; left out: all")
     width: Literal["column", "page"] = Field("column", description="of a column or of a page")
     style: Literal["paper", "slides"] = Field("paper", description="sizes of type and lines: for print or for a screen")
-    formats: Annotated[tuple[Literal["pdf", "svg", "png"], ...], Field(min_length=1)] = Field(
+    formats: Annotated[tuple[Literal["pdf", "svg", "png"], ...], Field(min_length=1), Once()] = Field(
         ("pdf",), description="kinds of files"
     )
 
@@ -69,16 +64,16 @@ class TableEntry(Record):
 
     table: str = Field(description="which table; `alliance-sim list tables` shows them")
     of: str = Field(description="result that it is made from")
-    stem: Stem | None = Field(None, alias="as", description="name of its files; left out: that of the table")
+    stem: Label | None = Field(None, alias="as", description="name of its files; left out: that of the table")
     title: str | None = Field(None, description="its title; left out: one is made")
     notes: str | None = Field(None, description="what stands below it; left out: what its numbers are and are from")
-    measures: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+    measures: Annotated[tuple[str, ...], Field(min_length=1), Once()] | None = Field(
         None, description="measures that it shows; left out: those that the experiment names, or all"
     )
-    arms: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+    arms: Annotated[tuple[str, ...], Field(min_length=1), Once()] | None = Field(
         None, description="arms that it shows; left out: all"
     )
-    formats: Annotated[tuple[Literal["latex", "markdown", "csv"], ...], Field(min_length=1)] = Field(
+    formats: Annotated[tuple[Literal["latex", "markdown", "csv"], ...], Field(min_length=1), Once()] = Field(
         ("latex", "markdown", "csv"), description="kinds of files; the document needs latex"
     )
 
@@ -87,12 +82,16 @@ class PaperFile(Record):
     """A paper as it is written."""
 
     title: Annotated[str, Field(min_length=1)] = Field(description="title of the document")
-    results: Annotated[Mapping[Stem, AnyKind], Field(min_length=1)] = Field(
+    results: Annotated[Mapping[Label, AnyKind], Field(min_length=1)] = Field(
         description="what figures and tables are made from, by name",
         json_schema_extra={"x-allowed": "a mapping of names to results such as {run: ../scenarios/baseline.yaml}"},
     )
-    figures: tuple[FigureEntry, ...] = Field((), description="figures, in the order of the document")
-    tables: tuple[TableEntry, ...] = Field((), description="tables, in the order of the document")
+    figures: Annotated[tuple[FigureEntry, ...], Repeatable()] = Field(
+        (), description="figures, in the order of the document"
+    )
+    tables: Annotated[tuple[TableEntry, ...], Repeatable()] = Field(
+        (), description="tables, in the order of the document"
+    )
 
 
 def paper_schema() -> Node:

@@ -9,8 +9,9 @@ from pydantic import Field, Tag
 from pydantic.types import Discriminator
 
 from sim.scenario.allowed import Allowed, Node
-from sim.scenario.fields import WHOLE, Code, Latitude, Longitude, Name, Record, shape
+from sim.scenario.fields import KEPT, WHOLE, Code, Latitude, Longitude, Name, Record, shape
 from sim.scenario.json_schema import DIALECT
+from sim.scenario.lists import Once
 from sim.scenario.translate import Grammar
 
 FIRST_YEAR, LAST_YEAR = 1992, 2026
@@ -18,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1992, 2026
 
 type Eligible = Annotated[
     Annotated[Literal["europe", "partners", "all"], Tag("<text>")]
-    | Annotated[tuple[Code, ...], Field(min_length=1), Tag("<list>")],
+    | Annotated[tuple[Code, ...], Field(min_length=1), Once(), Tag("<list>")],
     Discriminator(shape),
 ]
 
@@ -26,19 +27,19 @@ type Eligible = Annotated[
 class GroupFile(Record):
     """A group as it is written."""
 
-    name: Annotated[str, Field(min_length=1)] = Field(description="name in tables and figures")
+    name: Annotated[str, Field(min_length=1), KEPT] = Field(description="name in tables and figures")
     kind: Literal["minilateral", "framework_nation"] = Field(description="format that it works in")
     lead: Code = Field(description="country that leads it, or calls it together")
     year: Annotated[int, Field(ge=FIRST_YEAR - 5, le=LAST_YEAR), WHOLE] = Field(
         description="year of its founding: only what was known before is used"
     )
-    focus: Annotated[tuple[tuple[Latitude, Longitude], ...], Field(max_length=20)] = Field(
+    focus: Annotated[tuple[tuple[Latitude, Longitude], ...], Field(max_length=20), Once()] = Field(
         (), description="places that it is about, latitude and longitude each; left out: the lead's capital"
     )
     domain: Name = Field(description="domain of the model that it works in; or capability, or consultation")
     eligible: Eligible = Field("europe", description="who may join: europe, partners, all, or a list of country codes")
     expeditionary: bool = Field(False, description="whether it is to act far from all of them")
-    members: tuple[Code, ...] | None = Field(
+    members: Annotated[tuple[Code, ...], Once()] | None = Field(
         None, description="who did join, where that is known: predictions are then held against it"
     )
     source: str = Field("", description="where all this is from")

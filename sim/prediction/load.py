@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim import data
+from sim.data.naming import did_you_mean_country
 from sim.errors import ScenarioError, did_you_mean
 from sim.experiments.load import plain_of
 from sim.prediction.declaration import FIRST_YEAR, GroupFile, grammar
@@ -74,7 +75,7 @@ def _add_unknown(file: GroupFile, problems: Problems) -> None:
     """Note names that stand for nothing, and members that could not have joined."""
     for way, code in _codes(file):
         if code not in data.countries():
-            mend = did_you_mean(code, data.countries()) or "`alliance-sim list countries` shows them."
+            mend = did_you_mean_country(code, data.countries()) or "`alliance-sim list countries` shows them."
             problems.add(way, f"There are no data of a country {code}.", given=code, mend=mend)
     domains = (*default_domains(), *KINDS_OF_WORK)
     if file.domain not in domains:

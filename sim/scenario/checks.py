@@ -8,7 +8,7 @@ from sim import data
 from sim.errors import did_you_mean, listing
 from sim.scenario.defaults import default_domains
 from sim.scenario.event_checks import check_events
-from sim.scenario.format_checks import check_formats, check_repeats
+from sim.scenario.format_checks import check_formats
 from sim.scenario.group_checks import check_groups
 from sim.scenario.known import Known
 from sim.scenario.located import Path, Problems, shorten
@@ -59,7 +59,6 @@ def _check_measures(file: ScenarioFile, problems: Problems) -> None:
 
 def _check_domains(file: ScenarioFile, known: Known, problems: Problems) -> None:
     if isinstance(file.domains, tuple):
-        check_repeats(("domains",), file.domains, problems)
         for position, name in enumerate(file.domains):
             if name not in default_domains():
                 message = f"There is no default domain called {shorten(name)}."
@@ -79,7 +78,7 @@ def _check_alliance(file: ScenarioFile, known: Known, problems: Problems) -> Non
         if isinstance(members, str):
             _check_roster(path, members, problems)
         else:
-            _check_listed(path, members, known, problems)
+            _check_listed(path, members, known)
     if known.allies is not None and not known.allies:
         problems.add(("alliance", "allies"), "The alliance has no allies.", mend="List one or more, or name a roster.")
     _check_both(known, problems)
@@ -99,14 +98,9 @@ def _check_roster(path: Path, name: str, problems: Problems) -> None:
         problems.add(path, message, given=name, allowed=f"rosters by year, such as {listing(names)}", mend=mend)
 
 
-def _check_listed(path: Path, members: Members, known: Known, problems: Problems) -> None:
-    seen: set[str] = set()
+def _check_listed(path: Path, members: Members, known: Known) -> None:
     for position, member in enumerate(members):
         here = (*path, position)
-        code = member.code if isinstance(member, InlineCountry) else member
-        if code in seen:
-            problems.add(here, f"'{code}' is listed twice.", given=code, mend="Keep one of them.")
-        seen.add(code)
         if isinstance(member, InlineCountry):
             _check_references(here, member, known)
         else:

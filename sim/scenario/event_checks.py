@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.errors import did_you_mean, listing
+from sim.data.naming import did_you_mean_country
+from sim.errors import listing
 from sim.parameters import LARGEST_CAPABILITY
 from sim.scenario.format_checks import check_formats
 from sim.scenario.known import Known
@@ -95,5 +96,5 @@ def _check_move(path: Path, code: str, status: str, there: set[str], here: set[s
         problems.add(path, f"'{code}' is {article} {status} already when this happens.", given=code, mend=mend)
     elif code not in here:
         message = f"'{code}' is neither an ally nor a partner in this scenario."
-        mend = did_you_mean(code, here) or "Add it to the partners (or allies) at the start."
+        mend = did_you_mean_country(code, here) or "Add it to the partners (or allies) at the start."
         problems.add(path, message, given=code, allowed=listing(sorted(here)), mend=mend)

@@ -19,6 +19,12 @@ from sim.scenario.located import Path
 
 CODE = "[A-Z][A-Z0-9_]{0,11}"
 NAME = "[a-z][a-z0-9_]{0,63}"
+MISSING = frozenset((
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA",
+    "NULL", "NaN", "None", "n/a", "nan", "null",
+))  # fmt: skip
+"""Text that stands for a missing value where a CSV file is read: in pandas (`pandas._libs.parsers.STR_NA_VALUES`), and
+of these ``NA`` and nothing in R (`read.csv`, `readr`)."""
 
 
 LARGEST_EXACT = 2**53
@@ -49,6 +55,7 @@ type Code = Annotated[
         pattern=f"^{CODE}$",
         json_schema_extra={"x-allowed": "a country code in capitals such as FRA"},
     ),
+    KEPT,
 ]
 type Name = Annotated[
     str,
@@ -56,15 +63,16 @@ type Name = Annotated[
         pattern=f"^{NAME}$",
         json_schema_extra={"x-allowed": "a name in small letters, digits and _"},
     ),
+    KEPT,
 ]
-
-
-class _OneOrMore:
-    """Takes a single code for a list of one."""
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        several = handler(schema)
-        return {"anyOf": [several["items"], several]}
+type Label = Annotated[
+    str,
+    Field(
+        pattern="^[A-Za-z0-9_-]{1,64}$",
+        json_schema_extra={"x-allowed": "a name in letters, digits, _ and -"},
+    ),
+    KEPT,
+]
 
 
 def shape(given: object) -> str | None:
@@ -78,17 +86,6 @@ def shape(given: object) -> str | None:
             return "<mapping>"
         case _:
             return None
-
-
-def _several(given: object) -> object:
-    return (given,) if isinstance(given, str) else tuple(given) if isinstance(given, list) else given
-
-
-def _in_order(several: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(several))
-
-
-type OneOrMore = Annotated[tuple[Code, ...], BeforeValidator(_several), AfterValidator(_in_order), _OneOrMore()]
 
 
 class Record(BaseModel):
@@ -125,3 +122,13 @@ def refusal(message: str, *, mend: str, allowed: str = "", at: Path = ()) -> Pyd
     """
     # the text goes in last, so that braces in it stand for themselves
     return PydanticCustomError("refused", "{text}", {"mend": mend, "allowed": allowed, "at": at, "text": message})
+
+
+def kept(name: str) -> str:
+    """Return a name, or refuse one that pandas or R would lose from a CSV file."""
+    if name in MISSING:
+        raise refusal(f"pandas and R read '{name}' in a CSV file as a missing value.", mend="Write another name.")
+    return name
+
+
+KEPT = AfterValidator(kept)

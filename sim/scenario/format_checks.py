@@ -1,8 +1,7 @@
-"""Lists of formats, and lists in which nothing may stand twice."""
+"""Lists of formats."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from sim.errors import did_you_mean, listing
@@ -11,9 +10,8 @@ from sim.scenario.located import Path, Problems, shorten
 
 
 def check_formats(path: Path, names: Iterable[str], problems: Problems) -> None:
-    """Note at `path` what is no format that rules can allow, and what is listed twice."""
-    listed = tuple(names)
-    for position, name in enumerate(listed):
+    """Note at `path` what is no format that rules can allow."""
+    for position, name in enumerate(names):
         here = (*path, position)
         if name == "inaction":
             problems.add(here, "Inaction is always possible and is not listed.", given=name, mend="Remove it.")
@@ -21,13 +19,3 @@ def check_formats(path: Path, names: Iterable[str], problems: Problems) -> None:
             allowed = listing(format_names())
             mend = did_you_mean(name, format_names())
             problems.add(here, f"There is no format called {shorten(name)}.", given=name, allowed=allowed, mend=mend)
-    check_repeats(path, listed, problems)
-
-
-def check_repeats(path: Path, names: Iterable[str], problems: Problems) -> None:
-    """Note at `path` what is listed twice."""
-    seen: Counter[str] = Counter()
-    for position, name in enumerate(names):
-        if seen[name]:
-            problems.add((*path, position), f"{shorten(name)} is listed twice.", given=name, mend="Keep one of them.")
-        seen[name] += 1

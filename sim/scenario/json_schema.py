@@ -38,7 +38,7 @@ def json_schema() -> Node:
     for holder in (schema["properties"], event):
         holder["parameters"] |= _parameters()
         listed = holder["formats"]["anyOf"][0]
-        listed |= {"items": {"type": "string", "enum": list(format_names())}, "uniqueItems": True}
+        listed |= {"items": {"type": "string", "enum": list(format_names())}}
     group = schema["$defs"]["StartingGroup"]["properties"]
     group["format"]["anyOf"][0] |= {"enum": list(standing_format_names())}
     # what a file leaves to the one it extends is not missing

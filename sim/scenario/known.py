@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Set
 
 from sim import data
+from sim.data.naming import did_you_mean_country
 from sim.errors import did_you_mean, listing
 from sim.parameters import PARAMETERS
 from sim.scenario.defaults import default_domains
@@ -58,14 +59,18 @@ class Known:
 
     def country(self, path: Path, name: str) -> None:
         """Note a code at `path` that is neither a real country nor described in this scenario."""
-        self._check(path, "country", name, self._countries, "`alliance-sim list countries` shows all real ones.")
+        if self._countries is not None and name not in self._countries:
+            message, allowed = f"There is no country called {shorten(name)}.", listing(sorted(self._countries))
+            hint = did_you_mean_country(name, self._countries)
+            mend = hint or "`alliance-sim list countries` shows all real ones."
+            self._problems.add(path, message, given=name, allowed=allowed, mend=mend)
 
     def member(self, path: Path, name: str) -> None:
         """Note a code at `path` that is neither ally nor partner."""
         members = self.members
         if members is not None and name not in members:
             message = f"'{name}' is neither an ally nor a partner in this scenario."
-            mend = did_you_mean(name, members) or "Add it to the allies or partners."
+            mend = did_you_mean_country(name, members) or "Add it to the allies or partners."
             self._problems.add(path, message, given=name, allowed=listing(sorted(members)), mend=mend)
 
     def capability(self, code: str, start: Quarter) -> float:

@@ -19,7 +19,7 @@ from sim.scenario.scenario import Scenario, resolve
 from sim.scenario.schema import Expectation, ScenarioFile
 from sim.scenario.settings import with_settings
 from sim.scenario.translate import add_complaints, path_of
-from sim.scenario.yaml_file import read_file
+from sim.scenario.yaml_file import read_file, slashes_for
 from sim.scenario.yaml_source import read_text
 
 ITS_OWN = frozenset(("varies", "expect"))
@@ -161,7 +161,9 @@ def file_named(given: Located, folder: Path, key: str) -> Path:
         raise _no_file(given, key, f"{subject(given.plain())} is not the name of a file.", "Give the name of one file.")
     path = Path(normpath(folder / given.value))
     if not _is_file(path):
-        raise _no_file(given, key, f"There is no file {path}.", "The name counts from the folder of this file.")
+        mend = slashes_for(given.value) or "The name counts from the folder of this file."
+        shown = str(path) if str(path).isprintable() else shorten(str(path))
+        raise _no_file(given, key, f"There is no file {shown}.", mend)
     return path
 
 

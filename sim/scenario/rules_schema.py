@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from sim.scenario.fields import WHOLE, Code, Name, OrFalse, Record
+from sim.scenario.lists import Once
 
 type Steering = Literal["usual", "top_down", "bottom_up"]
 STEERING: tuple[Steering, ...] = get_args(Steering.__value__)
@@ -51,7 +52,9 @@ class Rules(Record):
     enhanced_opportunities: bool = Field(False, description="partners with the status convene and work more easily")
     interoperability_platform: bool = Field(False, description="partners that engage keep their interoperability")
     exercises: bool = Field(False, description="exercises keep interoperability that operations built")
-    centres_of_excellence: tuple[Centre, ...] = Field((), description="centres of excellence: host and domain of each")
+    centres_of_excellence: Annotated[tuple[Centre, ...], Once()] = Field(
+        (), description="centres of excellence: host and domain of each"
+    )
     co_funding: bool = Field(False, description="common funding of standing groups that serve priorities")
     pooling: bool = Field(False, description="capabilities are pooled, which saves more the more take part")
     consultation_forum: OrFalse[Every] = Field(None, description="a forum of all, where only perceptions meet")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
+from pydantic import BaseModel, ValidationError
+
 from sim.scenario.fields import CODE
-from sim.scenario.located import Path, Plain
+from sim.scenario.located import Path, Plain, Problems
+from sim.scenario.translate import Grammar, add_complaints, path_of
 
 UNKNOWN_MEMBERS = "members"
 """Stands among the unread sections where a list of allies or partners is incomplete."""
@@ -95,6 +98,43 @@ def _with_item(items: Plain, position: int, value: Plain) -> Plain:
     if not isinstance(items, tuple):
         return items
     return tuple(value if at == position else item for at, item in enumerate(items))
+
+
+def readable[File: BaseModel](
+    model: type[File],
+    plain: Mapping[str, Plain],
+    grammar: Grammar,
+    problems: Problems,
+    by_name: Collection[str],
+    stand_ins: Mapping[str, Plain],
+) -> tuple[File, frozenset[str]]:
+    """Return what can be read of a file, and the keys at its top below which something is left out.
+
+    Parameters
+    ----------
+    model : type
+        What the file is to be.
+    plain : mapping
+        The file as read.
+    grammar : Grammar
+        What it allows, for messages.
+    problems : Problems
+        Where mistakes are noted.
+    by_name : collection of str
+        Keys at the top under which one thing can be left out and the others kept.
+    stand_ins : mapping
+        What stands in for keys at the top that are then missing.
+    """
+    unread: set[str] = set()
+    while True:
+        try:
+            return model.model_validate(plain), frozenset(unread)
+        except ValidationError as error:
+            complaints = error.errors(include_url=False)
+        add_complaints(problems, complaints, grammar)
+        paths = [path_of(complaint, grammar) for complaint in complaints]
+        unread |= {str(path[0]) for path in paths}
+        plain = left_out(plain, paths, by_name, stand_ins)
 
 
 def left_out(

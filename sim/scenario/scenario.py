@@ -12,6 +12,7 @@ from sim.parameters import defaults
 from sim.scenario.defaults import default_domains
 from sim.scenario.fields import Record
 from sim.scenario.json_schema import format_names
+from sim.scenario.notes import notes_of
 from sim.scenario.quarter import Quarter
 from sim.scenario.rules_schema import Rules
 from sim.scenario.schema import (
@@ -24,6 +25,7 @@ from sim.scenario.schema import (
     Members,
     ScenarioFile,
     StartingGroup,
+    code_of,
 )
 from sim.scenario.starting import described
 
@@ -83,6 +85,11 @@ class Scenario(Record):
     rules: Rules
     parameters: Mapping[str, float]
     events: tuple[Event, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is right by itself and yet hardly meant, such as an event after the end; a sentence each."""
+        return notes_of(self)
 
     def resolved(self) -> dict[str, Any]:
         """Return all of it as plain values that JSON can hold, with sorted keys."""
@@ -144,7 +151,7 @@ def codes(members: Members) -> tuple[str, ...]:
     """
     if isinstance(members, str):
         return data.roster(members)
-    return tuple(member if isinstance(member, str) else member.code for member in members)
+    return tuple(map(code_of, members))
 
 
 def inline_countries(file: ScenarioFile) -> dict[str, InlineCountry]:

@@ -24,11 +24,12 @@ from sim.scenario.fields import (
     Longitude,
     Name,
     Number,
-    OneOrMore,
     Record,
     Weight,
     shape,
 )
+from sim.scenario.lists import Once, OneOrMore, Repeatable
+from sim.scenario.names import APART
 from sim.scenario.quarter import Quarter
 from sim.scenario.rules_schema import Rules
 
@@ -65,7 +66,9 @@ class CountrySpec(Record):
     ties: Mapping[Code, Annotated[float, Field(ge=0, le=1000)]] = Field(
         {}, description="shared organisations with others, by their code"
     )
-    frameworks: tuple[Name, ...] | None = Field(None, description="regional frameworks it belongs to")
+    frameworks: Annotated[tuple[Name, ...], Once()] | None = Field(
+        None, description="regional frameworks it belongs to"
+    )
     enhanced_opportunities: bool | None = Field(None, description="whether it has enhanced-opportunities status")
 
 
@@ -81,9 +84,16 @@ class InlineCountry(CountrySpec):
 type Member = Annotated[
     Annotated[Code, Tag("<text>")] | Annotated[InlineCountry, Tag("<mapping>")], Discriminator(shape)
 ]
+
+
+def code_of(member: str | InlineCountry) -> str:
+    """Return the code of an ally or partner, however it is listed."""
+    return member if isinstance(member, str) else member.code
+
+
 type Members = Annotated[
     Annotated[str, Field(json_schema_extra={"x-allowed": "a named roster such as nato-2010"}), Tag("<text>")]
-    | Annotated[tuple[Member, ...], Tag("<list>")],
+    | Annotated[tuple[Member, ...], Once(code_of), Tag("<list>")],
     Discriminator(shape),
 ]
 
@@ -107,6 +117,10 @@ class Place(Record):
     )
 
 
+def _spot(place: Place) -> tuple[str | None, float, float]:
+    return place.name, place.latitude, place.longitude
+
+
 def _every_kind(weights: Mapping[Kind, float]) -> Mapping[Kind, float]:
     return {kind: weights.get(kind, 0.0) for kind in KINDS}
 
@@ -120,11 +134,13 @@ class Domain(Record):
     kinds: Annotated[Mapping[Kind, Weight], AfterValidator(_every_kind)] = Field(
         description="weights of the kinds of issue; one left out has weight 0"
     )
-    places: tuple[Place, ...] = Field((), description="where its issues arise; none: proximity is 1 everywhere")
+    places: Annotated[tuple[Place, ...], Once(_spot)] = Field(
+        (), description="where its issues arise; none: proximity is 1 everywhere"
+    )
     gradient_km: Annotated[float, Field(ge=1, le=1e6)] = Field(
         2000.0, description="distance at which strength has fallen to 1/e"
     )
-    factors: tuple[Factor, ...] = Field((), description="what a country's exposure is made of")
+    factors: Annotated[tuple[Factor, ...], Once()] = Field((), description="what a country's exposure is made of")
     adversary: Code | None = Field(None, description="country that the threat comes from")
     floor: Fraction = Field(0.0, description="least exposure of any country")
 
@@ -163,7 +179,7 @@ class DatedIssue(Record):
     place: tuple[Latitude, Longitude] | None = Field(
         None, description="latitude and longitude; null: drawn or placeless"
     )
-    further_places: tuple[tuple[Latitude, Longitude], ...] = Field(
+    further_places: Annotated[tuple[tuple[Latitude, Longitude], ...], Once()] = Field(
         (), description="more places that it concerns, the nearest counts; the region is that of the first"
     )
     expeditionary: bool | None = Field(
@@ -176,7 +192,7 @@ class DatedIssue(Record):
 class Operation(Record):
     """A joint operation: while it lasts, who takes part becomes more interoperable."""
 
-    participants: Annotated[tuple[Code, ...], Field(min_length=1)] = Field(description="who takes part")
+    participants: Annotated[tuple[Code, ...], Field(min_length=1), Once()] = Field(description="who takes part")
     until: Quarter = Field(description="first quarter after its end")
 
 
@@ -187,7 +203,9 @@ class StartingGroup(Record):
     format: str | None = Field(None, description="format that it works in: framework_nation or minilateral")
     domain: Name | None = Field(None, description="domain that it works in")
     lead: Code | None = Field(None, description="who leads it; null: the member with the most capability")
-    members: tuple[Code, ...] | None = Field(None, description="who is in it; the lead is, in any case")
+    members: Annotated[tuple[Code, ...], Once()] | None = Field(
+        None, description="who is in it; the lead is, in any case"
+    )
     founded: Quarter | None = Field(None, description="when it was founded; null: in the quarter before the start")
     momentum: Fraction | None = Field(None, description="momentum at the start; null: that of a new group")
 
@@ -195,6 +213,10 @@ class StartingGroup(Record):
 type Standing = Annotated[
     Annotated[Name, Tag("<text>")] | Annotated[StartingGroup, Tag("<mapping>")], Discriminator(shape)
 ]
+
+
+def _group_named(given: str | StartingGroup) -> str | None:
+    return given if isinstance(given, str) else given.group
 
 
 class Event(Record):
@@ -214,10 +236,12 @@ class Event(Record):
     )
     ambition: Mapping[Code, Fraction] = Field({}, description="new levels of ambition, by country")
     hostage_propensity: Mapping[Code, Fraction] = Field({}, description="new propensities, by country")
-    grievance: tuple[Grievance, ...] = Field((), description="new grievances, or new strengths of old ones")
+    grievance: Annotated[tuple[Grievance, ...], Once(lambda each: (each.holder, each.target))] = Field(
+        (), description="new grievances, or new strengths of old ones"
+    )
     issue: DatedIssue | None = Field(None, description="an issue that arises")
     operation: Operation | None = Field(None, description="a joint operation that begins")
-    formats: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+    formats: Annotated[tuple[str, ...], Field(min_length=1), Once()] | None = Field(
         None, description="formats that the rules allow from now on; talks under way go on"
     )
     parameters: Mapping[str, float] = Field({}, description="new values of parameters")
@@ -232,8 +256,8 @@ class Event(Record):
 
 
 type Domains = Annotated[
-    Annotated[tuple[Name, ...], Field(min_length=1), Tag("<list>")]
-    | Annotated[Mapping[Name, Domain], Field(min_length=1), Tag("<mapping>")],
+    Annotated[tuple[Name, ...], Field(min_length=1), Once(), Tag("<list>")]
+    | Annotated[Mapping[Name, Domain], Field(min_length=1), APART, Tag("<mapping>")],
     Discriminator(shape),
 ]
 
@@ -266,7 +290,7 @@ class ScenarioFile(Record):
     question: str = Field("", description="what the scenario is to answer")
     source: str = Field("", description="where it is from, in own words")
     varies: str = Field("", description="what is different from the scenario that it is compared with")
-    expect: tuple[Expectation, ...] = Field((), description="what its runs are expected to show")
+    expect: Annotated[tuple[Expectation, ...], Once()] = Field((), description="what its runs are expected to show")
     extends: str | None = Field(None, description="a scenario file whose values hold where this one is silent")
     start: Quarter = Field(description="first quarter")
     quarters: Annotated[int, Field(ge=1, le=4000), WHOLE] = Field(description="length of a run")
@@ -278,15 +302,15 @@ class ScenarioFile(Record):
     domains: Domains | None = Field(
         None, description="domains: names of default ones, or own ones; left out: all default ones"
     )
-    frameworks: Mapping[Name, Framework] | None = Field(
+    frameworks: Annotated[Mapping[Name, Framework], APART] | None = Field(
         None, description="regional frameworks; left out: the real ones where real countries are"
     )
-    formats: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+    formats: Annotated[tuple[str, ...], Field(min_length=1), Once()] | None = Field(
         None, description="formats that the rules allow; left out: all"
     )
-    groups: tuple[Standing, ...] = Field(
+    groups: Annotated[tuple[Standing, ...], Once(_group_named)] = Field(
         (), description="standing groups before the first quarter: codes of real ones, or groups described here"
     )
     rules: Rules = Field(default_factory=Rules, description="rules that may be switched")
     parameters: Mapping[str, float] = Field({}, description="values other than the defaults")
-    events: tuple[Event, ...] = Field((), description="what happens when")
+    events: Annotated[tuple[Event, ...], Repeatable()] = Field((), description="what happens when")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.data import countries
+from sim.data.naming import did_you_mean_country, is_country
 from sim.errors import did_you_mean, listing
 from sim.parameters import PARAMETERS
 from sim.scenario.allowed import Allowed
@@ -77,7 +78,7 @@ class _Translation:
         """Add it to the problems."""
         if self._kind == "extra_forbidden":
             self._unknown_key()
-        elif self._is_key:
+        elif self._is_key and "mend" not in self._context:
             self._bad_key()
         elif self._kind == "missing":
             self._missing()
@@ -130,8 +131,7 @@ class _Translation:
         if "number" in allowed and any(letter.isdigit() for letter in given):
             return respelt(given) or "Write it as a plain number, without quotes or unit."
         if "capitals" in allowed:
-            code = _code_of(given)
-            return f"Did you mean '{code}'?" if code else _respelt(given, allowed)
+            return _respelt(given, allowed)
         if "one of" in allowed:
             return did_you_mean(given, allowed.replace("one of ", "").split(", "))
         return ""
@@ -145,12 +145,8 @@ def _mend_of_number(given: float, allowed: str) -> str:
 
 
 def _respelt(name: str, allowed: str) -> str:
-    """Return the question about capitals or small letters where those are all that is wrong."""
+    """Return the question about capitals or small letters where those are all that is wrong, or about a country."""
+    if "capitals" in allowed and (is_country(name) or not name.isascii()):
+        return did_you_mean_country(name, countries())
     respelt = name.upper() if "capitals" in allowed else name.lower().replace(" ", "_").replace("-", "_")
     return f"Did you mean '{respelt}'?" if respelt != name and respelt.isidentifier() else ""
-
-
-def _code_of(given: str) -> str | None:
-    """Return the code of the country that a text names."""
-    names = {facts.name.casefold(): code for code, facts in countries().items()}
-    return names.get(given.casefold())

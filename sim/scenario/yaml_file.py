@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from collections.abc import Mapping
+from pathlib import Path, PureWindowsPath
 
 from sim.errors import Problem, ScenarioError, did_you_mean, listing
 from sim.scenario.located import Located
 from sim.scenario.yaml_source import read_text, unreadable
 
 LARGEST_FILE = 2_000_000
+_READ_AS: Mapping[str, str] = {
+    "\t": r"\t",
+    "\n": r"\n",
+    "\r": r"\r",
+    "\b": r"\b",
+    "\f": r"\f",
+    "\v": r"\v",
+    "\a": r"\a",
+}
+"""What a backslash and a letter become in double quotes."""
 
 
 def read_file(path: Path, file: str | None = None) -> Located:
@@ -28,14 +40,8 @@ def read_file(path: Path, file: str | None = None) -> Located:
     """
     name = str(path) if file is None else file
     content = _content(path, name)
-    if content.startswith(b"\xef\xbb\xbf"):
-        raise unreadable(
-            name,
-            "The file begins with a byte order mark.",
-            "Save it as UTF-8 without one ('UTF-8', not 'UTF-8 BOM').",
-        )
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")  # some editors begin a file with a byte order mark
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"The file is not UTF-8: byte 0x{content[error.start]:02X} stands where a character should."
@@ -48,7 +54,8 @@ def _content(path: Path, name: str) -> bytes:
         if path.is_dir():
             raise unreadable(name, "This is a folder, not a file.", _neighbours(path))
         if not path.exists():
-            raise unreadable(name, "There is no such file.", _neighbours(path.parent, path.name))
+            hint = slashes_for(name) or _neighbours(path.parent, path.name)
+            raise unreadable(name, "There is no such file.", hint)
         if not path.is_file():
             raise unreadable(name, "This is not an ordinary file.", "Give a YAML file.")
         if path.stat().st_size > LARGEST_FILE:
@@ -58,6 +65,12 @@ def _content(path: Path, name: str) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
         reason = getattr(error, "strerror", None) or str(error)
         raise unreadable(name, f"The file cannot be read: {reason}.", "Check its name and permissions.") from None
+
+
+def slashes_for(name: str) -> str:
+    """Return the hint for a name in which backslashes stand for slashes, or were read as signs; else nothing."""
+    written = "".join(_READ_AS.get(sign, sign) for sign in name)
+    return "" if "\\" not in written or os.sep == "\\" else f"Write slashes: '{PureWindowsPath(written).as_posix()}'."
 
 
 def _neighbours(folder: Path, wanted: str = "") -> str:

@@ -27,6 +27,12 @@ _FIXED: Mapping[str, bool | None] = {"": None, "~": None, "null": None, "Null": 
 }
 
 
+_HINTS: Mapping[str, str] = {
+    "escape": r"In double quotes \ begins a sign such as \n: write / in paths, or take single quotes.",
+    "\\t": "Indent with spaces, not tabs.",
+}
+
+
 def _line(event: yaml.Event) -> int:
     assert event.start_mark is not None
     return event.start_mark.line + 1
@@ -246,7 +252,7 @@ def _syntax_problem(error: Exception, text: str, file: str) -> Problem:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         what = "; ".join(part for part in (error.context, error.problem) if part)
-        hint = "Indent with spaces, not tabs." if "\\t" in what else "Look at this line and the one above it."
+        hint = next((hint for sign, hint in _HINTS.items() if sign in what), "Look at this line and the one above it.")
         return Problem(f"This is not YAML: {what}.", file, mark.line + 1 if mark else None, mend=hint)
     if isinstance(error, yaml.reader.ReaderError):
         line = text.count("\n", 0, error.position) + 1

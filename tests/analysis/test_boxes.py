@@ -143,6 +143,26 @@ def test_discover_finds_what_was_planted(swept: Result, target: str) -> None:
     assert sim.discover(swept, target).table("boxes").equals(found.table("boxes"))
 
 
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("base", [None, "other"])
+@pytest.mark.parametrize(
+    ("target", "same_as"),
+    [
+        ("output > 0.5 and output < 1.5", "output > 0.5"),
+        ("output > 0.5 and blocking_rate < 1.5 and output > 0.9", "output > 0.9"),
+        ("output > 0.5 and output > 0.5", "output > 0.5"),
+    ],
+)
+def test_conditions_on_one_measure_are_a_band(
+    swept: Result, method: str, base: str | None, target: str, same_as: str
+) -> None:
+    result = swept if base is None else with_another_arm(swept, 0.0)
+    band = sim.discover(result, target, method=method, base=base)
+    alone = sim.discover(result, same_as, method=method, base=base)
+    assert band.table("boxes").equals(alone.table("boxes"))
+    assert band.manifest["base_rate"] == alone.manifest["base_rate"]
+
+
 def test_a_discovery_is_kept(swept: Result, tmp_path: Path) -> None:
     found = sim.discover(swept, "output > 0.5", method="tree")
     found.save(tmp_path / "kept")
@@ -184,16 +204,17 @@ def test_other_mistakes_are_named(swept: Result, tmp_path: Path) -> None:
         sim.discover(bare, "output > 0.5")
 
 
-def test_the_difference_of_two_arms_can_be_the_target(swept: Result) -> None:
+def with_another_arm(swept: Result, output: float) -> Result:
+    """Return the result with a second arm in which output is the same everywhere, and blocking too."""
     import pyarrow as pa
 
-    runs = swept.runs
-    experiment_of = swept.manifest["experiment"]
-    two = [*experiment_of["arms"], {**experiment_of["arms"][0], "name": "other"}]
-    other = runs.assign(arm="other", output=runs["output"] - 3.0)
-    both = Result(
-        {**swept.manifest, "experiment": {**experiment_of, "arms": two}},
-        {"runs": pa.table(pd.concat([runs, other], ignore_index=True))},
-    )
+    known = swept.manifest["experiment"]
+    arms = [*known["arms"], {**known["arms"][0], "name": "other"}]
+    other = swept.runs.assign(arm="other", output=output, blocking_rate=0.0)
+    runs = pa.table(pd.concat([swept.runs, other], ignore_index=True))
+    return Result({**swept.manifest, "experiment": {**known, "arms": arms}}, {"runs": runs})
+
+
+def test_the_difference_of_two_arms_can_be_the_target(swept: Result) -> None:
     with pytest.raises(InputError, match="400 of 400 points"):  # 3 higher everywhere
-        sim.discover(both, "output > 2.9", base="other")
+        sim.discover(with_another_arm(swept, -3.0), "output > 2.9", base="other")

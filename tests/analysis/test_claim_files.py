@@ -42,6 +42,13 @@ WRONG: dict[str, Mistake] = {
     "compared twice": (
         START + TEST.replace("than: unanimity", "than: unanimity, level: 3"), LONG + 2, "tests.0", "compared in 2 ways",
     ),
+    "an arm against itself": (
+        START + TEST.replace("than: unanimity", "than: majority"), LONG + 2, "tests.0.than", "compared with itself",
+    ),
+    "a measure against itself": (
+        START + TEST.replace("than: unanimity", "than_measure: output_share"),
+        LONG + 2, "tests.0.than_measure", "compared with itself",
+    ),
     "contrast with an arm": (
         START + TEST.replace("than: unanimity", "contrast: {majority: 1}"), LONG + 2, "tests.0.arm", "Remove arm.",
     ),

@@ -116,6 +116,11 @@ def test_widths_that_are_not_allowed_are_refused(tmp_path: Path, widths: dict[st
         sim.sweep_until(written(tmp_path, ALONE), widths, out=tmp_path / "out")
 
 
+def test_two_widths_of_one_measure_are_refused() -> None:
+    with pytest.raises(InputError, match=r"Two widths are given for output: 0.1 and 0.2"):
+        enough.asked_widths(["output=0.1", "blocking_rate=1", " output =0.2"])
+
+
 def test_the_command_says_what_it_took(tmp_path: Path) -> None:
     written(tmp_path, BARE)
     words = ("sweep", "majority.yaml", "--until", "output_share=0.008", "--out", "out", "--jobs", "1")

@@ -121,7 +121,7 @@ def domain(chance: Random, rate: float) -> Fields:
         "threat": fraction(chance),
         "arrivals": rate * chance.choice((0.0, 0.5, 1.0, 1.5)),
         "kinds": kinds,
-        "places": [place(chance) for _ in range(chance.choice((0, 0, 1, 3)))],
+        "places": places(chance, chance.choice((0, 0, 1, 3))),
         "gradient_km": chance.uniform(500, 6000),
         "factors": chance.sample(("proximity", "border", "hostility", "democracy", "reach"), chance.randint(0, 3)),
         "adversary": chance.choice(("RUS", "CHN", None)),
@@ -131,6 +131,13 @@ def domain(chance: Random, rate: float) -> Fields:
 
 def place(chance: Random) -> Fields:
     return {"latitude": chance.uniform(40, 62), "longitude": chance.uniform(0, 40), "weight": chance.uniform(0.1, 3)}
+
+
+def places(chance: Random, count: int) -> list[Fields]:
+    """Return places, fewer than asked for if two fall together."""
+    return list(
+        {(each["latitude"], each["longitude"]): each for each in [place(chance) for _ in range(count)]}.values()
+    )
 
 
 def framework(chance: Random, name: str) -> Fields:
@@ -262,7 +269,7 @@ class _Setting:
             made["steering"] = chance.choice(("top_down", "bottom_up"))
         if chance.random() < share:
             pairs = [(chance.choice(self.codes), chance.choice(self.domains)) for _ in range(chance.randint(1, 3))]
-            made["centres_of_excellence"] = [{"host": host, "domain": domain} for host, domain in pairs]
+            made["centres_of_excellence"] = [{"host": host, "domain": domain} for host, domain in dict.fromkeys(pairs)]
         return made
 
     def groups(self, count: int) -> list[Fields]:
@@ -325,7 +332,8 @@ class _Setting:
 
     def _grievance(self) -> list[Fields]:
         pairs = [(self.chance.choice(self.codes), self.chance.choice(self.codes)) for _ in range(2)]
-        return [{"holder": one, "target": other, "strength": fraction(self.chance)} for one, other in pairs]
+        strengths = {pair: fraction(self.chance) for pair in pairs}
+        return [{"holder": one, "target": other, "strength": strength} for (one, other), strength in strengths.items()]
 
     def _parameters(self) -> dict[str, float]:
         changeable = [name for name in PARAMETERS if name != "priority_domains"]

@@ -96,11 +96,11 @@ WRONG: dict[str, Mistake] = {
     "no levels": (START + GRID + "factors:\n  steering: []", 5, "factors.steering", "The list is empty"),
     "level twice": (
         START + GRID + "factors:\n  steering:\n    - 0.1\n    - 0.2\n    - 0.1",
-        8, "factors.steering.2", "The level 0.1 is here twice.",
+        8, "factors.steering.2", "0.1 is listed twice.",
     ),
     "level with braces": (
         START + GRID + "factors:\n  events.0.note: ['{mend}', '{mend}']",
-        5, "factors.events.0.note.1", "The level '{mend}' is here twice.",
+        5, "factors.events.0.note.1", "'{mend}' is listed twice.",
     ),
     "mixed levels": (START + GRID + "factors: {steering: [0.1, true]}", 4, "factors.steering", "not of one kind"),
     "level is a list": (START + GRID + "factors: {steering: [[1]]}", 4, "factors.steering.0", "not a single value"),

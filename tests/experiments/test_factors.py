@@ -202,14 +202,14 @@ REFUSED = {
     "a number": (0.3, "not a factor"),
     "nothing": (None, "not a factor"),
     "empty": ((), "at least 1 item"),
-    "twice": ((1, 2.0, 1.0), "The level 1.0 is here twice."),
+    "twice": ((1, 2.0, 1.0), "1.0 is listed twice."),
     "mixed": ((1, True), "not of one kind"),
     "mixed text": (("a", 1), "not of one kind"),
     "nested": (({"a": 1},), "not a single value"),
     "null": ((None,), "not a single value"),
     "huge": ((10**400,), "too large"),
     "not finite": ((math.inf,), "too large"),
-    "braces": (("{mend}", "{mend}"), "The level '{mend}' is here twice."),
+    "braces": (("{mend}", "{mend}"), "'{mend}' is listed twice."),
 }
 
 

@@ -19,7 +19,7 @@ EXAMPLES = sorted((Path(__file__).parents[2] / "groups").glob("*.yaml"))
 WRONG: dict[str, Mistake] = {
     "a key": (START + "elegible: europe\n", 6, "elegible", "Did you mean 'eligible'?"),
     "a kind": (START.replace("minilateral", "minilatral"), 2, "kind", "minilateral"),
-    "a lead": (START.replace("GBR", "GBX"), 3, "lead", "Did you mean 'GBR'?"),
+    "a lead": (START.replace("GBR", "UKG"), 3, "lead", "Did you mean 'GBR'?"),
     "a year": (START.replace("2010", "1820"), 4, "year", "1987"),
     "a year without figures": (START.replace("2010", "1988"), 4, "year", "begin in 1992"),
     "a domain": (START.replace("maritime", "maritme"), 5, "domain", "Did you mean 'maritime'?"),

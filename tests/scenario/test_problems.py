@@ -156,7 +156,7 @@ WRONG: dict[str, Mistake] = {
         6, "events.0.issue.kind", "'crisis'",
     ),
     "event's sponsor": (
-        OWN + "events: [{at: 2010Q2, issue: {domain: sea, kind: crisis, severity: 1, sponsor: FNI}}]",
+        OWN + "events: [{at: 2010Q2, issue: {domain: sea, kind: crisis, severity: 1, sponsor: FI}}]",
         6, "events.0.issue.sponsor", "'FIN'",
     ),
     "event's place": (
@@ -167,7 +167,7 @@ WRONG: dict[str, Mistake] = {
     "joins twice": (
         LISTED + "events:\n- {at: 2010Q4, join: FIN}\n- {at: 2010Q3, join: FIN}", 6, "events.0.join", "ally already",
     ),
-    "stranger joins": (LISTED + "events: [{at: 2010Q2, join: [FIM]}]", 5, "events.0.join", "Did you mean 'FIN'?"),
+    "stranger joins": (LISTED + "events: [{at: 2010Q2, join: [FI]}]", 5, "events.0.join", "Did you mean 'FIN'?"),
     "partner leaves": (LISTED + "events: [{at: 2010Q2, leave: FIN}]", 5, "events.0.leave", "a partner already"),
     "factor on capability": (
         OWN + "events: [{at: 2010Q2, capability: {FRA: 1001}}]", 6, "events.0.capability.FRA", "from 0 to 1000",

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
+from sim.experiments.load import load_experiment
 from sim.scenario import load_scenario
-from sim.scenario.yaml_file import LARGEST_FILE
+from sim.scenario.yaml_file import LARGEST_FILE, read_file
+
+from ..mistakes import problems_of
 
 
 def said_of(path: Path) -> str:
@@ -48,10 +51,35 @@ def test_utf_16(tmp_path: Path) -> None:
     assert "not UTF-8" in said_of(file)
 
 
-def test_byte_order_mark(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_taken(tmp_path: Path) -> None:
     file = tmp_path / "bom.yaml"
     file.write_text("title: a", encoding="utf-8-sig")
-    assert "byte order mark" in said_of(file)
+    title = read_file(file).child("title")
+    assert title is not None
+    assert (title.value, title.line) == ("a", 1)
+
+
+@pytest.mark.skipif(os.sep == "\\", reason="backslashes part folders here")
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"..\scenarios\base.yaml", "../scenarios/base.yaml"), (r"'sub\base.yaml'", "sub/base.yaml"),
+        (r'"sub\base.yaml"', "sub/base.yaml"), (r'"..\tables.yaml"', "../tables.yaml"),
+    ],
+)  # fmt: skip
+def test_a_backslash_in_a_path_gets_a_hint(written: str, meant: str, tmp_path: Path) -> None:
+    for key, load in (("extends", load_scenario), ("scenario", load_experiment)):
+        file = tmp_path / "a.yaml"
+        file.write_text(f"title: T\n{key}: {written}\n")
+        problem = next(problem for problem in problems_of(load, file) if problem.key == key)
+        assert (problem.line, problem.mend) == (2, f"Write slashes: '{meant}'.")
+    assert "Write slashes: 'sub/x.yaml'." in said_of(Path(r"sub\x.yaml"))
+
+
+def test_an_escape_that_is_none_gets_a_hint(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text('title: T\nextends: "..\\scenarios\\x.yaml"\n')
+    assert "write / in paths" in said_of(file)
 
 
 def test_too_large(tmp_path: Path) -> None:

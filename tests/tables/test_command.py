@@ -33,6 +33,20 @@ def test_a_single_table_is_printed(here: Path, swept: Result) -> None:
     assert not (here / "kept" / "tables").exists()
 
 
+def test_other_scripts_are_mentioned_once_where_latex_is_made(tmp_path: Path, swept: Result) -> None:
+    title = {**swept.manifest["experiment"], "title": "北约 and й"}
+    Result({**swept.manifest, "experiment": title}, {"runs": swept.table("runs")}).save(tmp_path / "kept")
+    said = "pdfLaTeX prints the numbers of й (U+0439), 北 (U+5317), 约 (U+7EA6)."
+    for words, count in (
+        (["measures", "--format", "latex"], 1),
+        (["measures"], 0),
+        (["--out", str(tmp_path / "t")], 1),
+    ):
+        done = CliRunner().invoke(app, ["table", str(tmp_path / "kept"), *words])
+        assert (done.exit_code, done.stderr.count(said)) == (0, count), done.output
+    assert "北约 and й" in (tmp_path / "t" / "measures.md").read_text(encoding="utf-8")
+
+
 def test_all_tables_are_written_beside_the_result(here: Path) -> None:
     done = typed()
     names = ["scenario", "parameters", "measures", "comparison", "ranking"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.tables.typesetting.escaping import breakable, escaped
+from sim.tables.typesetting.escaping import beyond_pdflatex, breakable, escaped
 from sim.tables.typesetting.markdown import escaped as marked
 
 
@@ -33,7 +34,7 @@ from sim.tables.typesetting.markdown import escaped as marked
         ("km², 5°", r"km\ensuremath{^{2}}, 5\ensuremath{^{\circ}}"),
         ("a\n  b\tc", "a b c"),
         ("a\N{NO-BREAK SPACE}b", "a~b"),
-        ("中", "{[}U+4E2D]"),
+        ("a\ue000", "a{[}U+E000]"),
         ("\x07", ""),
     ],
 )  # fmt: skip
@@ -49,6 +50,54 @@ def test_latex_gets_ascii_on_one_line_with_balanced_braces(text: str) -> None:
     bare = re.sub(r"\\[\\{}$&#%_]", "", made)
     assert bare.count("{") == bare.count("}")
     assert not set(bare) & set("$&#%")
+
+
+def has(letter: str) -> str:
+    """Return the test for an engine that knows Unicode, with a font that has a letter."""
+    return rf"\ifnum0\ifdefined\Umathchar\iffontchar\font{ord(letter)} 1\fi\fi>0 "
+
+
+@pytest.mark.parametrize(
+    ("text", "characters", "numbers"),
+    [
+        ("中", r"\char20013 ", "{[}U+4E2D]"),
+        ("北约", r"\char21271 \char32422 ", "{[}U+5317]{[}U+7EA6]"),
+        ("й", r"\char1081 ", "{[}U+0439]"),
+        ("ϟ", r"\char991 ", "{[}U+03DF]"),  # LaTeX has no \koppa
+        ("😀", r"\char128512 ", "{[}U+1F600]"),
+    ],
+)
+def test_other_scripts_are_set_where_engine_and_font_have_them_and_else_numbered(
+    text: str, characters: str, numbers: str
+) -> None:
+    made = rf"{has(text[0])}{characters}\else{numbers}\fi{{}}"
+    assert escaped(text) == made
+    assert escaped(f"a {text} b") == f"a {made} b"
+    assert beyond_pdflatex(escaped(f"a {text} é λ")) == "".join(sorted(text))
+
+
+@given(st.text())
+def test_what_pdflatex_cannot_set_is_known_and_nothing_else_has_a_number(text: str) -> None:
+    beyond = beyond_pdflatex(escaped(text))
+    assert set(beyond) <= set(unicodedata.normalize("NFC", text))
+    assert not any(letter.isascii() for letter in beyond)
+    assert escaped("".join(letter for letter in unicodedata.normalize("NFC", text) if letter not in beyond)).count(
+        r"\char"
+    ) == 0  # fmt: skip
+
+
+GREEK = "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ"
+
+
+def test_greek_commands_are_those_of_latex() -> None:
+    block = map(chr, (*range(0x370, 0x400), *range(0x1F00, 0x2000)))
+    every = [letter for letter in block if unicodedata.category(letter)[0] == "L"]
+    commands = {match for letter in every for match in re.findall(r"\\ensuremath\{\\(\w+)\}", escaped(letter))}
+    known = {unicodedata.name(letter).split()[-1].replace("LAMDA", "LAMBDA") for letter in GREEK}
+    assert {command.upper() for command in commands} == known | {"VARSIGMA"}
+    assert {command for command in commands if command[0].isupper()} == {
+        *("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"),
+    }
 
 
 def test_names_and_paths_may_be_broken_and_numbers_may_not() -> None:

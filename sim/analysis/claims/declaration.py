@@ -11,9 +11,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.experiments.declaration import ArmKeys, ArmName
+from sim.experiments.declaration import ArmKeys
 from sim.scenario.allowed import Allowed
-from sim.scenario.fields import Amount, Name, Number, Record, refusal
+from sim.scenario.fields import Amount, Label, Name, Number, Record, refusal
+from sim.scenario.lists import Once
+from sim.scenario.names import APART
 from sim.scenario.translate import Grammar
 
 type Expected = Literal["more", "less", "same", "not_more", "not_less"]
@@ -26,11 +28,11 @@ class ClaimTest(Record):
     """One thing that has to be so for the claim to be true: a difference, with a direction and a size."""
 
     measure: Name = Field(description="measure that it is about")
-    arm: ArmName | None = Field(None, description="arm whose runs are looked at; left out where there is one only")
-    than: ArmName | None = Field(None, description="arm that it is compared with, with the same luck")
+    arm: Label | None = Field(None, description="arm whose runs are looked at; left out where there is one only")
+    than: Label | None = Field(None, description="arm that it is compared with, with the same luck")
     than_measure: Name | None = Field(None, description="other measure of the same runs that it is compared with")
     level: Number | None = Field(None, description="number that it is compared with")
-    contrast: Annotated[Mapping[ArmName, Number], Field(min_length=1)] | None = Field(
+    contrast: Annotated[Mapping[Label, Number], Field(min_length=1)] | None = Field(
         None, description="weights of arms, for what one difference does not say; in place of arm and than"
     )
     expect: Expected = Field(description="direction of the difference if the claim is true")
@@ -48,6 +50,9 @@ class ClaimTest(Record):
         if len(given) != 1:
             message = f"It is compared in {len(given)} ways." if given else "It is compared with nothing."
             raise refusal(message, allowed=f"one of {', '.join(COMPARED)}", mend="Give one of them.")
+        for key, own in (("than", self.arm), ("than_measure", self.measure)):
+            if own is not None and getattr(self, key) == own:
+                raise refusal(f"'{own}' is compared with itself.", mend="Name another to compare it with.", at=(key,))
         if self.contrast is not None and self.arm is not None:
             raise refusal("A contrast names its arms itself.", mend="Remove arm.", at=("arm",))
         if self.expect == "same" and self.by == 0.0:
@@ -62,7 +67,7 @@ class ClaimFile(Record):
     claim: Text = Field(description="what the literature says, in own words")
     source: Text = Field(description="where it says so: work and paragraph")
     scenario: Text = Field(description="file of the scenario that all arms start from; counts from this file's folder")
-    arms: Mapping[ArmName, ArmKeys | None] = Field(
+    arms: Annotated[Mapping[Label, ArmKeys | None], APART] = Field(
         {},
         description="what is compared: by name, what is laid on the scenario; left out: one arm called base",
         json_schema_extra={"x-allowed": "a mapping of names to what is laid on the scenario"},
@@ -72,8 +77,8 @@ class ClaimFile(Record):
         description="parameters with another range than their plausible one; all others in which arms do not differ "
         "vary over that",
     )
-    fixed: tuple[Name, ...] = Field((), description="parameters that keep their value")
-    tests: Annotated[tuple[ClaimTest, ...], Field(min_length=1)] = Field(description="what has to be so")
+    fixed: Annotated[tuple[Name, ...], Once()] = Field((), description="parameters that keep their value")
+    tests: Annotated[tuple[ClaimTest, ...], Field(min_length=1), Once()] = Field(description="what has to be so")
 
 
 @cache

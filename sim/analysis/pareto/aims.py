@@ -28,10 +28,7 @@ def aims_of(file: SpaceFile, problems: Problems) -> tuple[Aim, ...]:
         path: Path = ("objectives", position)
         name, said = (given, None) if isinstance(given, str) else (given.measure, given.direction)
         aim = _aim(name, said, path if isinstance(given, str) else (*path, "measure"), problems)
-        if aim is not None and aim.measure in [each.measure for each in found]:
-            problems.add(path, f"{shorten(name)} is listed twice.", given=name, mend="Keep one of them.")
-        elif aim is not None:
-            found.append(aim)
+        found += [aim] if aim is not None else []
     return tuple(found)
 
 
@@ -60,7 +57,7 @@ def _aim(name: str, said: str | None, path: Path, problems: Problems) -> Aim | N
     from sim.measures import MEASURES
 
     if name not in MEASURES:
-        if name != "?":  # stands for objectives that cannot be read, which is noted already
+        if name.strip("?"):  # stands for objectives that cannot be read, which is noted already
             mend = did_you_mean(name, MEASURES) or "`alliance-sim list measures` shows all."
             message = f"There is no measure called {shorten(name)}."
             problems.add(path, message, given=name, allowed=listing(MEASURES), mend=mend)

@@ -15,13 +15,10 @@ from sim.experiments.declaration import mark_forms
 from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.factors import LEVELS, Form
 from sim.scenario.allowed import BRANCH, Allowed, Node
-from sim.scenario.fields import WHOLE, Number, Record, shape
+from sim.scenario.fields import WHOLE, Label, Number, Record, shape
+from sim.scenario.lists import Once
+from sim.scenario.names import APART
 from sim.scenario.translate import Grammar
-
-type Label = Annotated[
-    str,
-    Field(pattern="^[A-Za-z0-9_-]{1,64}$", json_schema_extra={"x-allowed": "a name in letters, digits, _ and -"}),
-]
 
 type OptionKeys = Annotated[
     Mapping[str, Any], Field(json_schema_extra={"x-allowed": "a mapping of what differs from the scenario"})
@@ -29,6 +26,7 @@ type OptionKeys = Annotated[
 
 type Options = Annotated[
     Mapping[Label, OptionKeys | None],
+    APART,
     Field(json_schema_extra={"x-allowed": "a mapping of two names or more to what is laid on the scenario"}),
 ]
 
@@ -45,6 +43,10 @@ type AnyAim = Annotated[
     | Annotated[Aim, Tag("<mapping>")],
     Discriminator(shape),
 ]
+
+
+def _measure_of(aim: str | Aim) -> str:
+    return aim if isinstance(aim, str) else aim.measure
 
 
 class Search(Record):
@@ -80,7 +82,7 @@ class SpaceFile(Record):
     scenario: Annotated[str, Field(min_length=1)] = Field(
         description="file of the scenario: the alliance as it is; counts from this file's folder"
     )
-    choices: Mapping[Label, Options] = Field(
+    choices: Annotated[Mapping[Label, Options], APART] = Field(
         {},
         description="what is chosen between: by name, options by name, each what is laid on the scenario; the first "
         "option of each is the alliance as it is, and changes nothing",
@@ -89,7 +91,7 @@ class SpaceFile(Record):
     levels: Mapping[str, Form] = Field(
         {}, description="what is set: by parameter or by path into the scenario, levels or a range"
     )
-    objectives: Annotated[tuple[AnyAim, ...], Field(min_length=1)] = Field(
+    objectives: Annotated[tuple[AnyAim, ...], Field(min_length=1), Once(_measure_of)] = Field(
         description="measures that designs are judged by, two to eight of them"
     )
     uncertain: Mapping[str, Form] = Field(

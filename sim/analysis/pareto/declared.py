@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pydantic import ValidationError
-
 from sim.analysis.pareto.declaration import SpaceFile, grammar
 from sim.errors import did_you_mean
 from sim.experiments.declared import readable
 from sim.experiments.factors import PLAUSIBLE, parameter_of
 from sim.parameters import PARAMETERS
+from sim.scenario import salvage
 from sim.scenario.located import Located, Plain, Problems, subject
-from sim.scenario.salvage import left_out
-from sim.scenario.translate import add_complaints, path_of
 
-_STAND_INS: Mapping[str, Plain] = {"title": "?", "scenario": "?", "objectives": ("?", "?")}
+_STAND_INS: Mapping[str, Plain] = {"title": "?", "scenario": "?", "objectives": ("?", "??")}
 _BY_NAME = ("choices", "levels", "uncertain", "satisfice")
 """Keys under which one thing can be left out and the others kept."""
 
@@ -45,15 +42,8 @@ def declared(tree: Located, problems: Problems) -> tuple[SpaceFile, frozenset[st
         if isinstance(factors, dict):
             plain[section] = kept = readable(factors, problems, section)
             unread |= {section} if len(kept) < len(factors) else set()
-    try:
-        return SpaceFile.model_validate(plain), frozenset(unread)
-    except ValidationError as error:
-        complaints = error.errors(include_url=False)
-    add_complaints(problems, complaints, grammar())
-    paths = [path_of(complaint, grammar()) for complaint in complaints]
-    return SpaceFile.model_validate(left_out(plain, paths, _BY_NAME, _STAND_INS)), frozenset(
-        unread | {str(path[0]) for path in paths}
-    )
+    file, unreadable = salvage.readable(SpaceFile, plain, grammar(), problems, _BY_NAME, _STAND_INS)
+    return file, unreadable | unread
 
 
 def _expand(plain: dict[str, Plain], problems: Problems) -> set[str]:

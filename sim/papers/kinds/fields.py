@@ -8,13 +8,17 @@ from pydantic import Field
 
 from sim.errors import InputError, Problem, ScenarioError
 from sim.scenario.fields import WHOLE
+from sim.scenario.lists import Once
 from sim.scenario.located import Located
 
 type Replications = Annotated[int, Field(ge=1, le=10_000_000), WHOLE] | None
 type Seed = Annotated[int, Field(ge=0, le=2**63 - 1), WHOLE] | None
-type Settings = tuple[Annotated[str, Field(json_schema_extra={"x-allowed": "a text path.to.key=value"})], ...]
+type Settings = Annotated[
+    tuple[Annotated[str, Field(json_schema_extra={"x-allowed": "a text path.to.key=value"})], ...],
+    Once(lambda text: text.partition("=")[0].strip()),
+]
 type Kept = Literal["attempts", "groups", "issues", "quarters", "states"]
-type Tables = tuple[Kept, ...] | None
+type Tables = Annotated[tuple[Kept, ...], Once()] | None
 
 
 class Laid(Protocol):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 _SPECIAL: Mapping[str, str] = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -38,18 +39,44 @@ _ACCENTS: Mapping[str, str] = {
 }  # fmt: skip
 _GREEK_AS_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
 _GREEK_AS_OTHER = {"ς": "varsigma", "ϵ": "epsilon", "ϕ": "phi"}
+_GREEK = frozenset((
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
+    "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+))  # fmt: skip
+"""Letters that LaTeX has a command for."""
+_CHARACTER = re.compile(r"\{\[\}U\+([0-9A-F]{4,6})\]")
 _LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=,)(?=,)|(?<=[!?])(?=`)")
 
 
 def escaped(text: str) -> str:
     """Return a text for LaTeX, on one line.
 
-    Straight double quotes become a pair; what is no letter, digit or sign of Latin, Greek or arithmetic is given by
-    its number, as ``[U+4E2D]``, so that it is not lost in silence.
+    Straight double quotes become a pair. What is no letter, digit or sign of Latin, Greek or arithmetic is set by
+    XeLaTeX and LuaLaTeX in a font that has it, and else given by its number, as ``[U+4E2D]``, so that it is not lost in
+    silence.
     """
     one_line = re.sub(r"[ \t\r\n\f\v]+", " ", text)
     apart = _LIGATURES.sub("\N{WORD JOINER}", unicodedata.normalize("NFC", one_line))
-    return _quoted("".join(map(_escaped, apart)))
+    runs = groupby(((letter, _escaped(letter)) for letter in apart), key=lambda pair: pair[1] is None)
+    return _quoted("".join(_run(list(run), others=others) for others, run in runs))
+
+
+def beyond_pdflatex(latex: str) -> str:
+    """Return the characters of an escaped text for which pdfLaTeX prints numbers, each once, in order."""
+    return "".join(map(chr, sorted({int(number, 16) for number in _CHARACTER.findall(latex)})))
+
+
+def _run(pairs: Sequence[tuple[str, str | None]], *, others: bool) -> str:
+    """Return letters that are alike in whether every LaTeX can set them."""
+    if not others:
+        return "".join(made or "" for _, made in pairs)
+    letters = [letter for letter, _ in pairs]
+    numbers = "".join(f"{{[}}U+{ord(letter):04X}]" for letter in letters)
+    if not all(unicodedata.category(letter) in ("Cf", "Zs") or letter.isprintable() for letter in letters):
+        return numbers
+    # true where the engine knows Unicode and the font has the first of them
+    has_them = rf"\ifnum0\ifdefined\Umathchar\iffontchar\font{ord(letters[0])} 1\fi\fi>0 "
+    return "".join([has_them, *(rf"\char{ord(letter)} " for letter in letters), rf"\else{numbers}\fi{{}}"])
 
 
 def breakable(text: str) -> str:
@@ -57,7 +84,8 @@ def breakable(text: str) -> str:
     return re.sub(r"(?<=\w/)(?=[^\W\d])|(?<=[^\W\d][_.=])(?=\w)", "\N{ZERO WIDTH SPACE}", text)
 
 
-def _escaped(letter: str) -> str:
+def _escaped(letter: str) -> str | None:
+    """Return what every LaTeX sets for a letter; None for one that it has not."""
     for table in (_SPECIAL, _LETTERS, _PUNCTUATION):
         if letter in table:
             return table[letter]
@@ -81,16 +109,18 @@ def _greek(letter: str) -> str:
     if match is None:
         return ""
     spelt = match[2].lower().replace("lamda", "lambda")
+    if spelt not in _GREEK:
+        return ""
     return rf"\{spelt if match[1] == 'SMALL' else spelt.capitalize()}"
 
 
-def _accented(letter: str) -> str:
+def _accented(letter: str) -> str | None:
     """Return a letter with its accents as commands; one that no font may have stands without it."""
     base, *marks = list(unicodedata.normalize("NFD", letter))
     if marks and not base.isascii():
         return _escaped(base)
     if not (base.isascii() and base.isalpha() and marks):
-        return f"{{[}}U+{ord(letter):04X}]"
+        return None
     made = base
     for mark in marks:
         if mark in _ACCENTS:

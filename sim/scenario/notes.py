@@ -1,0 +1,32 @@
+"""Notes on a scenario: what is right by itself, and yet hardly meant. They stop nothing.
+
+A new one is a function from a scenario to sentences, and its line in `NOTICES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from sim.errors import listing
+from sim.scenario.quarter import Quarter
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
+
+
+def notes_of(scenario: Scenario) -> tuple[str, ...]:
+    """Return what a user should know of a scenario before it is run, a sentence each."""
+    return tuple(note for notice in NOTICES for note in notice(scenario))
+
+
+def _events_after_the_end(scenario: Scenario) -> Iterator[str]:
+    last = Quarter.from_index(scenario.start.index + scenario.quarters - 1)
+    dates = [str(event.at) for event in scenario.events if event.at > last]
+    if len(dates) == 1:
+        yield f"The event of {dates[0]} comes after the last quarter, {last}: it never happens."
+    elif dates:
+        yield f"{len(dates)} events come after the last quarter, {last}, and never happen: {listing(dates)}."
+
+
+NOTICES: tuple[Callable[[Scenario], Iterator[str]], ...] = (_events_after_the_end,)
