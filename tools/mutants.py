@@ -28,6 +28,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from itertools import islice
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import Any
@@ -342,11 +343,9 @@ def fates(seeds: Sequence[int], jobs: int = 1) -> Iterator[Fate]:
         for name in {*FOLDERS.values()}:
             shutil.copytree(ROOT / name, library / name)
         while True:
-            for seed in waiting:
+            for seed in islice(waiting, jobs - len(under_way)):
                 child = Child(seed, library)
                 under_way[child.ended] = child
-                if len(under_way) == jobs:
-                    break
             if not under_way:
                 return
             for ended in wait(list(under_way), timeout=1.0):

@@ -114,8 +114,13 @@ def test_what_can_be_misread_is_named(what: str, tmp_path: Path) -> None:
 
 
 def test_text_keeps_its_meaning(tmp_path: Path) -> None:
-    table = read(tmp_path, 'events.0.note;steering\nNA;0,5\n0,5;0,5\n2014;0,5\ntrue;0,5\n"a; b";0,5\n')
-    assert table.columns["events.0.note"].tolist() == ["NA", "0,5", "2014", "true", "a; b"]
+    table = read(tmp_path, 'events.0.note;steering\n0,5;0,5\n2014;0,5\ntrue;0,5\n"a; b";0,5\n')
+    assert table.columns["events.0.note"].tolist() == ["0,5", "2014", "true", "a; b"]
+
+
+def test_text_that_a_table_of_results_would_lose_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="pandas and R read 'NA' as a missing value"):
+        read(tmp_path, "events.0.note,steering\nNA,0.5\n")
 
 
 def test_a_minus_of_mathematics_is_a_minus(tmp_path: Path) -> None:
