@@ -42,7 +42,7 @@ os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 60.0
 """A mutant that takes longer hangs: the same work on the file as it is takes a second or two."""
-MOST_RUNS = 400
+MOST_RUNS = 2000
 """Sweeps of more runs than that are accepted and not run."""
 
 FOLDERS = {
@@ -162,19 +162,20 @@ def _nest(chance: random.Random, holder: Any, step: Any) -> None:
 
 
 TREE_CHANGES: Sequence[Callable[[random.Random, Any, Any], None]] = (
-    _nudge, _nudge, _nudge, _nudge, _shuffle, _shuffle, _replace, _replace, _drop, _drop, _double, _rename, _many,
-    _nest,
+    _nudge, _shuffle, _shuffle, _replace, _replace, _drop, _drop, _double, _rename, _many, _nest,
 )  # fmt: skip
 
 
 def changed_tree(text: str, chance: random.Random) -> bytes:
-    """Return a YAML text with one to three values changed."""
+    """Return a YAML text with one to three values changed; in most cases to what may well be allowed."""
     tree = yaml.safe_load(text)
+    is_mild = chance.random() < 0.6
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         every = list(_paths(tree))
+        numbers = [path for path in every if isinstance(_holder(tree, path)[path[-1]], int | float)]
         if every:
-            path = chance.choice(every)
-            chance.choice(TREE_CHANGES)(chance, _holder(tree, path), path[-1])
+            path = chance.choice(numbers if is_mild and numbers else every)
+            (_nudge if is_mild else chance.choice(TREE_CHANGES))(chance, _holder(tree, path), path[-1])
     return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False).encode("utf-8", "surrogatepass")
 
 
@@ -224,7 +225,7 @@ def mutant(seed: int) -> tuple[str, Path, bytes]:
     kind = chance.choice(list(FOLDERS))
     path = chance.choice(sources()[kind])
     text = path.read_text(encoding="utf-8")
-    return kind, path, (changed_tree if chance.random() < 0.7 else changed_text)(text, chance)
+    return kind, path, (changed_tree if chance.random() < 0.75 else changed_text)(text, chance)
 
 
 # What is done with it
@@ -275,9 +276,10 @@ def _invoke(arguments: list[str]) -> tuple[str, str]:
 
 
 def _runs(file: Path) -> int:
+    """Return the runs of an experiment with one replication at each point."""
     from sim.experiments.load import load_experiment
 
-    return int(load_experiment(file, ()).runs)
+    return int(load_experiment(file, ["replications=1"]).runs)
 
 
 def attempt(kind: str, file: Path, out: Path) -> tuple[str, str, str]:
