@@ -51,6 +51,10 @@ class Allowed:
         types = {branch.get("type") for node in self._nodes(path) for branch in self._branches(node)}
         return frozenset() if None in types else frozenset(map(str, types - {"null"}))
 
+    def is_unique(self, path: Path) -> bool:
+        """Tell whether nothing may stand twice in the list at `path`."""
+        return any(branch.get("uniqueItems") for node in self._nodes(path) for branch in self._branches(node))
+
     def key_at(self, path: Path) -> str:
         """Return in words what a key of the mapping at `path` may be."""
         names = [

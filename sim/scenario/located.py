@@ -138,6 +138,13 @@ class Problems:
         shown = "" if given is None else shorten(given)
         self._found.append(Problem(message, node.file, node.line, dotted(path), shown, allowed, mend))
 
+    def value_at(self, path: Path) -> Plain:
+        """Return what stands at `path`; None where nothing does."""
+        node: Located | None = self._tree
+        for step in path:
+            node = None if node is None else node.child(step)
+        return None if node is None else node.plain()
+
     def include(self, problems: Iterable[Problem]) -> None:
         """Note problems that know their place."""
         self._found.extend(problems)

@@ -45,6 +45,23 @@ def add_complaints(problems: Problems, complaints: Sequence[Mapping[str, Any]], 
     """
     for complaint in complaints:
         _Translation(problems, complaint, grammar).add()
+    _add_repeats(problems, [path_of(complaint, grammar) for complaint in complaints], grammar)
+
+
+def _add_repeats(problems: Problems, mistakes: Sequence[Path], grammar: Grammar) -> None:
+    """Add what stands twice in lists with a mistake, which pydantic looks at as a whole only where all items are right.
+
+    Names alone: only they can be told apart before they are read.
+    """
+    lists = {path[:n]: None for path in mistakes for n, step in enumerate(path) if isinstance(step, int)}
+    for path in lists:
+        items = problems.value_at(path)
+        if not isinstance(items, tuple) or not grammar.allowed.is_unique(path):
+            continue
+        for position, item in enumerate(items):
+            if isinstance(item, str) and item in items[:position]:
+                problems.add((*path, position), f"{shorten(item)} is listed twice.", mend="Keep one of them.")
+                break
 
 
 def path_of(complaint: Mapping[str, Any], grammar: Grammar) -> Path:

@@ -21,7 +21,7 @@ from sim.prediction.load import load_group
 from sim.scenario import load_scenario, parse_scenario
 from sim.scenario.lists import UNIQUE, Once
 
-from ..mistakes import assert_named
+from ..mistakes import assert_named, problems_of
 
 SCENARIO = "title: T\nstart: 2010Q1\nquarters: 8\nalliance: {allies: [USA, FRA], partners: [FIN, SWE]}\n"
 EXPERIMENT = "title: E\nscenario: small.yaml\n"
@@ -107,6 +107,15 @@ def test_what_is_listed_twice_is_refused(name: str, tmp_path: Path) -> None:
     load, text, line, key = TWICE[name]
     (tmp_path / "small.yaml").write_text(SCENARIO)
     assert_named(load, tmp_path / "wrong.yaml", (text, line, key, "is listed twice."))
+
+
+def test_what_is_listed_twice_is_named_beside_other_mistakes_of_the_list() -> None:
+    text = (
+        SCENARIO + "groups:\n- {format: minilateral, domain: maritime, lead: USA, members: [FIN, FIN]}\n- nb8\n- nb8\n"
+        "events:\n- {at: 2010Q2, join: [FIN, 3, FIN]}\n"
+    )
+    keys = {problem.key for problem in problems_of(parse_scenario, text)}
+    assert keys == {"groups.0.members.1", "groups.2", "events.0.join.1", "events.0.join.2"}
 
 
 def arrays(node: Any, way: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
