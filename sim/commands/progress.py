@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.rules.compiled import compiles_cold
+from sim.cache import VARIABLE
+from sim.rules.compiled import CACHE, compiles_cold
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -32,8 +33,18 @@ def workers(jobs: int | None) -> int:
 
 def say_if_compiling(*, quiet: bool) -> None:
     """Say that the first runs take longer, where they do."""
-    if compiles_cold() and not quiet:
+    if quiet or not compiles_cold():
+        return
+    if CACHE.folder is not None:
         typer.echo("Compiling the rules of the model, once on this machine: up to half a minute.", err=True)
+        if CACHE.reason:
+            typer.echo(f"They are kept in {CACHE.folder}, as this cannot be used: {CACHE.reason}.", err=True)
+    else:
+        typer.echo(
+            "Compiling the rules of the model, up to half a minute each time: they cannot be kept "
+            f"({CACHE.reason}). Set {VARIABLE} to a folder that only you can write to.",
+            err=True,
+        )
 
 
 @contextmanager
