@@ -273,7 +273,7 @@ def test_runs_that_fail_stop_no_other(file: Path, tmp_path: Path, agents: Module
     good = sweep(file).runs
     lost = {failure["run"] for failure in failures}
     assert result.runs.equals(good[~good["run"].isin(lost)].reset_index(drop=True))
-    assert "stumbled" in replay(result, failures[0]["run"]).error
+    assert "stumbled" in replay(result, failures[0]["run"], ally_class=agents.Stumbling).error
 
 
 def test_a_fault_of_the_engine_is_a_failure_of_its_run(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
