@@ -13,6 +13,7 @@ from sim import figures
 from sim.commands.progress import INTERRUPTED, SOME_FAILED, progress, say_if_compiling, workers
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import choose_engine
+from sim.experiments.files import folder_in
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.pieces import Agents
 from sim.experiments.result import OPTIONAL, Result, prepare_folder
@@ -70,7 +71,7 @@ def _refuse_twins(files: Sequence[Path]) -> None:
 def _remove_products(folder: Path) -> None:
     """Remove figures and tables of an earlier result, which would pass for this one's; what else lies there stays."""
     for name, registry in (("figures", figures.FIGURES), ("tables", TABLES)):
-        for path in (folder / name).glob("*"):
+        for path in folder_in(folder, name).glob("*"):
             if path.stem in registry:
                 path.unlink()
 
@@ -103,7 +104,7 @@ def _report(result: Result, options: RunOptions) -> int:
     possible = figures.possible(result) if options.figures and len(result.runs) else []
     drawable = [name for name in possible if figures.FIGURES[name].of_runs]
     if drawable and folder is not None:
-        figures.save(result, drawable, folder / "figures", formats=("pdf",))
+        figures.save(result, drawable, folder_in(folder, "figures"), formats=("pdf",))
     if not options.quiet:
         typer.echo(f"Result: {folder}", err=options.as_json)
     failures = manifest["failures"]

@@ -10,6 +10,7 @@ import typer
 
 from sim import tables
 from sim.errors import InputError
+from sim.experiments.files import folder_in
 from sim.experiments.result import load_result
 from sim.tables.typesetting.saving import checked_formats, chosen_names, made
 
@@ -39,6 +40,6 @@ def table_result(folder: Path, names: Sequence[str], options: TableOptions) -> N
         sheet = made(result, tables.TABLES[chosen[0]], choice)
         typer.echo(tables.FORMATS[kind].write(sheet, f"tab:{chosen[0]}"), nl=False)
         return
-    target = folder / "tables" if options.out is None else options.out
+    target = folder_in(folder, "tables") if options.out is None else options.out
     for path in tables.save(result, chosen, target, kinds or tuple(tables.FORMATS), choice):
         typer.echo(str(path))

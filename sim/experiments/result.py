@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import InputError
-from sim.experiments.files import MANIFEST, sha256_of, write_file
+from sim.experiments.files import MANIFEST, refusal, sha256_of, write_bytes, write_file
 from sim.experiments.store.layout import check_readable, has_parts, is_sweep
 from sim.experiments.store.parts import read_table
 
@@ -197,11 +197,11 @@ class Result:
                 (target / f"{name}.parquet").unlink(missing_ok=True)
             self.manifest["files"] = files
             text = json.dumps(self.manifest, indent=1, sort_keys=True, allow_nan=False) + "\n"
-            write_file(target / MANIFEST, lambda path: path.write_text(text, encoding="utf-8"))
+            write_bytes(target / MANIFEST, text.encode("utf-8"))
         except OSError as error:
+            cause, mend = refusal(error)
             raise InputError(
-                f"Cannot write the result to {target}: {error.strerror or error}. "
-                "Give another folder with --out, or make room."
+                f"Cannot write the result to {target}. {cause}: {mend}, or give another folder with --out."
             ) from error
         self.folder = target
         return target

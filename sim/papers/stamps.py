@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.files import is_temporary, sha256_of
+from sim.experiments.files import folder_in, is_temporary, sha256_of
 from sim.experiments.store.identity import differences
 from sim.experiments.store.lock import LOCK
 from sim.experiments.store.seal import plain, read_sealed, write_sealed
@@ -50,7 +50,7 @@ class Stamp:
 
 def path_of(folder: Path, product: str) -> Path:
     """Return the path of the stamp of a product, such as ``figures/figure-1``."""
-    return folder / FOLDER / f"{product.replace('/', '-')}.json"
+    return folder_in(folder, FOLDER) / f"{product.replace('/', '-')}.json"
 
 
 def read(folder: Path, product: str) -> Stamp | str:

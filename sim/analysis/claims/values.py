@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from sim.analysis.claims.claim import Claim, Precision
 from sim.errors import InputError
 from sim.experiments.experiment import Experiment
-from sim.experiments.files import refusal, write_file
+from sim.experiments.files import folder_in, refusal, write_file
 from sim.experiments.plan import Plan
 from sim.experiments.result import load_result
 from sim.experiments.sweep import Progress, local_pool, perform
@@ -105,10 +105,10 @@ def values_of(claim: Claim, folder: Path, running: Running, count: Count) -> Val
     KeyboardInterrupt
         If the user ended it; what was done is kept.
     """
-    path, key = folder / "values" / f"{claim.name}.parquet", _key(claim, running)
+    path, key = folder_in(folder, "values") / f"{claim.name}.parquet", _key(claim, running)
     table = _kept(path, key)
     if table is None:
-        table = _run(claim, folder / "sweeps" / claim.name, running, count)
+        table = _run(claim, folder_in(folder_in(folder, "sweeps"), claim.name), running, count)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, partial(pq.write_table, table.replace_schema_metadata({KEY: key})))

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from sim.analysis.pareto.evaluation import Done
 from sim.analysis.pareto.space import Design
 from sim.errors import InputError
-from sim.experiments.files import refusal, write_bytes
+from sim.experiments.files import folder_in, refusal, write_bytes
 from sim.experiments.result import prepare_folder
 from sim.experiments.store.identity import refuse_another
 from sim.experiments.store.layout import make_folders
@@ -80,7 +80,7 @@ class Archive:
         self.found = 0
         self._measures = tuple(measures)
         self._fields = plain(identity)
-        self._place = None if folder is None else folder / FOLDER
+        self._place = None if folder is None else folder_in(folder, FOLDER)
         self._lock: FolderLock | None = None
         if folder is not None and self._place is not None:
             try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
-from sim.experiments.files import MANIFEST, flush_folder, is_temporary
+from sim.experiments.files import MANIFEST, flush_folder, folder_in, is_temporary
 from sim.experiments.store.lock import LOCK
 from sim.experiments.store.seal import read_sealed
 
@@ -81,7 +81,7 @@ def refuse_foreign(folder: Path) -> None:
 def make_folders(folder: Path, names: Iterable[str] = ()) -> None:
     """Make a folder, and folders in it, so that they outlast a loss of power."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    for path in (*reversed(missing), *(folder / name for name in names)):
+    for path in (*reversed(missing), *(folder_in(folder, name) for name in names)):
         if not path.is_dir():
             path.mkdir(exist_ok=True)
             flush_folder(path.parent)
@@ -89,7 +89,7 @@ def make_folders(folder: Path, names: Iterable[str] = ()) -> None:
 
 def remove_temporary(folder: Path, names: Iterable[str]) -> int:
     """Remove the files that a killed process left half written, and return their number."""
-    places = [place for place in (folder, *(folder / name for name in names)) if place.is_dir()]
+    places = [place for place in (folder, *(folder_in(folder, name) for name in names)) if place.is_dir()]
     left = [path for place in places for path in place.iterdir() if is_temporary(path)]
     for path in left:
         path.unlink()

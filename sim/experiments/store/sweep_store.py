@@ -131,6 +131,7 @@ class Store:
         if part in self._done:
             return
         with self._disk_errors():
+            self._keep_lock()
             self._withdraw_manifest()
             try:
                 write_part(self.folder, part, tables, failures, self.sweep)
@@ -209,6 +210,10 @@ class Store:
     def _check_open(self) -> None:
         if self._lock is None:
             raise ValueError(f"the store in {self.folder} is closed")
+
+    def _keep_lock(self) -> None:
+        if self._lock is not None:
+            self._lock.keep()
 
     def _check(self, part: int, tables: Mapping[str, pa.Table], failures: Sequence[Mapping[str, Any]]) -> None:
         self._check_open()
