@@ -17,8 +17,8 @@ from sim.rules.compiled import CACHE, compiles_cold
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-DONE, INPUT_IS_WRONG, SOME_FAILED, INTERRUPTED = 0, 1, 3, 130
-"""Exit statuses."""
+DONE, INPUT_IS_WRONG, SOME_FAILED = 0, 1, 3
+"""Exit statuses, beside that of what was interrupted."""
 
 SECONDS_BETWEEN_LINES = 10.0
 

@@ -43,11 +43,12 @@ def phase_addresses() -> Integers:
 def _addresses() -> Integers:
     with _without_garbage_collection():
         if _pays_apart():
-            apart = subprocess.Popen(
-                [sys.executable, "-m", __name__], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-            _compile([phase for phase in PHASES if phase not in APART])
-            apart.wait()  # what it did not get done, for whatever reason, is done here
+            out = subprocess.DEVNULL
+            with subprocess.Popen(
+                [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=out, stderr=out
+            ) as apart:
+                _compile([phase for phase in PHASES if phase not in APART])
+                apart.wait()  # what it did not get done, for whatever reason, is done here
         return np.array(_compile(PHASES))
 
 
@@ -79,6 +80,13 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
+def _end_with_parent() -> None:
+    """End this process when the one that started it does: then nobody holds the other end of its input."""
+    sys.stdin.read()
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.disable()
     _compile(APART)
