@@ -130,7 +130,7 @@ class Factor:
     @classmethod
     def from_resolved(cls, resolved: Mapping[str, Any]) -> Self:
         """Return the factor that `resolved` gave."""
-        return cls.of(resolved["name"], _adapter().validate_python(_tuples(resolved["form"])))
+        return cls.of(resolved["name"], _adapter().validate_python(as_tuples(resolved["form"])))
 
 
 def _number(level: Value) -> Value:
@@ -138,7 +138,8 @@ def _number(level: Value) -> Value:
     return float(level) if isinstance(level, int) and not isinstance(level, bool) else level
 
 
-def _tuples(form: object) -> object:
+def as_tuples(form: object) -> object:
+    """Return levels as a file has them: a manifest holds them as a list."""
     return tuple(form) if isinstance(form, list) else form
 
 

@@ -16,11 +16,13 @@ import pyarrow.compute as pc
 from sim import measures
 from sim.agents import Ally, Partner
 from sim.errors import InputError, listing
+from sim.experiments.columns import check_table
 from sim.experiments.experiment import Experiment
 from sim.experiments.pieces import Agents
 from sim.experiments.plan import experiment_of_scenario, luck_of, scenario_of_run
 from sim.experiments.result import Result
 from sim.experiments.store.layout import table_path
+from sim.experiments.store.parts import read_part
 from sim.experiments.work import program
 from sim.model import AllianceModel
 from sim.scenario import Scenario
@@ -91,6 +93,8 @@ def replay(
     InputError
         If there is no such run, the result was made with classes that are not passed, or points cannot be made again.
     """
+    if not result.manifest.keys() & {"experiment", "scenario"}:
+        raise InputError(f"The result '{result.name}' is of an analysis, and keeps no runs. Give one of run or sweep.")
     agents = chosen_agents(result, ally_class, partner_class)
     experiment = _experiment(result.manifest)
     which = experiment.run_of(run)
@@ -164,15 +168,16 @@ def _kept(result: Result, run: int) -> dict[str, float] | None:
 
 def _rows(result: Result, run: int) -> list[dict[str, Any]] | None:
     """Return the row of a run of a sweep from the one file that holds it; None where there is no such file."""
-    import pyarrow.parquet as pq
-
     part_runs = result.manifest.get("part_runs")
     if result.folder is None or part_runs is None:
         return None
-    path: Path = table_path(result.folder, "runs", run // int(part_runs))
+    part = run // int(part_runs)
+    path: Path = table_path(result.folder, "runs", part)
     if not path.is_file():
         return None
-    rows: list[dict[str, Any]] = pq.read_table(path, filters=[("run", "=", run)], partitioning=None).to_pylist()
+    table = read_part(result.folder, "runs", part)
+    check_table(path, "runs", table, result.manifest)
+    rows: list[dict[str, Any]] = table.filter(pc.equal(table["run"], run)).to_pylist()
     return rows
 
 

@@ -57,6 +57,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert typed(*RUN, "--no-figures", "--out", "kept") == ""
         assert typed("sweep", "majority.yaml", "--quiet", "--out", "swept") == ""
         for name, words in WRITERS.items():
+            if name == "new":
+                Path("o").mkdir()
             assert typed(*words) == "", name
             (base / "o").rename(base / f"made-{name}")
     return base

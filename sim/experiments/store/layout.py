@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.experiments.files import MANIFEST, flush_folder, folder_in, is_temporary
+from sim.experiments.store.kept import Finished, from_json
 from sim.experiments.store.lock import LOCK
 from sim.experiments.store.seal import read_sealed
 
@@ -97,19 +97,19 @@ def remove_temporary(folder: Path, names: Iterable[str]) -> int:
 
 
 def is_finished(folder: Path) -> bool:
-    """Tell whether the manifest says that the sweep is complete."""
+    """Tell whether the manifest says that the sweep is complete, and all else that one says."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        Finished.model_validate(from_json((folder / MANIFEST).read_bytes()))
     except (FileNotFoundError, ValueError):
         return False
-    return isinstance(manifest, dict) and manifest.get("complete") is True
+    return True
 
 
 def standing(folder: Path) -> str:
     """Return how far the sweep in a folder is, as ``unfinished, 5 of 12 parts``."""
     try:
-        parts = f" of {read_sealed(folder / SWEEP)['parts']}"
-    except (OSError, ValueError):
+        parts = f" of {int(read_sealed(folder / SWEEP)['parts'])}"
+    except (OSError, ValueError, TypeError, LookupError):
         parts = ""
     return f"{'finished' if is_finished(folder) else 'unfinished'}, {len(recorded(folder))}{parts} parts"
 

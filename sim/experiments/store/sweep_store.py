@@ -17,7 +17,7 @@ from sim.experiments.store.identity import Sweep, describe
 from sim.experiments.store.layout import is_finished, make_folders, record_path, recorded, refuse_foreign
 from sim.experiments.store.lock import FolderLock
 from sim.experiments.store.opening import Found, open_sweep
-from sim.experiments.store.parts import fault, write_part
+from sim.experiments.store.parts import fault, read_record, write_part
 from sim.experiments.store.seal import read_sealed, readable
 
 
@@ -234,12 +234,13 @@ class Store:
     def _said_of_parts(self) -> dict[str, Any]:
         """Return what the records say together, and forget the parts that have been damaged since they were done."""
         self._done = {part for part in self._done if fault(self.folder, part, self.sweep, thorough=False) is None}
-        records = [read_sealed(record_path(self.folder, part)) for part in sorted(self._done)]
-        failures = [failure for record in records for failure in record["failures"]]
+        done = sorted(self._done)
+        records = [read_record(record_path(self.folder, part)) for part in done]
+        failures = [each for part in done for each in read_sealed(record_path(self.folder, part))["failures"]]
         return {
             "parts": self.parts,
             "parts_kept": len(records),
-            "rows": {name: sum(r["tables"][name]["rows"] for r in records) for name in self.sweep.tables},
+            "rows": {name: sum(r.tables[name].rows for r in records) for name in self.sweep.tables},
             "failures": sorted(failures, key=lambda failure: int(failure["run"])),
         }
 
