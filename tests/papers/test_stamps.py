@@ -12,7 +12,7 @@ from sim.experiments.files import sha256_of
 from sim.experiments.store.seal import read_sealed, write_sealed
 from sim.papers import stamps
 
-from ..experiments.test_manifest import mutations
+from ..experiments.edited import mutations
 
 INPUTS = {"result": "abc", "declared": {"figure": "output"}}
 
