@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.errors import AllianceSimError
     from sim.experiments.experiment import Experiment
     from sim.experiments.load import load_experiment
+    from sim.experiments.replay import replay
     from sim.experiments.result import Result, load_result
     from sim.experiments.runner import run
     from sim.experiments.sweep import sweep
@@ -63,6 +64,7 @@ _HOMES = {
     "predict": "sim.prediction.predict",
     "rank": "sim.analysis.ranking",
     "recover": "sim.calibration.calibrate",
+    "replay": "sim.experiments.replay",
     "run": "sim.experiments.runner",
     "sensitivity": "sim.analysis.sensitivity",
     "sweep": "sim.experiments.sweep",
@@ -94,6 +96,7 @@ __all__ = [
     "predict",
     "rank",
     "recover",
+    "replay",
     "run",
     "sensitivity",
     "sweep",

@@ -49,6 +49,17 @@ _FLOWS = ("attempts", "agreed", "output", "talk_shops")
 _TOTALS = ("arrived", "rounds", "blocked_rounds", "hostage_blocks")
 
 
+def quarter_names(domains: Sequence[str]) -> list[str]:
+    """Return the names of the numbers of a quarter, in these domains."""
+    return [
+        *(f"threat_{name}" for name in domains),
+        *(f"{flow}_{fmt.name}" for flow in _FLOWS for fmt in ORDERED if fmt is not INACTION),
+        *_TOTALS,
+        *(f"groups_{fmt.name}" for fmt in ORDERED if fmt.traits.standing),
+        *("backlog", "leadership", "dispersion", "habit"),
+    ]
+
+
 def quarter_row(
     tallies: Tallies,
     domains: Sequence[str],

@@ -51,7 +51,6 @@ def print_calibration(options: CalibrateOptions) -> None:
         with progress("recovery", options.recover * search.calls, quiet=options.quiet) as show:
             tell = None if show is None else lambda done: show(done, done)
             table = recover(options.data, times=options.recover, search=search, tell=tell)
-        folder.mkdir(parents=True, exist_ok=True)
         write_csv(table, folder / "recovery.csv")
         print_frame(table, recovery_as_text, None, as_json=options.as_json)
     else:

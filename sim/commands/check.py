@@ -1,17 +1,11 @@
-"""What ``check`` says of one file."""
+"""What ``check`` says of one file. Each kind of file imports what it needs by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.analysis.claims.load import load_claim
-from sim.analysis.pareto.load import load_space
 from sim.errors import InputError
-from sim.experiments.load import load_experiment
-from sim.papers.load import load_paper
-from sim.prediction.load import load_group
-from sim.scenario import load_scenario
 from sim.scenario.kinds import Kind, kind_of
 
 
@@ -26,23 +20,33 @@ def verdict(file: Path, settings: Sequence[str]) -> str:
     notes: tuple[str, ...] = ()
     match kind_of(file):
         case Kind.CLAIM:
+            from sim.analysis.claims.load import load_claim
+
             claim = load_claim(file)
             arms = len(claim.experiment.arms)
             said, notes = f"{claim.title!r}, {len(claim.questions)} tests in {arms} arms", claim.experiment.notes
         case Kind.SPACE:
+            from sim.analysis.pareto.load import load_space
+
             space = load_space(file, settings)
             said = f"{space.title!r}, {space.size:,} designs, {space.fingerprint()[:12]}"
             notes = space.base.scenario.notes
         case Kind.GROUP:
+            from sim.prediction.load import load_group
+
             group = load_group(file, settings)
             said = f"{group.name!r}, {len(group.eligible)} states may join"
         case Kind.PAPER:
             said = _of_paper(file, settings)
         case Kind.EXPERIMENT:
+            from sim.experiments.load import load_experiment
+
             experiment = load_experiment(file, settings)
             said = f"{experiment.title!r}, {experiment.runs:,} runs, {experiment.fingerprint()[:12]}"
             notes = experiment.notes
         case _:
+            from sim.scenario import load_scenario
+
             scenario = load_scenario(file, settings)
             said, notes = f"{scenario.title!r}, {scenario.fingerprint()[:12]}", scenario.notes
     return "\n".join([f"{file}: no problems; {said}", *(f"    Note: {note}" for note in notes)])
@@ -51,6 +55,8 @@ def verdict(file: Path, settings: Sequence[str]) -> str:
 def _of_paper(file: Path, settings: Sequence[str]) -> str:
     if settings:
         raise InputError(f"{file} is a paper, on which --set lays nothing. Write values under 'set' of its results.")
+    from sim.papers.load import load_paper
+
     paper = load_paper(file)
     counts = ((paper.results, "result"), (paper.figures, "figure"), (paper.tables, "table"))
     return ", ".join([repr(paper.title), *(f"{len(each)} {noun}{'s' * (len(each) != 1)}" for each, noun in counts)])

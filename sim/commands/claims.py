@@ -16,8 +16,9 @@ from sim.analysis.claims.load import FOLDER, load_claims
 from sim.analysis.claims.text import as_text
 from sim.analysis.claims.values import Running
 from sim.commands.frames import print_frame
-from sim.commands.progress import DONE, INTERRUPTED, progress, say_if_compiling, workers
+from sim.commands.progress import DONE, progress, say_if_compiling, workers
 from sim.experiments.options import checked_jobs
+from sim.experiments.stopping import INTERRUPTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sim.errors import InputError
-from sim.experiments.files import refusal
+from sim.experiments.files import write_product
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,11 +45,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     InputError
         If the file cannot be written.
     """
-    try:
-        frame.to_csv(path, index=False)
-    except OSError as error:
-        cause, mend = refusal(error)
-        raise InputError(f"{path} cannot be written. {cause}: {mend}, or give another file.") from error
+    write_product(path, frame.to_csv(index=False).encode("utf-8"), "give another file")
 
 
 def _plain(cell: Any) -> Any:

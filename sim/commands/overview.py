@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
 from sim.commands.progress import duration
 from sim.experiments.experiment import Experiment
-from sim.experiments.files import MANIFEST
 from sim.experiments.overview import Overview
+from sim.experiments.result import load_result
 from sim.experiments.sweep import Told
 from sim.measures import MEASURES
 from sim.summary import LEVEL, Estimate, shown
@@ -20,7 +19,7 @@ ARMS_ABREAST = 3
 
 def as_values(experiment: Experiment, told: Told, seen: Overview) -> dict[str, Any]:
     """Return the summary as plain values."""
-    manifest = json.loads((told.folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest = load_result(told.folder).manifest
     return {
         "name": experiment.name,
         "title": experiment.title,

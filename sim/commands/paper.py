@@ -15,7 +15,6 @@ import typer
 from sim.commands.progress import (
     DONE,
     INPUT_IS_WRONG,
-    INTERRUPTED,
     SOME_FAILED,
     duration,
     mention_other_scripts,
@@ -25,6 +24,7 @@ from sim.commands.progress import (
 )
 from sim.errors import InputError
 from sim.experiments.options import checked_jobs
+from sim.experiments.stopping import INTERRUPTED
 from sim.papers import compiling, stamps
 from sim.papers.kinds.kind import Work
 from sim.papers.load import load_paper

@@ -15,9 +15,10 @@ from sim.analysis.pareto.load import load_space
 from sim.analysis.pareto.resolve import most_runs
 from sim.analysis.pareto.text import as_text, as_values
 from sim.commands.frames import write_csv
-from sim.commands.progress import DONE, INTERRUPTED, SOME_FAILED, mention, progress, say_if_compiling, workers
+from sim.commands.progress import DONE, SOME_FAILED, mention, progress, say_if_compiling, workers
 from sim.experiments.options import checked_jobs
 from sim.experiments.pools import Local
+from sim.experiments.stopping import INTERRUPTED
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from sim import figures
+from sim.experiments.files import folder_in
 from sim.experiments.result import Result, load_result
 
 
@@ -15,7 +16,7 @@ def plot_result(
     folder: Path, names: Sequence[str], formats: str, style: str, width: str, arm: str | None, out: Path | None
 ) -> list[Path]:
     """Draw figures of a result and return the files; say which are left out for want of room."""
-    result, target = load_result(folder), folder / "figures" if out is None else out
+    result, target = load_result(folder), folder_in(folder, "figures") if out is None else out
     paths = figures.save(result, names, target, formats=tuple(formats.split(",")), style=style, width=width, arm=arm)
     if not names and arm is None:
         _say_what_is_left_out(result)

@@ -15,6 +15,7 @@ import typer
 from sim import figures
 from sim.commands.frames import write_csv
 from sim.commands.progress import say_if_compiling
+from sim.experiments.files import folder_in
 from sim.figures.drawing.saving import FORMATS
 from sim.prediction.load import load_group
 from sim.prediction.predict import auc, predict
@@ -50,7 +51,7 @@ def predict_file(file: Path, options: PredictOptions) -> None:
         typer.echo(as_text(result))
     if options.out is not None or not options.as_json:
         folder = result.save(options.out or Path("results") / f"prediction-{file.stem}")
-        figures.save(result, ["joining"], folder / "figures", FORMATS[:1], "paper", "column")
+        figures.save(result, ["joining"], folder_in(folder, "figures"), FORMATS[:1], "paper", "column")
         if not options.quiet:
             typer.echo(f"Kept with its figure in {quote(str(folder))}.", err=options.as_json)
 

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim.cache import VARIABLE
 from sim.errors import listing
-from sim.rules.compiled import compiles_cold
+from sim.rules.compiled import CACHE, compiles_cold
 from sim.tables.typesetting.escaping import beyond_pdflatex
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-DONE, INPUT_IS_WRONG, SOME_FAILED, INTERRUPTED = 0, 1, 3, 130
-"""Exit statuses."""
+DONE, INPUT_IS_WRONG, SOME_FAILED = 0, 1, 3
+"""Exit statuses, beside that of what was interrupted."""
 
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -34,8 +35,18 @@ def workers(jobs: int | None) -> int:
 
 def say_if_compiling(*, quiet: bool) -> None:
     """Say that the first runs take longer, where they do."""
-    if compiles_cold() and not quiet:
+    if quiet or not compiles_cold():
+        return
+    if CACHE.folder is not None:
         typer.echo("Compiling the rules of the model, once on this machine: up to half a minute.", err=True)
+        if CACHE.reason:
+            typer.echo(f"They are kept in {CACHE.folder}, as this cannot be used: {CACHE.reason}.", err=True)
+    else:
+        typer.echo(
+            "Compiling the rules of the model, up to half a minute each time: they cannot be kept "
+            f"({CACHE.reason}). Set {VARIABLE} to a folder that only you can write to.",
+            err=True,
+        )
 
 
 def mention(name: str, notes: Iterable[str], *, quiet: bool) -> None:

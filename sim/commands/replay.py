@@ -10,8 +10,7 @@ from typing import Any
 import typer
 
 from sim.commands.progress import DONE, INPUT_IS_WRONG, SOME_FAILED
-from sim.errors import InputError
-from sim.experiments.files import refusal
+from sim.experiments.files import write_product
 from sim.experiments.replay import Replayed, explanation, replay
 from sim.experiments.result import load_result
 from sim.measures import MEASURES
@@ -21,7 +20,7 @@ def replay_run(folder: Path, run: int, out: Path | None, *, as_json: bool) -> in
     """Do a run again; print its log and its measures, and whether they are those that were kept. Return the status."""
     replayed = replay(load_result(folder), run)
     if out is not None:
-        _write(out, replayed.log)
+        write_product(out, replayed.log.encode("utf-8"), "give another file with --out")
     if as_json:
         typer.echo(json.dumps(_values(replayed, None if out is None else str(out)), indent=1))
     else:
@@ -34,14 +33,6 @@ def replay_run(folder: Path, run: int, out: Path | None, *, as_json: bool) -> in
     if not replayed.same:
         return INPUT_IS_WRONG
     return SOME_FAILED if replayed.error else DONE
-
-
-def _write(path: Path, log: str) -> None:
-    try:
-        path.write_text(log, encoding="utf-8")
-    except OSError as error:
-        cause, mend = refusal(error)
-        raise InputError(f"{path} cannot be written. {cause}: {mend}, or give another file with --out.") from error
 
 
 def _values(replayed: Replayed, out: str | None) -> dict[str, Any]:

@@ -10,14 +10,16 @@ from pathlib import Path
 import typer
 
 from sim import figures
-from sim.commands.progress import INTERRUPTED, SOME_FAILED, duration, mention, progress, say_if_compiling, workers
+from sim.commands.progress import SOME_FAILED, duration, mention, progress, say_if_compiling, workers
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import choose_engine
 from sim.experiments.cost import cost_of, refuse_beyond_memory
+from sim.experiments.files import folder_in
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.pieces import Agents
 from sim.experiments.result import OPTIONAL, Result, prepare_folder
 from sim.experiments.runner import run
+from sim.experiments.stopping import INTERRUPTED, Stop, stoppable
 from sim.scenario import Scenario, load_scenario
 from sim.summary import as_text, as_values
 from sim.tables import TABLES
@@ -50,14 +52,15 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
     for file in files:
         prepare_folder(_folder(file, options.out, len(files)))
     summaries, status = [], 0
-    for file, scenario in zip(files, scenarios, strict=True):
-        mention(file.stem, scenario.notes, quiet=options.quiet)
-        result = _run(scenario, file.stem, options, tables)
-        _remove_products(result.save(_folder(file, options.out, len(files))))
-        status = max(status, _report(result, options))
-        summaries.append(as_values(result))
-        if result.manifest["interrupted"]:
-            break
+    with stoppable(quiet=options.quiet) as stop:
+        for file, scenario in zip(files, scenarios, strict=True):
+            mention(file.stem, scenario.notes, quiet=options.quiet)
+            result = _run(scenario, file.stem, options, tables)
+            _remove_products(result.save(_folder(file, options.out, len(files))))
+            status = max(status, _report(result, options, stop))
+            summaries.append(as_values(result))
+            if stop.asked:
+                break
     if options.as_json:
         typer.echo(json.dumps(summaries[0] if len(files) == 1 else summaries, indent=1))
     return status
@@ -75,7 +78,7 @@ def _refuse_twins(files: Sequence[Path]) -> None:
 def _remove_products(folder: Path) -> None:
     """Remove figures and tables of an earlier result, which would pass for this one's; what else lies there stays."""
     for name, registry in (("figures", figures.FIGURES), ("tables", TABLES)):
-        for path in (folder / name).glob("*"):
+        for path in folder_in(folder, name).glob("*"):
             if path.stem in registry:
                 path.unlink()
 
@@ -112,15 +115,13 @@ def _weigh(scenario: Scenario, options: RunOptions, tables: bool) -> None:
         )
 
 
-def _report(result: Result, options: RunOptions) -> int:
-    """Print the summary, and say what failed and what was cut off. Return the exit status."""
+def _report(result: Result, options: RunOptions, stop: Stop) -> int:
+    """Print the summary, draw the figures, and say what failed and what was cut off. Return the exit status."""
     manifest, folder = result.manifest, result.folder
     if not (options.quiet or options.as_json):
         typer.echo(as_text(result) + "\n")
-    possible = figures.possible(result) if options.figures and len(result.runs) else []
-    drawable = [name for name in possible if figures.FIGURES[name].of_runs]
-    if drawable and folder is not None:
-        figures.save(result, drawable, folder / "figures", formats=("pdf",))
+    if options.figures and len(result.runs):
+        _draw(result, stop)
     if not options.quiet:
         typer.echo(f"Result: {folder}", err=options.as_json)
     failures = manifest["failures"]
@@ -131,11 +132,17 @@ def _report(result: Result, options: RunOptions) -> int:
             f"{len(failures)} runs failed, the others are kept; the tracebacks are in {folder}/manifest.json.",
             err=True,
         )
-    if manifest["interrupted"]:
-        done, asked = manifest["runs"], manifest["replications"]
-        typer.echo(
-            f"Interrupted: {done} of {asked} runs are kept in {folder}. Run it again for all of them.",
-            err=True,
-        )
+    if stop.asked:
+        done, asked = manifest["runs"] + len(failures), manifest["replications"]
+        again = "Run it again for all of them." if manifest["interrupted"] else "Figures may be missing."
+        typer.echo(f"Interrupted: {done} of {asked} runs are kept in {folder}. {again}", err=True)
         return INTERRUPTED
     return SOME_FAILED if failures else 0
+
+
+def _draw(result: Result, stop: Stop) -> None:
+    """Draw the figures of runs, until the user asks for an end."""
+    assert result.folder is not None
+    for name in figures.possible(result):
+        if figures.FIGURES[name].of_runs and not stop.asked:
+            figures.save(result, [name], folder_in(result.folder, "figures"), formats=("pdf",))

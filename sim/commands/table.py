@@ -11,6 +11,7 @@ import typer
 from sim import tables
 from sim.commands.progress import mention_other_scripts
 from sim.errors import InputError
+from sim.experiments.files import folder_in
 from sim.experiments.result import load_result
 from sim.tables.typesetting.saving import checked_formats, chosen_names, made
 
@@ -42,7 +43,7 @@ def table_result(folder: Path, names: Sequence[str], options: TableOptions) -> N
         typer.echo(text, nl=False)
         mention_other_scripts([text] if kind == "latex" else [])
         return
-    target = folder / "tables" if options.out is None else options.out
+    target = folder_in(folder, "tables") if options.out is None else options.out
     paths = tables.save(result, chosen, target, kinds or tuple(tables.FORMATS), choice)
     for path in paths:
         typer.echo(str(path))

@@ -11,6 +11,7 @@ import typer
 from sim import figures
 from sim.commands.frames import print_frame
 from sim.commands.progress import DONE, say_if_compiling, workers
+from sim.experiments.files import folder_in
 from sim.experiments.options import checked_jobs
 from sim.experiments.result import Result
 from sim.validation.check import QUICK, Check, Effort
@@ -42,12 +43,12 @@ def print_validation(names: Sequence[str], options: ValidateOptions) -> int:
     result = validate(names, data=options.data, effort=_effort(options), tell=None if options.quiet else _tell)
     folder = result.save(options.out or Path("results") / "validation")
     if result.has("predictions"):
-        figures.save(result, ["joining", "reliability"], folder / "figures", width="page")
+        figures.save(result, ["joining", "reliability"], folder_in(folder, "figures"), width="page")
     if options.as_json or not options.quiet:
         frame = result.table("checks").to_pandas()
         print_frame(frame, lambda _: as_text(result), None, as_json=options.as_json)
     path = options.page or (
-        PAGE if _is_whole(names, options, result) and PAGE.is_file() else folder / "tables" / PAGE.name
+        PAGE if _is_whole(names, options, result) and PAGE.is_file() else folder_in(folder, "tables") / PAGE.name
     )
     write(result, path)
     if not options.quiet:

@@ -25,7 +25,7 @@ from sim.engine.delivering import deliver
 from sim.engine.environment import perceive
 from sim.engine.negotiating import negotiate
 from sim.engine.simulate import PHASES
-from sim.rules.compiled import compiles_cold
+from sim.rules.compiled import CACHE, compiles_cold
 from sim.types import Integers
 
 APART = (perceive, choose_formats, negotiate, deliver)
@@ -42,13 +42,20 @@ def phase_addresses() -> Integers:
 @cache
 def _addresses() -> Integers:
     with _without_garbage_collection():
-        if compiles_cold("negotiating.negotiate-*.nbi") and (os.cpu_count() or 1) > 1 and sys.executable:
-            apart = subprocess.Popen(
-                [sys.executable, "-m", __name__], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-            _compile([phase for phase in PHASES if phase not in APART])
-            apart.wait()  # what it did not get done, for whatever reason, is done here
+        if _pays_apart():
+            out = subprocess.DEVNULL
+            with subprocess.Popen(
+                [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=out, stderr=out
+            ) as apart:
+                _compile([phase for phase in PHASES if phase not in APART])
+                apart.wait()  # what it did not get done, for whatever reason, is done here
         return np.array(_compile(PHASES))
+
+
+def _pays_apart() -> bool:
+    """Tell whether another process can compile something and leave it for this one."""
+    cold = CACHE.folder is not None and compiles_cold("negotiating.negotiate-*.nbi")
+    return cold and (os.cpu_count() or 1) > 1 and bool(sys.executable)
 
 
 def _compile(phases: Sequence[Callable[..., Any]]) -> list[int]:
@@ -73,6 +80,13 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
+def _end_with_parent() -> None:
+    """End this process when the one that started it does: then nobody holds the other end of its input."""
+    sys.stdin.read()
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.disable()
     _compile(APART)

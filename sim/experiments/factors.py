@@ -135,7 +135,7 @@ class Factor:
     @classmethod
     def from_resolved(cls, resolved: Mapping[str, Any]) -> Self:
         """Return the factor that `resolved` gave."""
-        return cls.of(resolved["name"], _adapter().validate_python(_tuples(resolved["form"])))
+        return cls.of(resolved["name"], _adapter().validate_python(as_tuples(resolved["form"])))
 
 
 def _in_type_at(path: tuple[str, ...], level: Value) -> Value:
@@ -147,7 +147,8 @@ def _in_type_at(path: tuple[str, ...], level: Value) -> Value:
     return whole(level) if types_at(path) == {"integer"} else level
 
 
-def _tuples(form: object) -> object:
+def as_tuples(form: object) -> object:
+    """Return levels as a file has them: a manifest holds them as a list."""
     return tuple(form) if isinstance(form, list) else form
 
 

@@ -12,8 +12,6 @@ from sim import records
 from sim.experiments.pieces import Outcome, plain_failure, together
 from sim.experiments.plan import Plan
 
-KEYS = ("run", "arm", "point", "replicate", "seed")
-"""Columns of ``runs`` before the factors and the measures."""
 _SCHEMAS = {
     "issues": records.ISSUES,
     "attempts": records.ATTEMPTS,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import struct
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,13 @@ import pyarrow.compute as pc
 from sim import measures
 from sim.agents import Ally, Partner
 from sim.errors import InputError, listing
+from sim.experiments.columns import check_table
 from sim.experiments.experiment import Experiment
 from sim.experiments.pieces import Agents
 from sim.experiments.plan import experiment_of_scenario, luck_of, scenario_of_run
 from sim.experiments.result import Result
 from sim.experiments.store.layout import table_path
+from sim.experiments.store.parts import read_part
 from sim.experiments.work import program
 from sim.model import AllianceModel
 from sim.scenario import Scenario
@@ -50,7 +51,7 @@ class Replayed:
     error : str
         What it failed with, empty if it did not.
     other_versions : tuple of str
-        How this program differs from the one that made the result.
+        How this program, and the classes of agents, differ from those that made the result.
     """
 
     run: int
@@ -71,8 +72,12 @@ class Replayed:
         return bool(self.error) == (self.kept is None) and not self.differences
 
 
-def replay(result: Result, run: int) -> Replayed:
+def replay(
+    result: Result, run: int, *, ally_class: type[Ally] | None = None, partner_class: type[Partner] | None = None
+) -> Replayed:
     """Do one run of a result again.
+
+    A result may be somebody else's, so no class that it names is imported: those of agents of your own you pass.
 
     Parameters
     ----------
@@ -80,13 +85,18 @@ def replay(result: Result, run: int) -> Replayed:
         Of ``run`` or of ``sweep``.
     run : int
         Number of the run.
+    ally_class, partner_class : type, optional
+        Classes of the agents; left out, the built-in ones, if the result was made with these.
 
     Raises
     ------
     InputError
-        If there is no such run, or classes of agents or points cannot be made again.
+        If there is no such run, the result was made with classes that are not passed, or points cannot be made again.
     """
-    experiment, agents = _experiment(result.manifest), _agents(result.manifest)
+    if not result.manifest.keys() & {"experiment", "scenario"}:
+        raise InputError(f"The result '{result.name}' is of an analysis, and keeps no runs. Give one of run or sweep.")
+    agents = chosen_agents(result, ally_class, partner_class)
+    experiment = _experiment(result.manifest)
     which = experiment.run_of(run)
     kept = _kept(result, run)
     said: dict[str, Any] = {
@@ -96,7 +106,7 @@ def replay(result: Result, run: int) -> Replayed:
         "replicate": which.replicate,
         "seed": experiment.seed,
         "kept": kept,
-        "other_versions": tuple(_other_versions(result.manifest)),
+        "other_versions": (*_other_versions(result.manifest), *_other_agents(result.manifest, agents)),
     }
     luck = int(luck_of(experiment, np.array([run]), np.array([which.replicate]))[0])
     try:
@@ -117,27 +127,30 @@ def _experiment(manifest: Mapping[str, Any]) -> Experiment:
     return experiment_of_scenario(scenario, str(manifest["name"]), int(manifest["replications"]))
 
 
-def _agents(manifest: Mapping[str, Any]) -> Agents:
-    """Return the classes that a result was made with; the built-in ones where it does not say."""
-    named = manifest.get("agents", Agents().names)
-    ally, partner = _class(named["ally"], Ally), _class(named["partner"], Partner)
-    return Agents(ally, partner)
+def chosen_agents(result: Result, ally: type[Ally] | None, partner: type[Partner] | None) -> Agents:
+    """Return the classes that a result is done again with: those that are passed, else built-in ones.
+
+    Raises
+    ------
+    InputError
+        If it was made with a class that is neither.
+    """
+    usual, passed = Agents(), {"ally": ally, "partner": partner}
+    named = result.manifest.get("agents", usual.names)
+    for role, given in passed.items():
+        if given is None and named[role] != usual.names[role]:
+            raise InputError(_refused(result, role, str(named[role])))
+    return Agents(ally or usual.ally, partner or usual.partner)
 
 
-def _class[Base](named: str, base: type[Base]) -> type[Base]:
+def _refused(result: Result, role: str, named: str) -> str:
     module, _, name = named.partition(":")
-    try:
-        found: Any = import_module(module)
-        for step in name.split("."):
-            found = getattr(found, step)
-    except (ImportError, AttributeError) as error:
-        raise InputError(
-            f"The runs were made with agents of the class {name} of {module}, which cannot be imported here: {error}. "
-            "Run from the folder that it was imported from, and keep the class in a module, not in a script."
-        ) from error
-    if not (isinstance(found, type) and issubclass(found, base)):
-        raise InputError(f"{named} is not a class of agents any more. Use the version that the result was made with.")
-    return found
+    place = "FOLDER" if result.folder is None else str(result.folder)
+    return (
+        f"The runs of {result.name} were made with agents of the class {name} of {module}, which is no part of "
+        "alliance-sim. What a result names is not imported, since that would run code of whoever made the result. If "
+        f"you trust the class, pass it in Python: sim.replay(sim.load_result({place!r}), run, {role}_class={name})."
+    )
 
 
 def _kept(result: Result, run: int) -> dict[str, float] | None:
@@ -155,15 +168,16 @@ def _kept(result: Result, run: int) -> dict[str, float] | None:
 
 def _rows(result: Result, run: int) -> list[dict[str, Any]] | None:
     """Return the row of a run of a sweep from the one file that holds it; None where there is no such file."""
-    import pyarrow.parquet as pq
-
     part_runs = result.manifest.get("part_runs")
     if result.folder is None or part_runs is None:
         return None
-    path: Path = table_path(result.folder, "runs", run // int(part_runs))
+    part = run // int(part_runs)
+    path: Path = table_path(result.folder, "runs", part)
     if not path.is_file():
         return None
-    rows: list[dict[str, Any]] = pq.read_table(path, filters=[("run", "=", run)], partitioning=None).to_pylist()
+    table = read_part(result.folder, "runs", part)
+    check_table(path, "runs", table, result.manifest)
+    rows: list[dict[str, Any]] = table.filter(pc.equal(table["run"], run)).to_pylist()
     return rows
 
 
@@ -192,6 +206,14 @@ def _other_versions(manifest: Mapping[str, Any]) -> list[str]:
         for name, here in program().items()
         if there.get(name) is not None and there[name] != here
     ]
+
+
+def _other_agents(manifest: Mapping[str, Any], agents: Agents) -> Iterator[str]:
+    """Yield in words which classes are not those that the result names."""
+    for role, then in manifest.get("agents", {}).items():
+        now = agents.names.get(role)
+        if then != now:
+            yield f"{role} class {then} then, {now} now"
 
 
 def explanation(replayed: Replayed) -> str:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import MappingProxyType
@@ -21,9 +20,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import InputError
-from sim.experiments.files import MANIFEST, sha256_of, write_file
+from sim.experiments.files import MANIFEST, refusal, sha256_of, write_bytes, write_file
+from sim.experiments.store.kept import from_json
 from sim.experiments.store.layout import check_readable, has_parts, is_sweep
-from sim.experiments.store.parts import read_table
+from sim.experiments.store.parts import read_table, table_from
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +42,9 @@ TABLES = (*OF_RUNS, *OF_ANALYSES)
 OPTIONAL = frozenset(("quarters", "issues", "attempts", "groups", "states"))
 
 
+type Check = Callable[[Path, str, pa.Table], None]
+
+
 class Result:
     """What runs of a scenario left, or an analysis of many.
 
@@ -53,6 +56,8 @@ class Result:
         Tables in memory; those that are missing are read from ``folder``.
     folder : path, optional
         Where it is kept.
+    check : callable, optional
+        Called with file, name and table for each that is read, to refuse what a result cannot hold.
     """
 
     def __init__(
@@ -60,8 +65,10 @@ class Result:
         manifest: Mapping[str, Any],
         tables: Mapping[str, pa.Table] | None = None,
         folder: Path | None = None,
+        check: Check | None = None,
     ) -> None:
         self.manifest = dict(manifest)
+        self._check = check
         self.folder = folder
         self._tables = dict(tables or {})
         self._frames: dict[str, pd.DataFrame] = {}
@@ -94,20 +101,19 @@ class Result:
             if not self.has(table):
                 raise InputError(f"The result '{self.name}' holds no table '{table}'. {_mend(table)}")
             assert self.folder is not None
-            if has_parts(self.folder, table):
-                self._tables[table] = read_table(self.folder, table)
-            else:
-                self._tables[table] = self._read(self.folder / f"{table}.parquet")
+            in_parts = has_parts(self.folder, table)
+            path = self.folder / (table if in_parts else f"{table}.parquet")
+            read = read_table(self.folder, table) if in_parts else self._read(path)
+            if self._check is not None:
+                self._check(path, table, read)
+            self._tables[table] = read
         return self._tables[table]
 
     def _read(self, path: Path) -> pa.Table:
         """Return the table in a file, held against the checksum in the manifest if there is one."""
         try:
-            content = path.read_bytes()
             said = self.manifest.get("files", {}).get(path.name)
-            if said is not None and sha256(content).hexdigest() != said["sha256"]:
-                raise ValueError("its checksum does not hold")
-            return pq.ParquetFile(pa.BufferReader(content)).read()
+            return table_from(path, None if said is None else said["sha256"])
         except (OSError, ValueError) as error:
             raise InputError(f"{path} cannot be read: {error}. Make the result again.") from error
 
@@ -197,11 +203,11 @@ class Result:
                 (target / f"{name}.parquet").unlink(missing_ok=True)
             self.manifest["files"] = files
             text = json.dumps(self.manifest, indent=1, sort_keys=True, allow_nan=False) + "\n"
-            write_file(target / MANIFEST, lambda path: path.write_text(text, encoding="utf-8"))
+            write_bytes(target / MANIFEST, text.encode("utf-8"))
         except OSError as error:
+            cause, mend = refusal(error)
             raise InputError(
-                f"Cannot write the result to {target}: {error.strerror or error}. "
-                "Give another folder with --out, or make room."
+                f"Cannot write the result to {target}. {cause}: {mend}, or give another folder with --out."
             ) from error
         self.folder = target
         return target
@@ -247,7 +253,30 @@ def _is_ours(target: Path) -> bool:
 
 
 def load_result(folder: str | os.PathLike[str]) -> Result:
-    """Return the result kept in a folder.
+    """Return the result kept in a folder. It may be somebody else's: what it says is validated, and runs no code.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is not whole, or says what cannot be. A sweep that was stopped in good order is read as
+        far as it came.
+    """
+    from sim.experiments.columns import check_table  # pydantic's records: slow to import
+    from sim.experiments.manifest import checked_manifest
+
+    path = Path(folder)
+    manifest = checked_manifest(path / MANIFEST, _manifest_in(path))
+    if is_sweep(path):
+        check_readable(path, manifest)
+
+    def check(file: Path, name: str, table: pa.Table) -> None:
+        check_table(file, name, table, manifest)
+
+    return Result(manifest, folder=path, check=check)
+
+
+def open_result(folder: str | os.PathLike[str]) -> Result:
+    """Return the result kept in a folder, whatever its manifest and tables say.
 
     Raises
     ------
@@ -255,6 +284,14 @@ def load_result(folder: str | os.PathLike[str]) -> Result:
         If there is none, or it is not whole. A sweep that was stopped in good order is read as far as it came.
     """
     path = Path(folder)
+    manifest = _manifest_in(path)
+    if is_sweep(path):
+        check_readable(path, manifest)
+    return Result(manifest, folder=path)
+
+
+def _manifest_in(path: Path) -> dict[str, Any]:
+    """Return what the manifest of a result says."""
     if is_sweep(path) and not (path / MANIFEST).is_file():
         check_readable(path, None)
     if not (path / MANIFEST).is_file():
@@ -262,10 +299,10 @@ def load_result(folder: str | os.PathLike[str]) -> Result:
             f"{path} holds no result: there is no {MANIFEST}. Make one with: alliance-sim run SCENARIO --out {path}"
         )
     try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        manifest = from_json((path / MANIFEST).read_bytes())
+        if not isinstance(manifest, dict):
+            raise ValueError("it holds no mapping")
     except (OSError, ValueError) as error:
         mend = "Resume the sweep with --resume." if is_sweep(path) else "Run the scenario again."
         raise InputError(f"{path / MANIFEST} cannot be read: {error}. {mend}") from error
-    if is_sweep(path):
-        check_readable(path, manifest)
-    return Result(manifest, folder=path)
+    return manifest

@@ -77,10 +77,17 @@ def run(
     progress : callable, optional
         Called with the number of runs done, every so often.
 
+    Returns
+    -------
+    Result
+        ``manifest["interrupted"]`` tells whether Ctrl-C cut it off: the runs under way were finished, and are kept.
+
     Raises
     ------
     InputError
         For a number, a table or an engine that is not allowed, or more than the memory of this machine holds.
+    KeyboardInterrupt
+        At the second Ctrl-C, or if no run was done.
     """
     count = scenario.replications if replications is None else replications
     if count < 1:
@@ -104,16 +111,13 @@ def _gathered(plan: Plan, jobs: int, executor: Executor | None, progress: Progre
     outcomes: list[Outcome] = []
     done = 0
     with stoppable(quiet=True) as stop:
-        try:
-            for outcome in _outcomes(plan, jobs, executor, stop):
-                outcomes.append(outcome)
-                done += outcome.asked
-                if progress is not None:
-                    progress(done)
-        except KeyboardInterrupt:
-            stop.asked = True
-        if not outcomes:
-            raise KeyboardInterrupt
+        for outcome in _outcomes(plan, jobs, executor, stop):
+            outcomes.append(outcome)
+            done += outcome.asked
+            if progress is not None:
+                progress(done)
+    if not outcomes:
+        raise KeyboardInterrupt
     return together(outcomes), done < plan.experiment.runs
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 
+INTERRUPTED = 130
+"""Exit status."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SECONDS_TO_TIDY_UP = 1.0
+"""What the second signal leaves for writing down how far a sweep is, and for the terminal."""
 _SAID = b"\nStopping: what is under way is finished and kept. Once more stops at once; nothing that was kept is lost.\n"
 
 
@@ -21,17 +27,30 @@ class Stop:
     asked: bool = False
 
 
+_active: list[Stop] = []
+"""The one that signals go to, if there is one."""
+
+
 @contextmanager
 def stoppable(*, quiet: bool = False) -> Iterator[Stop]:
     """Note the first signal to end, and raise KeyboardInterrupt at the second.
 
-    In a thread that gets no signals, nothing is changed.
+    In a thread that gets no signals, nothing is changed; within another, it is the same one.
 
     Parameters
     ----------
     quiet : bool
         Whether to say nothing at the first signal.
     """
+    if threading.current_thread() is not threading.main_thread():
+        yield Stop()
+    elif _active:
+        yield _active[0]
+    else:
+        yield from _listening(quiet)
+
+
+def _listening(quiet: bool) -> Iterator[Stop]:
     stop = Stop()
 
     def note(number: int, frame: FrameType | None) -> None:
@@ -42,12 +61,31 @@ def stoppable(*, quiet: bool = False) -> Iterator[Stop]:
             with suppress(OSError):
                 os.write(2, _SAID)
 
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
     before = {each: signal.signal(each, note) for each in SIGNALS}
+    _active.append(stop)
     try:
         yield stop
     finally:
+        _active.clear()
         for each, handler in before.items():
             signal.signal(each, signal.SIG_DFL if handler is None else handler)
+
+
+def end_at_the_second_signal() -> None:
+    """See to it that the second signal ends this process within a second, whatever it is doing. For the command line.
+
+    Python runs what handles a signal between two of its own instructions, of which compiled loops have none. So the
+    system wakes a thread of its own.
+    """
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    signal.set_wakeup_fd(theirs.detach(), warn_on_full_buffer=False)
+    threading.Thread(target=_end_at_second, args=(ours,), daemon=True).start()
+
+
+def _end_at_second(signals: socket.socket) -> None:
+    left = 2
+    while left > 0:
+        left -= sum(number in SIGNALS for number in signals.recv(64))
+    time.sleep(SECONDS_TO_TIDY_UP)
+    os._exit(INTERRUPTED)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.experiments.files import sha256_of
+from sim.experiments.files import folder_in, refusal, sha256_of
 from sim.papers.paper import Paper
 from sim.papers.proof import DOCUMENT
 
@@ -93,9 +93,13 @@ def compile_proof(folder: Path) -> Typeset:
     InputError
         If there is no LaTeX, or it fails.
     """
-    chosen, build = engine(), folder / BUILD
+    chosen, build = engine(), folder_in(folder, BUILD)
     shutil.rmtree(build, ignore_errors=True)
-    build.mkdir()
+    try:
+        build.mkdir()
+    except OSError as error:
+        cause, mend = refusal(error)
+        raise InputError(f"{build} cannot be used. {cause}: {mend}, and start again.") from error
     file, log = build / f"{Path(DOCUMENT).stem}.log", ""
     for number in range(1, 2 if chosen.once else MOST_PASSES + 1):
         said = _pass(chosen, folder)

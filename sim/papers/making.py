@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sim.errors import AllianceSimError, InputError
-from sim.experiments.files import MANIFEST, refusal
+from sim.experiments.files import MANIFEST, folder_in, refusal
 from sim.experiments.store.layout import is_sweep
 from sim.experiments.store.lock import LOCK, FolderLock
 from sim.experiments.store.seal import digest, plain
@@ -167,7 +167,8 @@ class _Maker:
         return Step(name, "made" if reason else "kept", reason)
 
     def _result(self, name: str, work: Work) -> Step:
-        step, inputs, own = self._planned(name), self._inputs[name], self._folder / name
+        step, inputs = self._planned(name), self._inputs[name]
+        own = folder_in(folder_in(self._folder, RESULTS), name.removeprefix(f"{RESULTS}/"))
         if step.action == "kept":
             return step
         stamp = stamps.read(self._folder, name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+from sim.experiments.files import folder_in
 from sim.papers.declaration import FigureEntry, TableEntry
 from sim.papers.paper import Paper
 from sim.papers.sources import libraries, source_of_products
@@ -73,11 +74,10 @@ class Drawn(Product):
         from sim import figures
         from sim.experiments.result import load_result
 
-        entry = self.entry
+        entry, target = self.entry, folder_in(folder, self.kind)
         return figures.save(
-            load_result(result), [entry.figure], folder / self.kind, entry.formats, entry.style, entry.width, entry.arm,
-            self.stem,
-        )  # fmt: skip
+            load_result(result), [entry.figure], target, entry.formats, entry.style, entry.width, entry.arm, self.stem
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Tabulated(Product):
         sheet = tables.table(load_result(result), entry.table, measures=entry.measures, arms=entry.arms)
         title = sheet.title if entry.title is None else entry.title
         notes = sheet.notes if entry.notes is None else entry.notes
-        return write(replace(sheet, title=title, notes=notes), folder / self.kind / self.stem, entry.formats)
+        return write(replace(sheet, title=title, notes=notes), folder_in(folder, self.kind) / self.stem, entry.formats)
 
 
 def products_of(paper: Paper) -> list[Product]:

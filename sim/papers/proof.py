@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.errors import InputError
-from sim.experiments.files import refusal, write_bytes
+from sim.experiments.files import write_product
 from sim.papers.declaration import FigureEntry
 from sim.papers.paper import Paper
 from sim.tables.typesetting.escaping import breakable, escaped
@@ -33,13 +32,8 @@ def write_proof(paper: Paper, folder: Path) -> Path:
         If it cannot be written.
     """
     path, content = folder / DOCUMENT, proof(paper, folder).encode("ascii")
-    try:
-        if not path.is_file() or path.read_bytes() != content:
-            write_bytes(path, content)
-    except OSError as error:
-        cause, mend = refusal(error)
-        raise InputError(f"Cannot write {path}. {cause}: {mend}, or give another folder with --out.") from error
-    return path
+    same = path.is_file() and not path.is_symlink() and path.read_bytes() == content
+    return path if same else write_product(path, content, "give another folder with --out")
 
 
 def proof(paper: Paper, folder: Path) -> str:

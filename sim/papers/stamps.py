@@ -6,12 +6,14 @@ A product is up to date where its stamp names what would go into it now, and eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.files import is_temporary, sha256_of
+from sim.experiments.files import folder_in, is_temporary, sha256_of
 from sim.experiments.store.identity import differences
+from sim.experiments.store.kept import File, Inside, Kept
 from sim.experiments.store.lock import LOCK
 from sim.experiments.store.seal import plain, read_sealed, write_sealed
 
@@ -50,7 +52,7 @@ class Stamp:
 
 def path_of(folder: Path, product: str) -> Path:
     """Return the path of the stamp of a product, such as ``figures/figure-1``."""
-    return folder / FOLDER / f"{product.replace('/', '-')}.json"
+    return folder_in(folder, FOLDER) / f"{product.replace('/', '-')}.json"
 
 
 def read(folder: Path, product: str) -> Stamp | str:
@@ -59,10 +61,23 @@ def read(folder: Path, product: str) -> Stamp | str:
     if not path.is_file():
         return "it has not been made yet"
     try:
-        said = read_sealed(path)
-        return Stamp(said["inputs"], said["files"])
-    except (OSError, ValueError, LookupError):
+        return _read(path)[1]
+    except (OSError, ValueError):
         return "its stamp is damaged"
+
+
+class _Stamped(Kept):
+    """What the file of a stamp says."""
+
+    product: Inside
+    inputs: dict[str, Any]
+    files: dict[Inside, File]
+
+
+def _read(path: Path) -> tuple[str, Stamp]:
+    said = read_sealed(path)
+    product = _Stamped.model_validate(said).product
+    return product, Stamp(said["inputs"], said["files"])
 
 
 def write(folder: Path, product: str, inputs: Mapping[str, Any], files: Iterable[Path] = ()) -> None:
@@ -140,12 +155,10 @@ def undeclared(folder: Path, declared: Iterable[str]) -> dict[str, Stamp]:
     """Return the stamps of products that a paper does not declare any more, by product."""
     known, found = {path_of(folder, product).name for product in declared}, {}
     for path in sorted((folder / FOLDER).glob("*.json")):
-        try:
-            said = read_sealed(path) if path.name not in known else {}
-        except (OSError, ValueError):
-            continue
-        if said:
-            found[str(said["product"])] = Stamp(said["inputs"], said["files"])
+        if path.name not in known:
+            with suppress(OSError, ValueError):
+                product, stamp = _read(path)
+                found[product] = stamp
     return found
 
 
@@ -153,7 +166,7 @@ def discard(folder: Path, product: str, stamp: Stamp) -> None:
     """Remove a product that is not declared any more: its stamp, and every file that is as it was written."""
     for name, said in stamp.files.items():
         if not _fault(folder, name, said):
-            (folder / name).unlink()
+            _unlink(folder, name)
     remove(folder, product)
 
 
@@ -162,4 +175,11 @@ def remove_others(folder: Path, before: Stamp, files: Iterable[Path]) -> None:
     kept = {file.relative_to(folder).as_posix() for file in files}
     for name in before.files:
         if name not in kept:
-            (folder / name).unlink(missing_ok=True)
+            _unlink(folder, name)
+
+
+def _unlink(folder: Path, name: str) -> None:
+    """Remove a file below a folder, and nothing where a link on the way leads out of it."""
+    path = folder / name
+    if path.parent.resolve().is_relative_to(folder.resolve()):
+        path.unlink(missing_ok=True)

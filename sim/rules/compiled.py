@@ -1,7 +1,8 @@
 """How rules, and the loops of the engine that call them, are compiled.
 
 ``@compiled`` compiles a function with Numba on its first call and keeps the result on disk. Numba does not notice that
-a function called from another file has changed, so the cache lies in a folder named after a hash of all sources.
+a function called from another file has changed, so the cache lies in a folder named after a hash of all sources, and
+nothing is taken from elsewhere (see `sim.cache`).
 ``@inlined`` besides lets compiled callers take the function over line by line: for formulas, and for what has one
 caller, since every function that stands by itself costs a fifth of a second to compile. Of what it takes over Numba
 copies all names once for each block between branches: functions with a hundred blocks stand by themselves all the same.
@@ -13,10 +14,12 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
+
+from sim.cache import find_cache
 
 # Intel's vector library rounds exp and log otherwise than libm: results would depend on what is installed.
 os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"
@@ -44,8 +47,9 @@ TABLES = (
 
 
 def source_hash(package: Path = PACKAGE) -> str:
-    """Return a hash over every compiled source file below ``package``, and the versions that compile it."""
-    digest = hashlib.sha256(f"{sys.version_info[:3]} {numba.__version__}".encode())
+    """Return a hash over every compiled source file below ``package``, and what compiles it, and how."""
+    checks = numba.config.BOUNDSCHECK  # type: ignore[attr-defined]
+    digest = hashlib.sha256(f"{sys.version_info[:3]} {numba.__version__} {checks}".encode())
     own = [f"{folder}/{path.name}" for folder in SOURCES for path in (package / folder).glob("*.py")]
     for name in sorted([*own, *TABLES]):
         digest.update(name.encode())
@@ -53,34 +57,36 @@ def source_hash(package: Path = PACKAGE) -> str:
     return digest.hexdigest()[:16]
 
 
-def _is_writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return os.access(folder, os.W_OK)
+CACHE = find_cache(source_hash())
+"""Where compiled code is kept."""
 
-
-def cache_folder() -> Path:
-    """Return the folder of compiled code: below ``ALLIANCE_SIM_CACHE``, the user's cache folder, or a temporary one."""
-    chosen = os.environ.get("ALLIANCE_SIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    base = Path(chosen) if chosen else Path.home() / ".cache"
-    folder = base / "alliance-sim" / source_hash()
-    return folder if _is_writable(folder) else Path(tempfile.gettempdir()) / "alliance-sim" / source_hash()
+if CACHE.folder is not None:
+    numba.config.CACHE_DIR = str(CACHE.folder)  # type: ignore[attr-defined]
 
 
 def compiles_cold(files: str = "*.nbi") -> bool:
     """Tell whether the rules, or what leaves such files, have yet to be compiled on this machine."""
-    return not numba.config.DISABLE_JIT and not any(cache_folder().rglob(files))  # type: ignore[attr-defined]
-
-
-numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return False
+    return CACHE.folder is None or not any(CACHE.folder.rglob(files))
 
 
 def _compiled[Function: Callable[..., Any]](function: Function, **options: Any) -> Function:
     """Return ``function`` as Numba compiles it on its first call, without a way in from C, which nobody takes."""
-    njit = cast(Any, numba.njit)
-    return cast(Function, njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function))
+    njit = partial(cast(Any, numba.njit), nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
+    if CACHE.folder is not None:
+        try:
+            made = njit(cache=True)(function)
+        except RuntimeError:  # Numba finds no folder that it can use
+            return cast(Function, njit()(function))
+        if _is_kept_in(CACHE.folder, made):
+            return cast(Function, made)
+    return cast(Function, njit()(function))
+
+
+def _is_kept_in(folder: Path, made: Any) -> bool:
+    """Tell whether a function is kept there: where Numba cannot write, it looks in folders of its own, unchecked."""
+    return not hasattr(made, "stats") or Path(made.stats.cache_path).is_relative_to(folder)
 
 
 def compiled[Function: Callable[..., Any]](function: Function) -> Function:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sim.errors import InputError
+from sim.experiments.files import write_product
 
 _STARTER = """\
 # A scenario of alliance-sim: `alliance-sim check {file}` checks it, `alliance-sim run {file}` runs it.
@@ -85,12 +87,8 @@ def write_starter(name: str, *, overwrite: bool = False) -> Path:
         If there is such a file, or it cannot be written.
     """
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
-    try:
-        with path.open("w" if overwrite else "x", encoding="utf-8") as file:
-            file.write(starter(path.stem))
-    except FileExistsError:
-        raise InputError(f"There is a file {path} already. Choose another name, or add --force.") from None
-    except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{path} cannot be written: {reason}. Choose another name or folder.") from None
-    return path
+    if os.path.lexists(path) and not overwrite:
+        raise InputError(f"There is a file {path} already. Choose another name, or add --force.")
+    if not path.parent.is_dir():
+        raise InputError(f"{path} cannot be written: there is no folder {path.parent}. Choose another name or folder.")
+    return write_product(path, starter(path.stem).encode("utf-8"), "choose another name or folder")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.files import write_file
+from sim.experiments.files import write_product
 from sim.experiments.result import Result
 from sim.validation.check import Check, Part
 from sim.validation.registry import CHECKS
@@ -87,5 +87,4 @@ def _table(rows: Sequence[Row]) -> list[str]:
 def write(result: Result, path: Path) -> None:
     """Write a page: what stands before the mark is kept, what follows is from what was found."""
     before = path.read_text(encoding="utf-8").partition(MARK)[0] if path.is_file() else "# Validation\n\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_file(path, lambda target: target.write_text(before + MARK + "\n" + page(result), encoding="utf-8"))
+    write_product(path, f"{before}{MARK}\n{page(result)}".encode(), "give another page with --page")

@@ -9,7 +9,8 @@ import pytest
 
 from sim.errors import InputError
 from sim.experiments.files import sha256_of
-from sim.experiments.result import Result, load_result
+from sim.experiments.result import Result
+from sim.experiments.result import open_result as load_result
 
 
 @pytest.fixture

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -14,6 +17,7 @@ import sim
 from sim.errors import InputError
 from sim.experiments.result import OF_RUNS, OPTIONAL, Result, load_result
 from sim.experiments.runner import run
+from sim.experiments.stopping import SIGNALS
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = ("quarters=10", "replications=3")
@@ -205,14 +209,27 @@ def test_fast_engine_refuses_agents_that_it_does_not_know(scenario: sim.Scenario
         run(scenario, ally_class=Stumbling, engine="fast")
 
 
-def test_interruption_keeps_what_was_done(scenario: sim.Scenario, result: Result) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_keeps_what_was_done(scenario: sim.Scenario, result: Result, number: signal.Signals) -> None:
     def interrupt(done: int) -> None:
         if done == 2:
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), number)
 
+    before = [signal.getsignal(each) for each in SIGNALS]
     cut = run(scenario, name="short", engine="mesa", progress=interrupt)
     assert cut.manifest["interrupted"]
     assert cut.runs.equals(result.runs.iloc[:2])
+    assert [signal.getsignal(each) for each in SIGNALS] == before
+
+
+@pytest.mark.parametrize("numbers", list(product(SIGNALS, repeat=2)))
+def test_the_second_signal_ends_a_run(scenario: sim.Scenario, numbers: tuple[signal.Signals, ...]) -> None:
+    def interrupt(done: int) -> None:
+        for number in numbers:
+            os.kill(os.getpid(), number)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(scenario, engine="mesa", progress=interrupt)
 
 
 def test_folder_of_somebody_else_is_left_alone(result: Result, tmp_path: Path) -> None:

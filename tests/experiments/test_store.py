@@ -11,7 +11,8 @@ import pyarrow.dataset as ds
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.result import Result, load_result
+from sim.experiments.result import Result
+from sim.experiments.result import open_result as load_result
 from sim.experiments.store import Store, read_sweep
 
 PARTS, PART_RUNS = 4, 3
@@ -190,7 +191,9 @@ def test_what_comes_after_a_stop_withdraws_its_manifest(folder: Path) -> None:
 
 def test_a_part_without_rows_takes_its_types_from_the_others(folder: Path) -> None:
     with Store.create_or_resume(folder, identity(runs=2, part_runs=1), 2, ["runs"], False) as store:
-        store.write(0, {"runs": pa.table({"run": pa.array([], pa.int64()), "arm": []})}, [{"run": 0}])
+        store.write(
+            0, {"runs": pa.table({"run": pa.array([], pa.int64()), "arm": []})}, [{"run": 0, "error": "stumbled"}]
+        )
         store.write(1, {"runs": pa.table({"run": [1], "arm": ["base"]})}, [])
         store.finish({"name": "few"})
     assert load_result(folder).table("runs").to_pylist() == [{"run": 1, "arm": "base"}]

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.result import load_result
+from sim.experiments.result import open_result as load_result
 from sim.experiments.store import Store
 
 PARTS = 4

@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.result import load_result
+from sim.experiments.result import open_result as load_result
 from sim.experiments.store import Store
 
 TABLES = ("runs", "issues")

@@ -19,6 +19,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.experiments.store import Store
+from sim.experiments.store.lock import LOCK
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="forks and signals are those of POSIX")
 
@@ -97,6 +98,27 @@ def test_a_lock_that_is_removed_just_then_is_taken_anew(tmp_path: Path, monkeypa
         assert (tmp_path / lock.LOCK).exists()
         with pytest.raises(InputError, match="is in use by"):
             opened(tmp_path, resume=True)
+
+
+@posix
+def test_a_lock_that_somebody_removed_is_taken_again(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        (tmp_path / LOCK).unlink()
+        store.write(0, {"runs": pa.table({"run": [0]})}, [])
+        with pytest.raises(InputError, match=f"is in use by process {os.getpid()} on"):
+            opened(tmp_path, resume=True)
+    assert not (tmp_path / LOCK).exists()
+
+
+@posix
+def test_a_lock_that_another_process_has_by_now_ends_the_first_and_stays(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        (tmp_path / LOCK).unlink()
+        with opened(tmp_path, resume=True):
+            with pytest.raises(InputError, match=f"is in use by process {os.getpid()} on"):
+                store.write(0, {"runs": pa.table({"run": [0]})}, [])
+            store.close()
+            assert (tmp_path / LOCK).exists()
 
 
 def test_a_disk_without_locks_is_used_with_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

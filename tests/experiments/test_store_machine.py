@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sim.errors import InputError
-from sim.experiments.result import load_result
+from sim.experiments.result import open_result as load_result
 from sim.experiments.store import Store
 
 PARTS = 3

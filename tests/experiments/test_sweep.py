@@ -17,10 +17,13 @@ import pytest
 
 import sim
 from sim.errors import InputError
+from sim.experiments.files import sha256_of
 from sim.experiments.load import load_experiment
 from sim.experiments.plan import Plan
 from sim.experiments.replay import replay
 from sim.experiments.result import Result, load_result
+from sim.experiments.store.layout import record_path
+from sim.experiments.store.seal import read_sealed, write_sealed
 from sim.experiments.sweep import sweep
 from sim.measures import MEASURES
 
@@ -273,7 +276,7 @@ def test_runs_that_fail_stop_no_other(file: Path, tmp_path: Path, agents: Module
     good = sweep(file).runs
     lost = {failure["run"] for failure in failures}
     assert result.runs.equals(good[~good["run"].isin(lost)].reset_index(drop=True))
-    assert "stumbled" in replay(result, failures[0]["run"]).error
+    assert "stumbled" in replay(result, failures[0]["run"], ally_class=agents.Stumbling).error
 
 
 def test_a_fault_of_the_engine_is_a_failure_of_its_run(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -323,6 +326,12 @@ def test_a_row_that_was_changed_is_found_out(file: Path, tmp_path: Path) -> None
     changed[1] = np.nextafter(changed[1], 1.0)
     at = table.column_names.index("output")
     pq.write_table(table.set_column(at, "output", pa.array(changed)), path)
+    with pytest.raises(InputError, match="its checksum does not hold"):
+        replay(load_result(tmp_path / "a"), 0)
+    record = record_path(tmp_path / "a", 0)
+    fields = read_sealed(record)
+    fields["tables"]["runs"] |= {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
+    write_sealed(record, fields)
     result = load_result(tmp_path / "a")
     assert replay(result, 0).same
     assert replay(result, 1).differences == ("output",)

@@ -118,5 +118,5 @@ def test_a_format_that_is_not_known_is_refused(result: Result, tmp_path: Path) -
 
 def test_a_folder_that_cannot_be_written_is_an_error(result: Result, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    with pytest.raises(InputError, match="Cannot write"):
+    with pytest.raises(InputError, match="cannot be written"):
         figures.save(result, ["output"], tmp_path / "file")

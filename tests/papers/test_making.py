@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from sim.errors import InputError
-from sim.experiments.result import Result, load_result
+from sim.experiments.result import Result, load_result, open_result
 from sim.papers import making, sources, stamps
 from sim.papers.kinds.kind import Ended, Prepared, Work
 from sim.papers.kinds.run import Run
@@ -357,7 +357,7 @@ def test_a_kind_needs_no_more_than_an_identity_and_a_way_to_make_it(tmp_path: Pa
     paper = Paper("p", "P", {"claims": Source(Run(run="x"), analysis)}, {}, {})
     (step,) = make(paper, tmp_path / "out", WORK).steps
     assert (step.action, step.failures, analysis.resumed) == ("made", 2, False)
-    assert load_result(tmp_path / "out" / "results" / "claims").ledger["claim"].tolist() == ["a"]
+    assert open_result(tmp_path / "out" / "results" / "claims").ledger["claim"].tolist() == ["a"]
     assert make(paper, tmp_path / "out", WORK).steps[0].action == "kept"
     (tmp_path / "out" / "results" / "claims" / "ledger.parquet").unlink()
     assert (make(paper, tmp_path / "out", WORK).steps[0].action, analysis.resumed) == ("made", True)

@@ -7,7 +7,6 @@ import importlib
 import inspect
 import pkgutil
 import struct
-import tempfile
 from pathlib import Path
 from types import ModuleType, UnionType
 from typing import Any, get_type_hints
@@ -18,6 +17,7 @@ import pytest
 
 import sim.formats
 import sim.rules
+from sim.cache import Cache
 from sim.rules import agreement, compiled, environment
 from sim.types import Codes, Flags, Floats
 
@@ -156,7 +156,8 @@ def test_a_change_in_any_source_changes_the_hash(package: Path, name: str) -> No
 
 def test_all_that_compiled_code_takes_over_is_hashed() -> None:
     # Tables and settings are made in Python; types and data are no part of what is compiled.
-    plain, harmless = {"run.py", "tables.py", "setting.py"}, {"types.py", "rules/__init__.py", "formats/__init__.py"}
+    plain = {"run.py", "tables.py", "setting.py"}
+    harmless = {"cache.py", "types.py", "rules/__init__.py", "formats/__init__.py"}
     imported = {
         module
         for folder in compiled.SOURCES
@@ -185,41 +186,54 @@ def test_other_files_do_not_change_the_hash(package: Path) -> None:
     assert compiled.source_hash(package) == before
 
 
-def test_the_hash_of_the_rules_names_the_folder_of_compiled_code(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("ALLIANCE_SIM_CACHE", str(tmp_path))
-    assert compiled.cache_folder() == tmp_path / "alliance-sim" / compiled.source_hash()
-
-
-def test_the_folder_of_compiled_code_falls_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv("ALLIANCE_SIM_CACHE", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    assert compiled.cache_folder().parent.parent == tmp_path / "cache"
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert compiled.cache_folder().parent.parent == tmp_path / ".cache"
-
-
-def test_where_nothing_can_be_written_compiled_code_goes_to_a_temporary_folder(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("ALLIANCE_SIM_CACHE", str(tmp_path / "file"))
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    assert compiled.cache_folder() == tmp_path / "temporary" / "alliance-sim" / compiled.source_hash()
+def test_the_hash_of_the_rules_names_the_folder_of_compiled_code() -> None:
+    assert compiled.CACHE.folder is None or compiled.CACHE.folder.name == compiled.source_hash()
 
 
 @pytest.mark.parametrize(("is_off", "is_there", "cold"), [(0, False, True), (0, True, False), (1, False, False)])
 def test_whether_rules_have_yet_to_be_compiled(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_off: int, is_there: bool, cold: bool
 ) -> None:
-    monkeypatch.setenv("ALLIANCE_SIM_CACHE", str(tmp_path))
+    monkeypatch.setattr(compiled, "CACHE", Cache(tmp_path))
     monkeypatch.setattr(numba.config, "DISABLE_JIT", is_off)
     if is_there:
-        (compiled.cache_folder() / "rules").mkdir(parents=True)
-        (compiled.cache_folder() / "rules" / "one.nbi").touch()
+        (tmp_path / "rules").mkdir()
+        (tmp_path / "rules" / "one.nbi").touch()
     assert compiled.compiles_cold() is cold
+
+
+@COMPILED
+def test_without_a_cache_rules_are_compiled_and_nothing_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(compiled, "CACHE", Cache(None, "no room"))
+    doubled = compiled.compiled(_doubled)
+    assert doubled(1.5) == 3.0
+    assert doubled.stats.cache_path is None  # type: ignore[attr-defined]
+    assert compiled.compiles_cold()
+
+
+@COMPILED
+def test_a_function_that_numba_would_keep_elsewhere_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()  # where no folder can be made
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "file"))
+    elsewhere = numba.njit(cache=True)(_doubled)
+    assert "__pycache__" in elsewhere.stats.cache_path
+    monkeypatch.setattr(compiled, "CACHE", Cache(tmp_path / "file"))
+    assert compiled.compiled(_doubled).stats.cache_path is None  # type: ignore[attr-defined]
+
+
+@COMPILED
+def test_all_rules_are_kept_in_the_one_folder() -> None:
+    kept = {rule.stats.cache_path for rule in rules().values()}
+    folder = compiled.CACHE.folder
+    assert kept == {None} if folder is None else all(Path(path).is_relative_to(folder) for path in kept)
+
+
+def _doubled(x: float) -> float:
+    return 2.0 * x
 
 
 def test_what_is_internal_is_for_compiled_callers() -> None:

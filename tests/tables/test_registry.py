@@ -138,5 +138,5 @@ def test_formats_are_checked(swept: Result, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="No format is named"):
         tables.save(swept, (), tmp_path, [])
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="Cannot write"):
+    with pytest.raises(InputError, match="cannot be written"):
         tables.save(swept, ["ranking"], tmp_path / "file")

@@ -14,10 +14,21 @@ from sim.analysis.claims.claim import Claim, Precision
 from sim.errors import InputError
 from sim.experiments.files import refusal, write_bytes
 from sim.experiments.result import prepare_folder
+from sim.experiments.store.kept import Count, Kept, from_json
 from sim.experiments.work import program
 
 FILE = "registration.json"
 SHOWN = 5
+
+
+class _Registered(Kept):
+    """What a registration says."""
+
+    claims: dict[str, dict[str, Any]]
+    precision: dict[str, int]
+    seed: Count
+    program: dict[str, str]
+    registered: str
 
 
 def registration(claims: Sequence[Claim], precision: Precision, seed: int) -> dict[str, Any]:
@@ -79,10 +90,11 @@ def _read(path: Path) -> dict[str, Any] | None:
     if not path.exists():
         return None
     try:
-        known: dict[str, Any] = json.loads(path.read_text(encoding="ascii"))
-        return known if known.keys() >= {"claims", "precision", "seed", "program", "registered"} else {}
+        known: dict[str, Any] = from_json(path.read_bytes())
+        _Registered.model_validate(known)
     except ValueError:
         return {}
+    return known
 
 
 def _differences(known: Mapping[str, Any], wanted: Mapping[str, Any]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from sim.analysis.claims.claim import Claim, Precision
 from sim.errors import InputError
 from sim.experiments.experiment import Experiment
-from sim.experiments.files import refusal, write_file
+from sim.experiments.files import folder_in, refusal, write_file
 from sim.experiments.plan import Plan
 from sim.experiments.result import load_result
 from sim.experiments.sweep import Progress, local_pool, perform
@@ -105,10 +105,10 @@ def values_of(claim: Claim, folder: Path, running: Running, count: Count) -> Val
     KeyboardInterrupt
         If the user ended it; what was done is kept.
     """
-    path, key = folder / "values" / f"{claim.name}.parquet", _key(claim, running)
-    table = _kept(path, key)
+    path, key = folder_in(folder, "values") / f"{claim.name}.parquet", _key(claim, running)
+    table = _kept(path, key, ["part", "arm", "point", "replicate", *claim.experiment.measures])
     if table is None:
-        table = _run(claim, folder / "sweeps" / claim.name, running, count)
+        table = _run(claim, folder_in(folder_in(folder, "sweeps"), claim.name), running, count)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, partial(pq.write_table, table.replace_schema_metadata({KEY: key})))
@@ -126,13 +126,14 @@ def _key(claim: Claim, running: Running) -> bytes:
     return sha256(plain.encode("ascii")).hexdigest().encode("ascii")
 
 
-def _kept(path: Path, key: bytes) -> pa.Table | None:
+def _kept(path: Path, key: bytes, columns: Sequence[str]) -> pa.Table | None:
     """Return the values that are kept; None if there are none, or not whole, or of something else."""
     try:
         table = pq.read_table(path)
     except (OSError, pa.ArrowException):
         return None
-    return table if (table.schema.metadata or {}).get(KEY) == key else None
+    whole = set(columns) <= set(table.column_names)
+    return table if whole and (table.schema.metadata or {}).get(KEY) == key else None
 
 
 def _run(claim: Claim, folder: Path, running: Running, count: Count) -> pa.Table:

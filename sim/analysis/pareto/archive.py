@@ -15,21 +15,22 @@ import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sim.analysis.pareto.evaluation import Done
 from sim.analysis.pareto.space import Design
 from sim.errors import InputError
-from sim.experiments.files import refusal, write_bytes
+from sim.experiments.files import folder_in, refusal, write_bytes
 from sim.experiments.result import prepare_folder
 from sim.experiments.store.identity import refuse_another
+from sim.experiments.store.kept import Checksum, Count, Some
+from sim.experiments.store.kept import Kept as KeptRecord
 from sim.experiments.store.layout import make_folders
 from sim.experiments.store.lock import FolderLock
-from sim.experiments.store.parts import parquet
+from sim.experiments.store.parts import parquet, table_from
 from sim.experiments.store.seal import digest, plain, read_sealed, write_sealed
 from sim.types import Floats
 
@@ -50,6 +51,17 @@ class Kept(NamedTuple):
 
     batch: int
     means: Floats
+
+
+class _Record(KeptRecord):
+    """The record of a generation."""
+
+    stage: Literal["search", "confirm"]
+    batch: Count
+    states: Some
+    failures: list[dict[str, Any]]
+    search: str
+    file: Checksum
 
 
 class Archive:
@@ -80,7 +92,7 @@ class Archive:
         self.found = 0
         self._measures = tuple(measures)
         self._fields = plain(identity)
-        self._place = None if folder is None else folder / FOLDER
+        self._place = None if folder is None else folder_in(folder, FOLDER)
         self._lock: FolderLock | None = None
         if folder is not None and self._place is not None:
             try:
@@ -129,18 +141,18 @@ class Archive:
 
     def _read_one(self, record: Path, known: dict[Design, Kept]) -> None:
         try:
-            said = read_sealed(record)
-            content = record.with_suffix(".parquet").read_bytes()
-        except (OSError, ValueError):
+            said = _Record.model_validate(read_sealed(record))
+            if said.search != digest(self._fields):
+                return
+            table = table_from(record.with_suffix(".parquet"), said.file)
+            columns = [table[name].to_numpy().astype(np.float64) for name in self._measures]
+            values = np.stack(columns, axis=1).reshape(-1, said.states, len(columns))
+            designs = map(_design, table["design"].to_pylist()[:: said.states])
+            kept = {key: Kept(said.batch, each) for key, each in zip(designs, values, strict=True)}
+        except (OSError, ValueError, TypeError, LookupError):
             return  # it is run again
-        if said["search"] != digest(self._fields) or sha256(content).hexdigest() != said["file"]:
-            return
-        table = pq.ParquetFile(pa.BufferReader(content)).read()
-        keys, columns = table["design"].to_pylist(), [table[name].to_numpy() for name in self._measures]
-        values = np.stack(columns, axis=1).reshape(-1, said["states"], len(columns))
-        for key, each in zip(keys[:: said["states"]], values, strict=True):
-            known[_design(key)] = Kept(said["batch"], each)
-        self.failures[said["stage"], said["batch"]] = said["failures"]
+        known.update(kept)
+        self.failures[said.stage, said.batch] = said.failures
 
     def keep(self, stage: str, batch: int, done: Done) -> None:
         """Keep what the designs of a generation left, with those of it that were kept before.

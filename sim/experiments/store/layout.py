@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
-from sim.experiments.files import MANIFEST, flush_folder, is_temporary
+from sim.experiments.files import MANIFEST, flush_folder, folder_in, is_temporary
+from sim.experiments.store.kept import Finished, from_json
 from sim.experiments.store.lock import LOCK
 from sim.experiments.store.seal import read_sealed
 
@@ -81,7 +81,7 @@ def refuse_foreign(folder: Path) -> None:
 def make_folders(folder: Path, names: Iterable[str] = ()) -> None:
     """Make a folder, and folders in it, so that they outlast a loss of power."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    for path in (*reversed(missing), *(folder / name for name in names)):
+    for path in (*reversed(missing), *(folder_in(folder, name) for name in names)):
         if not path.is_dir():
             path.mkdir(exist_ok=True)
             flush_folder(path.parent)
@@ -89,7 +89,7 @@ def make_folders(folder: Path, names: Iterable[str] = ()) -> None:
 
 def remove_temporary(folder: Path, names: Iterable[str]) -> int:
     """Remove the files that a killed process left half written, and return their number."""
-    places = [place for place in (folder, *(folder / name for name in names)) if place.is_dir()]
+    places = [place for place in (folder, *(folder_in(folder, name) for name in names)) if place.is_dir()]
     left = [path for place in places for path in place.iterdir() if is_temporary(path)]
     for path in left:
         path.unlink()
@@ -97,19 +97,19 @@ def remove_temporary(folder: Path, names: Iterable[str]) -> int:
 
 
 def is_finished(folder: Path) -> bool:
-    """Tell whether the manifest says that the sweep is complete."""
+    """Tell whether the manifest says that the sweep is complete, and all else that one says."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        Finished.model_validate(from_json((folder / MANIFEST).read_bytes()))
     except (FileNotFoundError, ValueError):
         return False
-    return isinstance(manifest, dict) and manifest.get("complete") is True
+    return True
 
 
 def standing(folder: Path) -> str:
     """Return how far the sweep in a folder is, as ``unfinished, 5 of 12 parts``."""
     try:
-        parts = f" of {read_sealed(folder / SWEEP)['parts']}"
-    except (OSError, ValueError):
+        parts = f" of {int(read_sealed(folder / SWEEP)['parts'])}"
+    except (OSError, ValueError, TypeError, LookupError):
         parts = ""
     return f"{'finished' if is_finished(folder) else 'unfinished'}, {len(recorded(folder))}{parts} parts"
 

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import platform
+import stat
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from weakref import WeakSet
 from sim.errors import InputError
 
 LOCK = ".lock"
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""A link is not followed, and a pipe that stands there is not waited for."""
 _NO_LOCKS = frozenset((errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP))
 
 if sys.platform == "win32":
@@ -69,8 +72,9 @@ class FolderLock:
 
     def _open(self, folder: Path) -> int:
         while True:
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | _NO_LINKS, 0o644)
             try:
+                _refuse_what_is_no_lock(descriptor, self._path)
                 self._take(descriptor, folder)
                 if _is_still(descriptor, self._path):
                     return descriptor
@@ -103,12 +107,30 @@ class FolderLock:
         """Let others use the folder. Released twice, it stays so."""
         if self._descriptor is None:
             return
-        # Removed while it is held: who has opened it meanwhile sees that it is another file by then.
+        # Removed while it is held: a process that has opened it meanwhile sees that it is another file by then.
         with suppress(OSError):
-            self._path.unlink()
+            if _is_still(self._descriptor, self._path):
+                self._path.unlink()
         os.close(self._descriptor)
         self._descriptor = None
         _held.discard(self)
+
+    def keep(self) -> None:
+        """See that the lock is still there; where somebody removed it, take it again.
+
+        Raises
+        ------
+        InputError
+            If another process has the folder by now.
+        OSError
+            If the disk refuses.
+        """
+        if self._descriptor is None or _is_still(self._descriptor, self._path):
+            return
+        os.close(self._descriptor)
+        self._descriptor = None
+        self._descriptor = self._open(self._path.parent)
+        self._sign(self._descriptor)
 
     def _forget(self) -> None:
         """Let go of the copy of a forked process, which would else hold the lock when this one is long dead."""
@@ -120,9 +142,16 @@ class FolderLock:
 def _is_still(descriptor: int, path: Path) -> bool:
     """Tell whether a path still names the file that was opened."""
     try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
+        return os.path.samestat(os.fstat(descriptor), path.lstat())
     except FileNotFoundError:
         return False
+
+
+def _refuse_what_is_no_lock(descriptor: int, path: Path) -> None:
+    """Refuse what is not a file of its own: signing it would write over something else."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
 
 
 def _holder(path: Path) -> str:

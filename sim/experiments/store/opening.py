@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from sim.experiments.store.layout import (
     remove_temporary,
     standing,
 )
-from sim.experiments.store.parts import fault
+from sim.experiments.store.parts import fault, read_record
 from sim.experiments.store.seal import read_sealed, write_sealed
 
 
@@ -94,14 +95,12 @@ def _compare(folder: Path, sweep: Sweep) -> list[str]:
 
 
 def _restored(folder: Path, sweep: Sweep) -> list[str]:
-    """Write a damaged ``sweep.json`` anew if what is kept was run for the same sweep."""
-    owners = set()
-    for part in recorded(folder):
-        try:
-            owners.add(read_sealed(record_path(folder, part))["sweep"])
-        except (OSError, ValueError):
-            continue
-    if owners != {sweep.fingerprint}:
+    """Write a damaged ``sweep.json`` anew if what is kept was run for the same sweep, or nothing is kept yet."""
+    owners, kept = set(), recorded(folder)
+    for part in kept:
+        with suppress(OSError, ValueError):
+            owners.add(read_record(record_path(folder, part)).sweep)
+    if kept and owners != {sweep.fingerprint}:
         raise InputError(
             f"{folder / SWEEP} is damaged, and nothing shows that what is kept there belongs to this sweep. "
             "Give another folder with --out."

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from sim.errors import InputError
 from sim.experiments.files import sha256_of, write_bytes
 from sim.experiments.store.identity import Sweep
+from sim.experiments.store.kept import PartRecord, TableFile
 from sim.experiments.store.layout import record_path, recorded, table_path
 from sim.experiments.store.seal import plain, read_sealed, write_sealed
 
@@ -119,24 +120,39 @@ def fault(folder: Path, part: int, sweep: Sweep, *, thorough: bool = True) -> st
     path = record_path(folder, part)
     place = path.relative_to(folder).as_posix()
     try:
-        record = read_sealed(path)
+        record = read_record(path)
     except (OSError, ValueError):
         return f"{place} is damaged"
-    if (record["sweep"], record["part"]) != (sweep.fingerprint, part) or part >= sweep.parts:
+    if (record.sweep, record.part) != (sweep.fingerprint, part) or part >= sweep.parts:
         return f"{place} belongs to another sweep or another part"
-    faults = (_fault_of_file(folder, said, thorough) for said in record["tables"].values())
+    if set(record.tables) != set(sweep.tables):
+        return f"{place} is of other tables"
+    faults = (_fault_of_file(folder, said, thorough) for said in record.tables.values())
     return next((text for text in faults if text is not None), None)
 
 
-def _fault_of_file(folder: Path, said: Mapping[str, Any], thorough: bool) -> str | None:
-    path, name = folder / said["file"], said["file"]
+def read_record(path: Path) -> PartRecord:
+    """Return the record of a part.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    ValueError
+        If it is not as it was written, or says what cannot be.
+    """
+    return PartRecord.model_validate(read_sealed(path))
+
+
+def _fault_of_file(folder: Path, said: TableFile, thorough: bool) -> str | None:
+    path, name = folder / said.file, said.file
     try:
         if not path.is_file():
             return f"{name} is missing"
         size = path.stat().st_size
-        if size != said["bytes"]:
-            return f"{name} has {size} bytes, not {said['bytes']}"
-        return f"{name} is damaged" if thorough and sha256_of(path) != said["sha256"] else None
+        if size != said.bytes:
+            return f"{name} has {size} bytes, not {said.bytes}"
+        return f"{name} is damaged" if thorough and sha256_of(path) != said.sha256 else None
     except OSError as error:
         return f"{name} cannot be read ({error.strerror or error})"
 
@@ -149,22 +165,52 @@ def read_table(folder: Path, table: str) -> pa.Table:
     InputError
         If there is none yet, or one is damaged.
     """
-    read = [_read_part(folder, table, part) for part in recorded(folder)]
+    read = [read_part(folder, table, part) for part in recorded(folder)]
     if not read:
         raise InputError(f"{folder} holds no part of the table '{table}' yet. Go on with the sweep with --resume.")
     # A column without a value in one part, such as that of an empty table, takes its type from the others.
-    return pa.concat_tables(read, promote_options="default").combine_chunks()
+    try:
+        return pa.concat_tables(read, promote_options="default").combine_chunks()
+    except pa.ArrowException as error:
+        raise InputError(
+            f"The parts in {folder / table} do not go together: {error}. Make the result again."
+        ) from error
 
 
-def _read_part(folder: Path, table: str, part: int) -> pa.Table:
+def read_part(folder: Path, table: str, part: int) -> pa.Table:
+    """Return one part of a table, compared with its checksum.
+
+    Raises
+    ------
+    InputError
+        If it is damaged.
+    """
     path = table_path(folder, table, part)
     try:
-        said = read_sealed(record_path(folder, part))["tables"][table]
-        content = path.read_bytes()
-        if sha256(content).hexdigest() != said["sha256"]:
-            raise ValueError("its checksum does not hold")
-    except (OSError, ValueError, LookupError) as error:
+        tables = read_record(record_path(folder, part)).tables
+        if table not in tables:
+            raise ValueError(f"{record_path(folder, part)} does not name it")
+        return table_from(path, tables[table].sha256)
+    except (OSError, ValueError) as error:
         raise InputError(
             f"{path} cannot be read: {error}. Mend it by: alliance-sim sweep EXPERIMENT --resume --out {folder}"
         ) from error
-    return pq.ParquetFile(pa.BufferReader(content)).read()
+
+
+def table_from(path: Path, checksum: str | None = None) -> pa.Table:
+    """Return the table in a Parquet file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    ValueError
+        If it is damaged, or its checksum is another than the one given.
+    """
+    content = path.read_bytes()
+    if checksum is not None and sha256(content).hexdigest() != checksum:
+        raise ValueError("its checksum does not hold")
+    try:
+        return pq.ParquetFile(pa.BufferReader(content)).read()
+    except pa.ArrowException as error:
+        raise ValueError(str(error)) from error

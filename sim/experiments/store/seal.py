@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments.files import write_bytes
+from sim.experiments.store.kept import from_json
 
 SEAL = "sha256"
 
@@ -55,7 +56,7 @@ def read_sealed(path: Path) -> dict[str, Any]:
         If a byte of it is not as it was written.
     """
     content = path.read_bytes()
-    fields = json.loads(content)
+    fields = from_json(content)
     if not isinstance(fields, dict) or fields.pop(SEAL, None) is None or content != _sealed(fields):
         raise ValueError(f"the checksum of {path.name} does not hold")
     return fields

@@ -17,7 +17,7 @@ from sim.experiments.store.identity import Sweep, describe
 from sim.experiments.store.layout import is_finished, make_folders, record_path, recorded, refuse_foreign
 from sim.experiments.store.lock import FolderLock
 from sim.experiments.store.opening import Found, open_sweep
-from sim.experiments.store.parts import fault, write_part
+from sim.experiments.store.parts import fault, read_record, write_part
 from sim.experiments.store.seal import read_sealed, readable
 
 
@@ -131,6 +131,7 @@ class Store:
         if part in self._done:
             return
         with self._disk_errors():
+            self._keep_lock()
             self._withdraw_manifest()
             try:
                 write_part(self.folder, part, tables, failures, self.sweep)
@@ -210,6 +211,10 @@ class Store:
         if self._lock is None:
             raise ValueError(f"the store in {self.folder} is closed")
 
+    def _keep_lock(self) -> None:
+        if self._lock is not None:
+            self._lock.keep()
+
     def _check(self, part: int, tables: Mapping[str, pa.Table], failures: Sequence[Mapping[str, Any]]) -> None:
         self._check_open()
         if not 0 <= part < self.parts:
@@ -229,12 +234,13 @@ class Store:
     def _said_of_parts(self) -> dict[str, Any]:
         """Return what the records say together, and forget the parts that have been damaged since they were done."""
         self._done = {part for part in self._done if fault(self.folder, part, self.sweep, thorough=False) is None}
-        records = [read_sealed(record_path(self.folder, part)) for part in sorted(self._done)]
-        failures = [failure for record in records for failure in record["failures"]]
+        done = sorted(self._done)
+        records = [read_record(record_path(self.folder, part)) for part in done]
+        failures = [each for part in done for each in read_sealed(record_path(self.folder, part))["failures"]]
         return {
             "parts": self.parts,
             "parts_kept": len(records),
-            "rows": {name: sum(r["tables"][name]["rows"] for r in records) for name in self.sweep.tables},
+            "rows": {name: sum(r.tables[name].rows for r in records) for name in self.sweep.tables},
             "failures": sorted(failures, key=lambda failure: int(failure["run"])),
         }
 

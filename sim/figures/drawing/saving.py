@@ -175,13 +175,15 @@ def save(
 def _save_one(
     result: Result, figure: Figure, path: Path, kinds: list[str], style_name: str, width: str, arm: str | None
 ) -> list[Path]:
+    from sim.experiments.files import write_product
+
     axes = canvas.flat(plot(result, figure.name, width=width, style=style_name, arm=arm))
     drawn = canvas.root_of(axes[0])
     caption = captions.write(figure, parts_of(figure, result, arm), result)
     with style(style_name):
         contents = {kind: rendered(drawn, kind, figure.title, caption) for kind in kinds}
     contents["txt"] = f"{caption}\n".encode()
-    return [_write(path.with_name(f"{path.name}.{kind}"), content) for kind, content in contents.items()]
+    return [write_product(path.with_name(f"{path.name}.{kind}"), content) for kind, content in contents.items()]
 
 
 def rendered(drawn: Canvas, kind: str, title: str, caption: str) -> bytes:
@@ -194,20 +196,3 @@ def rendered(drawn: Canvas, kind: str, title: str, caption: str) -> bytes:
     stream = BytesIO()
     drawn.savefig(stream, format=kind, dpi=DOTS_PER_INCH, metadata=metadata[kind])
     return stream.getvalue()
-
-
-def _write(path: Path, content: bytes) -> Path:
-    """Write a file under another name and rename it."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            part.write_bytes(content)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"Cannot write {path}: {error.strerror or error}. Give another folder, or make room."
-        ) from error
-    return path

@@ -73,9 +73,10 @@ class PreparedDiscovery(Prepared):
     def make(self, folder: Path, work: Work, *, resume: bool) -> Ended:
         """Make it in a folder, with the sweep below it, which goes on where it was cut off."""
         from sim.analysis.discovery import discover
+        from sim.experiments.files import folder_in
         from sim.experiments.result import load_result
 
-        below = folder / "sweeps"
+        below = folder_in(folder, "sweeps")
         ended = self.swept.make(below, work, resume=resume and below.is_dir())
         if ended.interrupted:
             return ended

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -81,6 +80,7 @@ class PreparedSweep(Prepared):
     def make(self, folder: Path, work: Work, *, resume: bool) -> Ended:
         """Make it in a folder; of what an earlier attempt left, every part is kept whose checksum holds."""
         from sim.experiments.files import MANIFEST
+        from sim.experiments.result import load_result
         from sim.experiments.store.layout import is_sweep
         from sim.experiments.sweep import local_pool, perform
 
@@ -91,5 +91,5 @@ class PreparedSweep(Prepared):
             (folder / MANIFEST).unlink(missing_ok=True)  # it is written anew, whatever was done to it
         with work.progress(self.experiment.name, self.experiment.runs) as show:
             told = perform(plan, local_pool(plan, work.jobs), folder, resume=resume, progress=show)
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = load_result(folder).manifest
         return Ended(told.interrupted, len(manifest["failures"]))

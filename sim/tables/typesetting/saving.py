@@ -186,13 +186,6 @@ def write(sheet: Sheet, path: Path, formats: Iterable[str]) -> list[Path]:
 
 
 def _written(path: Path, text: str) -> Path:
-    """Write a file under another name and rename it."""
-    from sim.experiments.files import refusal, write_bytes
+    from sim.experiments.files import write_product
 
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, text.encode("utf-8"))
-    except OSError as error:
-        cause, mend = refusal(error)
-        raise InputError(f"Cannot write {path}. {cause}: {mend}, or give another folder.") from error
-    return path
+    return write_product(path, text.encode("utf-8"))
