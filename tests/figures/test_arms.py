@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from sim import figures
 from sim.cli import app
 from sim.errors import InputError
-from sim.experiments.result import Result
+from sim.experiments.result import Result, open_result
 from sim.figures import FIGURES, MOST_ARMS
 from sim.figures.drawing.arms import arms_of, of_arm, parts_of
 from sim.figures.drawing.canvas import flat, root_of
@@ -120,7 +120,8 @@ def test_scenarios_of_different_length_have_none_in_the_caption(tmp_path: Path) 
 
 class TestCommand:
     @pytest.fixture
-    def folder(self, crowd: Result, tmp_path: Path) -> Path:
+    def folder(self, crowd: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setattr("sim.commands.plot.load_result", open_result)  # its manifest says what figures need alone
         return Result(crowd.manifest, {name: crowd.table(name) for name in ("runs", "issues")}).save(tmp_path / "kept")
 
     def test_figures_that_do_not_fit_are_left_out_with_a_note(self, folder: Path) -> None:
