@@ -99,13 +99,15 @@ def test_what_chains_leave_can_be_held_against_weights(data: Data, tmp_path: Pat
     defaults = np.array([PARAMETERS[name].default for name in FREE])
     spread = defaults * np.random.default_rng(1).uniform(0.95, 1.05, (60, len(FREE)))
     posterior = pa.table(dict(zip(FREE, spread.T, strict=True)))
-    folder = Result({"name": "calibration", "kind": "calibration"}, {"posterior": posterior}).save(tmp_path / "chains")
+    said = {"name": "calibration", "kind": "calibration", "version": "0", "seed": 1, "runs": 60, "title": "Chains"}
+    counts = {"chains": 2, "effective": 60.0, "disagreement": 1.0}
+    folder = Result(said | counts, {"posterior": posterior}).save(tmp_path / "chains")
     words = [str(folder), "--data", str(data.folder), "--calls", "40", "--jobs", "1"]
     done = subprocess.run([sys.executable, TOOL, *words], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    said = re.match(r"40 sets, worth (\d+); the heaviest has ([\d.]+)%", done.stdout)
-    assert said is not None
-    worth, heaviest = int(said[1]), float(said[2]) / 100.0
+    told = re.match(r"40 sets, worth (\d+); the heaviest has ([\d.]+)%", done.stdout)
+    assert told is not None
+    worth, heaviest = int(told[1]), float(told[2]) / 100.0
     assert 1 <= worth < 40  # luck alone makes weights uneven
     assert (
         1.0 / 40.0 < heaviest <= 1.0 / (worth - 0.5) ** 0.5 + 0.01

@@ -34,7 +34,8 @@ arms: {unanimity: {}, majority: {rules: {majority: {share: 0.6}}}}
 measures: [blocking_rate]
 """
 LOOP = """
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
 import numba
 from sim import cli
 
@@ -99,7 +100,7 @@ def test_the_second_signal_ends_a_command_that_would_go_on_for_hours(
     here: Path, tmp_path: Path, way: tuple[str, str, str], numbers: tuple[signal.Signals, ...]
 ) -> None:
     command, engine, jobs = way
-    words = ("run", "endless.yaml") if command == "run" else ("sweep", "majority.yaml", "--replications", "9999")
+    words = ("run", "endless.yaml", "--tables", "") if command == "run" else ("sweep", "majority.yaml", "--replications", "9999")
     process = begun(here, *words, "--engine", engine, "--jobs", jobs, "--out", str(tmp_path / "a"))
     wait_until((tmp_path / "a").is_dir, process)
     time.sleep(3.0)

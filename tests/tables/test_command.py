@@ -12,6 +12,7 @@ import sim
 from sim.cli import app
 from sim.errors import InputError
 from sim.experiments.result import Result
+from sim.experiments.store.seal import digest
 
 
 @pytest.fixture
@@ -34,8 +35,9 @@ def test_a_single_table_is_printed(here: Path, swept: Result) -> None:
 
 
 def test_other_scripts_are_mentioned_once_where_latex_is_made(tmp_path: Path, swept: Result) -> None:
-    title = {**swept.manifest["experiment"], "title": "北约 and й"}
-    Result({**swept.manifest, "experiment": title}, {"runs": swept.table("runs")}).save(tmp_path / "kept")
+    experiment = {**swept.manifest["experiment"], "title": "北约 and й"}
+    manifest = {**swept.manifest, "experiment": experiment, "experiment_sha256": digest(experiment)}
+    Result(manifest, {"runs": swept.table("runs")}).save(tmp_path / "kept")
     said = "pdfLaTeX prints the numbers of й (U+0439), 北 (U+5317), 约 (U+7EA6)."
     for words, count in (
         (["measures", "--format", "latex"], 1),
