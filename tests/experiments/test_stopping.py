@@ -100,7 +100,10 @@ def test_the_second_signal_ends_a_command_that_would_go_on_for_hours(
     here: Path, tmp_path: Path, way: tuple[str, str, str], numbers: tuple[signal.Signals, ...]
 ) -> None:
     command, engine, jobs = way
-    words = ("run", "endless.yaml", "--tables", "") if command == "run" else ("sweep", "majority.yaml", "--replications", "9999")
+    words = {
+        "run": ("run", "endless.yaml", "--tables", ""),
+        "sweep": ("sweep", "majority.yaml", "--replications", "9999"),
+    }[command]
     process = begun(here, *words, "--engine", engine, "--jobs", jobs, "--out", str(tmp_path / "a"))
     wait_until((tmp_path / "a").is_dir, process)
     time.sleep(3.0)
