@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ class Engine(StrEnum):
     auto = "auto"
     mesa = "mesa"
     fast = "fast"
+    plain = "plain"
 
 
 class Workers(StrEnum):
@@ -80,9 +82,22 @@ Settings = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Jobs = Annotated[int | None, typer.Option(help="Threads, or processes on the Mesa model; one a processor if left out.")]
+
+
+def _uncompiled(engine: Engine) -> Engine:
+    """Let nothing be compiled in this process where the engine is to be plain: Numba asks once, when it is imported."""
+    if engine is Engine.plain:
+        os.environ["NUMBA_DISABLE_JIT"] = "1"
+    return engine
+
+
 EngineOption = Annotated[
     Engine,
-    typer.Option(help="What runs the model: the fast engine, or Mesa, to the same bits; auto is fast where it can."),
+    typer.Option(
+        callback=_uncompiled,
+        help="What runs the model, to the same bits: the fast engine, Mesa, or the engine as plain Python, for a "
+        "debugger; auto is fast where it can.",
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print errors alone.")]
 Seed = Annotated[int | None, typer.Option(help="Seed of all luck, in place of the file's.")]

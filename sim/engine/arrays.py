@@ -8,7 +8,10 @@ issue. All of it is allocated once and serves one run after the other.
 
 from __future__ import annotations
 
+import ctypes
+import math
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
@@ -21,6 +24,7 @@ from numpy.typing import DTypeLike
 
 from sim.engine import layout
 from sim.parameters import PARAMETERS
+from sim.rules.compiled import IS_PLAIN
 from sim.scenario.schema import KINDS
 
 Memory = Any
@@ -245,6 +249,8 @@ def _array(name: str) -> Callable[[Memory], Any]:
     The array owns nothing: there is no count of references to keep, and the memory has to outlive it.
     """
     extents, dtype = ALL[name]
+    if IS_PLAIN:
+        return _looked_up(f"at_{name}", extents, np.dtype(dtype))
     kind = from_dtype(np.dtype(dtype))
     result = types.Array(kind, len(extents), "C") if extents else kind
 
@@ -266,6 +272,24 @@ def _array(name: str) -> Callable[[Memory], Any]:
         return result(memory), generate
 
     return cast(Callable[[Memory], Any], array)
+
+
+def _looked_up(field: str, extents: Shape, dtype: np.dtype[Any]) -> Callable[[Memory], Any]:
+    """Return the function that gives an array in plain Python; its records have their fields as attributes."""
+    kind = np.dtype((np.record, dtype)) if dtype.names else dtype
+
+    def array(memory: Memory) -> Any:
+        return _view(int(memory[field]), kind, tuple(int(memory[extent]) for extent in extents))
+
+    return array
+
+
+@lru_cache(maxsize=4096)
+def _view(address: int, kind: np.dtype[Any], shape: tuple[int, ...]) -> Any:
+    """Return the array, or without a shape the record, that lies at an address."""
+    size = kind.itemsize * math.prod(shape)
+    values = np.frombuffer((ctypes.c_byte * size).from_address(address), kind) if size else np.zeros(0, kind)
+    return values.reshape(shape) if shape else values[0]
 
 
 def _built(context: Any, builder: Any, kind: Any, address: Any, shape: list[Any]) -> Any:

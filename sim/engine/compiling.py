@@ -25,7 +25,7 @@ from sim.engine.delivering import deliver
 from sim.engine.environment import perceive
 from sim.engine.negotiating import negotiate
 from sim.engine.simulate import PHASES
-from sim.rules.compiled import CACHE, compiles_cold
+from sim.rules.compiled import CACHE, IS_PLAIN, compiles_cold
 from sim.types import Integers
 
 APART = (perceive, choose_formats, negotiate, deliver)
@@ -34,13 +34,15 @@ _lock = threading.Lock()
 
 
 def phase_addresses() -> Integers:
-    """Return the addresses of the compiled phases of a run in this process, compiled if they are not."""
+    """Return the addresses of the compiled phases of a run in this process; where compilation is off, the phases."""
     with _lock:
         return _addresses()
 
 
 @cache
 def _addresses() -> Integers:
+    if IS_PLAIN:
+        return np.array(PHASES)
     with _without_garbage_collection():
         if _pays_apart():
             out = subprocess.DEVNULL

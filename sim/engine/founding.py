@@ -26,7 +26,7 @@ def group_of(m: Memory, issue: Record, attempt: Record, roles: Roles) -> int:
         size += members[i]
     group.format, group.domain, group.lead = attempt.format, issue.domain, attempt.lead
     group.founded, group.ended, group.docked = m.quarter, NEVER, NEVER
-    group.agreements, group.size = 1, size
+    group.agreements, group.member_count = 1, size
     group.momentum, group.output, group.fresh_output = at.parameters(m).founding_momentum, 0.0, 0.0
     group.duplicate = _doubles_any(m, issue.domain, members, size)
     at.alive_groups(m)[next_alive(m)] = attempt.group = number
@@ -45,6 +45,6 @@ def _doubles_any(m: Memory, domain: int, members: Flags, size: int) -> bool:
             shared, theirs = 0, at.members(m)[number]
             for i in range(members.size):
                 shared += members[i] & theirs[i]
-            if groups.duplicates(shared, size, at.groups(m)[number].size):
+            if groups.duplicates(shared, size, at.groups(m)[number].member_count):
                 return True
     return False

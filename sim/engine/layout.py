@@ -88,7 +88,7 @@ ATTEMPT = _record(
 CALENDAR = _record(("issue", _ROW), *_of(_I, "chooses", "meets", "expires"), ("takes", _F), *_of(_B, "sits", "urgent"))
 GROUP = _record(
     *_of(_ROW, "format", "domain", "lead"),
-    *_of(_I, "founded", "ended", "docked", "agreements", "size"),
+    *_of(_I, "founded", "ended", "docked", "agreements", "member_count"),
     *_of(_F, "momentum", "output", "fresh_output"),
     *_of(_B, "duplicate"),
 )

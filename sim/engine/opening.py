@@ -67,7 +67,8 @@ def _place_groups(m: Memory) -> None:
         start, group, members = at.start_groups(m)[k], at.groups(m)[number], at.members(m)[number]
         copy(members, at.start_members(m)[k])
         group.format, group.domain, group.lead, group.founded = start.format, start.domain, start.lead, start.founded
-        group.ended, group.docked, group.agreements, group.size = NEVER, NEVER, 0, list_flagged(members, at.rows(m))
+        group.ended, group.docked, group.agreements = NEVER, NEVER, 0
+        group.member_count = list_flagged(members, at.rows(m))
         group.momentum = at.parameters(m).founding_momentum if np.isnan(start.momentum) else start.momentum
         group.output, group.fresh_output, group.duplicate = 0.0, 0.0, False
         at.alive_groups(m)[next_alive(m)] = number

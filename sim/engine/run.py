@@ -16,6 +16,7 @@ from sim.engine.layout import Records
 from sim.engine.setting import fixed_arrays
 from sim.engine.simulate import simulate
 from sim.engine.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
+from sim.rules.compiled import IS_PLAIN
 from sim.scenario import Scenario
 from sim.tallies import Tallies
 from sim.types import Floats, Integers
@@ -39,7 +40,7 @@ class Engine:
 
     def __init__(self, scenario: Scenario, world: World) -> None:
         self.scenario, self.world = scenario, world
-        self._memory = np.zeros(1, arrays.MEMORY)
+        self._memory = np.zeros(1, arrays.MEMORY).view(np.recarray if IS_PLAIN else np.ndarray)
         self._held: dict[str, NDArray[Any]] = {}
         self._set_extents()
         for name, values in fixed_arrays(scenario, world).items():
@@ -173,7 +174,8 @@ class Engine:
                 phase_addresses(), self._memory, parameters, points, seeds, replicates,
                 counts["totals"], counts["by_domain"], counts["output"], counts["by_country"], done,
             )  # fmt: skip
-            done = simulate(*arguments)
+            with np.errstate(all="ignore"):  # as compiled code does, in plain Python too
+                done = simulate(*arguments)
             if done < points.size:
                 for values in counts.values():
                     values[done] = np.zeros((), values.dtype)

@@ -27,7 +27,7 @@ from sim.engine.learning import draw_consequences
 from sim.engine.negotiating import negotiate
 from sim.engine.opening import open_run
 from sim.rules import draws
-from sim.rules.compiled import compiled
+from sim.rules.compiled import IS_PLAIN, compiled
 from sim.types import Floats, Integers
 
 PHASES: tuple[Callable[[Memory], None], ...] = (
@@ -53,7 +53,11 @@ def _called(typing: Any, address: Any, memory: Any) -> Any:
     return types.none(address, memory), generate
 
 
-_call = cast(Callable[[int, Memory], None], _called)
+def _asked(phase: Callable[[Memory], None], memory: Memory) -> None:
+    phase(memory)
+
+
+_call = cast(Callable[[Any, Memory], None], _asked if IS_PLAIN else _called)
 
 
 @compiled

@@ -182,9 +182,10 @@ def groups_table(books: Books) -> pa.Table:
         "ended": _or_none(groups["ended"]),
         "docked": _or_none(groups["docked"]),
         "members": books.members(books.arrays["members"][: books.groups]),
+        "size": np.ascontiguousarray(groups["member_count"]),
         **{
             name: np.ascontiguousarray(groups[name])
-            for name in ("founded", "size", "momentum", "agreements", "output", "duplicate")
+            for name in ("founded", "momentum", "agreements", "output", "duplicate")
         },
     }
     return _table(columns, records.GROUPS)

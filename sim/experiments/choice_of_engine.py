@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from sim.errors import InputError, did_you_mean
 from sim.experiments.pieces import Agents, EngineName
+from sim.rules.compiled import IS_PLAIN
 
-ENGINES = ("auto", "mesa", "fast")
+ENGINES = ("auto", "mesa", "fast", "plain")
+UNCOMPILED = "Nothing is compiled in this process: the engine runs as plain Python."
 
 
 class Chosen(NamedTuple):
@@ -22,14 +24,14 @@ def choose_engine(asked: str, agents: Agents) -> Chosen:
 
     Parameters
     ----------
-    asked : {"auto", "mesa", "fast"}
+    asked : {"auto", "mesa", "fast", "plain"}
     agents : Agents
         Classes of the agents.
 
     Raises
     ------
     InputError
-        If the engine is unknown, or is the fast one and cannot run these agents.
+        If the engine is unknown, cannot run these agents, or is the plain one in a process that compiles.
     """
     if asked not in ENGINES:
         hint = did_you_mean(asked, ENGINES)
@@ -39,7 +41,12 @@ def choose_engine(asked: str, agents: Agents) -> Chosen:
     if not agents.built_in:
         names = " and ".join(each.__qualname__ for each in agents)
         reason = f"The fast engine knows the built-in agents only, and these are {names}."
-        if asked == "fast":
+        if asked != "auto":
             raise InputError(f"{reason} Take --engine auto or mesa, which run them on the Mesa model.")
         return Chosen("mesa", f"{reason} They run on the Mesa model.")
-    return Chosen("fast")
+    if asked == "plain" and not IS_PLAIN:
+        raise InputError(
+            "The engine runs as plain Python only where Numba compiles nothing from the start. "
+            "Set NUMBA_DISABLE_JIT=1 before Python starts; `alliance-sim run --engine plain` does."
+        )
+    return Chosen("fast", UNCOMPILED if IS_PLAIN else "")

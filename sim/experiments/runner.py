@@ -28,7 +28,7 @@ from sim.experiments.result import OPTIONAL, Result
 from sim.experiments.spread import Spread
 from sim.experiments.stopping import Stop, stoppable
 from sim.experiments.work import do
-from sim.rules.compiled import source_hash
+from sim.rules.compiled import IS_PLAIN, source_hash
 from sim.scenario import Scenario
 from sim.world import build_world
 
@@ -67,7 +67,7 @@ def run(
         Threads on the fast engine, processes on the Mesa model. The result does not depend on it.
     executor : concurrent.futures.Executor, optional
         Pool to use in place of ``jobs`` workers; it stays open.
-    engine : {"auto", "fast", "mesa"}
+    engine : {"auto", "fast", "mesa", "plain"}
         What runs the model; ``auto`` is the fast engine for the built-in agents, else the Mesa model.
     tables : iterable of str
         Tables to keep beside ``runs`` and ``countries``: of ``quarters``, ``issues``, ``attempts``, ``groups``,
@@ -122,14 +122,14 @@ def _gathered(plan: Plan, jobs: int, executor: Executor | None, progress: Progre
 
 
 def _outcomes(plan: Plan, jobs: int, executor: Executor | None, stop: Stop) -> Iterator[Outcome]:
-    most = PIECE if plan.engine == "fast" else 1
+    most = PIECE if plan.engine == "fast" and not IS_PLAIN else 1
     count = plan.experiment.runs
     pieces = iter([_piece(plan, first, min(first + most, count)) for first in range(0, count, most)])
     if executor is not None:
         yield from _spread(pieces, Given(executor), stop)
-    elif plan.engine == "fast":
+    elif plan.engine == "fast" and not IS_PLAIN:
         yield from _spread(pieces, Local(min(jobs, -(-count // most)), processes=False), stop)
-    elif jobs == 1 or count < 3:
+    elif jobs == 1 or count < 3 or IS_PLAIN:  # a debugger stops in the main thread
         yield from _spread(pieces, Inline(), stop)
     else:
         yield from _on_processes(pieces, count, jobs, stop)

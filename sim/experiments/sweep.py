@@ -30,6 +30,7 @@ from sim.experiments.spread import Spread
 from sim.experiments.stopping import Stop, stoppable
 from sim.experiments.store import Store
 from sim.experiments.work import do, program
+from sim.rules.compiled import IS_PLAIN
 
 Progress = Callable[[int, int], None]
 """Called with the number of runs that are done, and how many of them this process did."""
@@ -91,7 +92,7 @@ def sweep(
     out : path, optional
         Folder of the result. Left out, it is a temporary one, which goes when the result does; ``result.save`` keeps
         it.
-    engine : {"auto", "fast", "mesa"}
+    engine : {"auto", "fast", "mesa", "plain"}
         What runs the model; ``auto`` is the fast engine for the built-in agents, else the Mesa model.
     ally_class, partner_class : type
         Classes of the agents. With several processes they must be importable by name.
@@ -129,8 +130,8 @@ def sweep(
 
 
 def local_pool(plan: Plan, jobs: int) -> Pool:
-    """Return threads for the fast engine, processes for the Mesa model, this process itself for one job on that."""
-    if plan.engine == "fast":
+    """Return threads for compiled loops, processes for plain Python, this process itself for one job of that."""
+    if plan.engine == "fast" and not IS_PLAIN:
         return Local(jobs, processes=False)
     return Inline() if jobs == 1 else Local(jobs, processes=True)
 

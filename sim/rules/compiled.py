@@ -64,6 +64,10 @@ if CACHE.folder is not None:
     numba.config.CACHE_DIR = str(CACHE.folder)  # type: ignore[attr-defined]
 
 
+IS_PLAIN = bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]
+"""Whether nothing is compiled in this process, so that rules and engine run as the plain Python that they are."""
+
+
 def compiles_cold(files: str = "*.nbi") -> bool:
     """Tell whether the rules, or what leaves such files, have yet to be compiled on this machine."""
     if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
