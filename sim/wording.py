@@ -36,3 +36,15 @@ def listed(parts: Sequence[str]) -> str:
 def megabytes(size: float) -> str:
     """Return a size in words."""
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(0.1, size / 1e6):.1f} MB"
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words, such as ``4 min 10 s``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{seconds:.1f} s" if seconds < 10.0 else f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h {minutes} min"

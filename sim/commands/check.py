@@ -45,10 +45,13 @@ def verdict(file: Path, settings: Sequence[str]) -> str:
             said = f"{experiment.title!r}, {experiment.runs:,} runs, {experiment.fingerprint()[:12]}"
             notes = experiment.notes
         case _:
+            from sim.experiments.cost import cost_of
             from sim.scenario import load_scenario
 
             scenario = load_scenario(file, settings)
+            cost = cost_of(scenario, scenario.replications, tables=True)
             said, notes = f"{scenario.title!r}, {scenario.fingerprint()[:12]}", scenario.notes
+            notes += (cost.said,) * cost.is_large
     return "\n".join([f"{file}: no problems; {said}", *(f"    Note: {note}" for note in notes)])
 
 

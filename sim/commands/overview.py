@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.commands.progress import duration
 from sim.experiments.experiment import Experiment
 from sim.experiments.overview import Overview
 from sim.experiments.result import load_result
 from sim.experiments.sweep import Told
 from sim.measures import MEASURES
 from sim.summary import LEVEL, Estimate, shown
-from sim.wording import counted
+from sim.wording import counted, duration
 
 ARMS_ABREAST = 3
 

@@ -16,7 +16,6 @@ from sim.commands.progress import (
     DONE,
     INPUT_IS_WRONG,
     SOME_FAILED,
-    duration,
     mention_other_scripts,
     progress,
     say_if_compiling,
@@ -31,6 +30,7 @@ from sim.papers.load import load_paper
 from sim.papers.making import Making, Step, make, plan
 from sim.papers.paper import Paper
 from sim.papers.proof import write_proof
+from sim.wording import duration
 
 _WIDTH = 34
 _WOULD = {"made": "would make", "kept": "would keep", "removed": "would remove"}

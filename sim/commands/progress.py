@@ -15,6 +15,7 @@ from sim.cache import VARIABLE
 from sim.errors import listing
 from sim.rules.compiled import CACHE, compiles_cold
 from sim.tables.typesetting.escaping import beyond_pdflatex
+from sim.wording import duration
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -75,18 +76,6 @@ def progress(name: str, total: int, *, quiet: bool) -> Iterator[Show | None]:
         yield from _bar(name, total)
     else:
         yield _lines(name, total)
-
-
-def duration(seconds: float) -> str:
-    """Return a time in words, such as ``4 min 10 s``."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{seconds:.1f} s" if seconds < 10.0 else f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:,} h {minutes} min"
 
 
 def _bar(name: str, total: int) -> Iterator[Show]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from sim import figures
-from sim.commands.progress import SOME_FAILED, duration, mention, progress, say_if_compiling, workers
+from sim.commands.progress import SOME_FAILED, mention, progress, say_if_compiling, workers
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import choose_engine
 from sim.experiments.cost import cost_of, refuse_beyond_memory
@@ -23,7 +23,6 @@ from sim.experiments.stopping import INTERRUPTED, Stop, stoppable
 from sim.scenario import Scenario, load_scenario
 from sim.summary import as_text, as_values
 from sim.tables import TABLES
-from sim.wording import counted, megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +105,9 @@ def _run(scenario: Scenario, name: str, options: RunOptions, tables: frozenset[s
 def _weigh(scenario: Scenario, options: RunOptions, tables: bool) -> None:
     """Say what the runs will take where that is much; refuse what this machine cannot hold."""
     cost = cost_of(scenario, scenario.replications, tables=tables, engine=options.engine)
-    refuse_beyond_memory(cost, scenario.replications)
+    refuse_beyond_memory(cost)
     if cost.is_large and not options.quiet:
-        typer.echo(
-            f"{counted(scenario.replications, 'run')} with about {cost.issues:,.0f} issues each: about "
-            f"{duration(cost.seconds)} of processor time and {megabytes(cost.memory)} of memory.",
-            err=True,
-        )
+        typer.echo(cost.said, err=True)
 
 
 def _report(result: Result, options: RunOptions, stop: Stop) -> int:

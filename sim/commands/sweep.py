@@ -12,7 +12,7 @@ from typing import Any
 import typer
 
 from sim.commands.overview import as_text, as_values, runs_of
-from sim.commands.progress import DONE, SOME_FAILED, duration, mention, progress, say_if_compiling, workers
+from sim.commands.progress import DONE, SOME_FAILED, mention, progress, say_if_compiling, workers
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import Chosen, choose_engine
 from sim.experiments.experiment import Experiment
@@ -25,7 +25,7 @@ from sim.experiments.pools import Pool
 from sim.experiments.probe import Estimate, probe
 from sim.experiments.stopping import INTERRUPTED
 from sim.experiments.sweep import Told, local_pool, perform
-from sim.wording import counted, megabytes
+from sim.wording import counted, duration, megabytes
 
 FAILURES_SHOWN = 10
 

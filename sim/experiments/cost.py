@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sim.errors import InputError
 from sim.scenario import Scenario
-from sim.wording import counted, megabytes
+from sim.wording import counted, duration, megabytes
 
 LONG, LARGE = 900.0, 4e9
 """Seconds on one processor, and bytes, from which it is worth saying what runs take."""
@@ -25,6 +25,8 @@ class Cost:
 
     Attributes
     ----------
+    runs : int
+        How many runs.
     issues : float
         Issues that arrive in a run, at mean threats.
     seconds : float
@@ -33,6 +35,7 @@ class Cost:
         Bytes, of the largest run and of all tables that are kept.
     """
 
+    runs: int
     issues: float
     seconds: float
     memory: float
@@ -42,6 +45,20 @@ class Cost:
         """Whether the user should know before it begins."""
         return self.seconds > LONG or self.memory > LARGE
 
+    @property
+    def said(self) -> str:
+        """What the runs take, as a sentence."""
+        take = "takes" if self.runs == 1 else "take"
+        return f"{self._runs} {take} about {duration(self.seconds)} of processor time and {self._memory} of memory."
+
+    @property
+    def _runs(self) -> str:
+        return f"{counted(self.runs, 'run')} with about {self.issues:,.0f} issues{' each' if self.runs > 1 else ''}"
+
+    @property
+    def _memory(self) -> str:
+        return megabytes(self.memory)
+
 
 def cost_of(scenario: Scenario, runs: int, *, tables: bool, engine: str = "fast") -> Cost:
     """Return what runs of a scenario are expected to take; ``tables`` tells whether tables of issues are held."""
@@ -50,6 +67,7 @@ def cost_of(scenario: Scenario, runs: int, *, tables: bool, engine: str = "fast"
     issues = dated + scenario.quarters * sum(domain.arrivals for domain in scenario.domains.values())
     seconds = runs * issues * (_SECONDS + _SECONDS_A_STATE * states)
     return Cost(
+        runs,
         issues,
         seconds * (_TABLES_TIMES if tables else 1.0) * (_MESA_TIMES if engine == "mesa" else 1.0),
         issues * (_BOOKS + _BOOKS_A_STATE * states) + (runs * issues * _TABLES if tables else 0.0),
@@ -64,7 +82,7 @@ def machine_memory() -> float:
         return float("inf")
 
 
-def refuse_beyond_memory(cost: Cost, runs: int) -> None:
+def refuse_beyond_memory(cost: Cost) -> None:
     """Refuse what this machine cannot hold.
 
     Raises
@@ -74,8 +92,8 @@ def refuse_beyond_memory(cost: Cost, runs: int) -> None:
     """
     if cost.memory > machine_memory():
         raise InputError(
-            f"{counted(runs, 'run')} with about {cost.issues:,.0f} issues each would take about "
-            f"{megabytes(cost.memory)} of memory, and this machine has {megabytes(machine_memory())}. "
+            f"{cost._runs} would take about {cost._memory} of memory, "
+            f"and this machine has {megabytes(machine_memory())}. "
             "Do fewer or shorter runs, keep fewer tables, or let fewer issues arrive. "
             "A sweep writes the tables of each part to disk and needs memory for one part alone."
         )

@@ -94,7 +94,7 @@ def run(
         raise InputError(f"The number of replications is {count}. Give 1 or more.")
     wanted, agents = checked_tables(tables), Agents(ally_class, partner_class)
     chosen = choose_engine(engine, agents)
-    refuse_beyond_memory(cost_of(scenario, count, tables=bool(wanted), engine=chosen.engine), count)
+    refuse_beyond_memory(cost_of(scenario, count, tables=bool(wanted), engine=chosen.engine))
     plan = Plan(experiment_of_scenario(scenario, name, count), wanted, chosen.engine, agents)
     began, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     done, interrupted = _gathered(plan, checked_jobs(jobs), executor, progress)

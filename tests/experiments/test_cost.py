@@ -46,7 +46,7 @@ def test_it_grows_with_runs_tables_and_the_slower_engine() -> None:
 def test_what_no_memory_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cost, "machine_memory", lambda: 1e9)
     scenario = sim.parse_scenario(busy(arrivals=1000.0, quarters=400))
-    refuse_beyond_memory(cost_of(scenario, 1, tables=False), 1)
+    refuse_beyond_memory(cost_of(scenario, 1, tables=False))
     with pytest.raises(
         InputError, match=r"3 runs with about 400,000 issues each would take about 4\.4 GB .* has 1\.0 GB"
     ):
@@ -69,5 +69,6 @@ def test_run_says_first_what_much_work_takes(tmp_path: Path, monkeypatch: pytest
     command = ["run", str(file), "--out", str(tmp_path / "out"), "--no-figures"]
     ended = CliRunner().invoke(app, command)
     assert ended.exit_code == 0
-    assert "1 run with about 160 issues each: about 0.0 s of processor time" in ended.stderr
+    assert "1 run with about 160 issues takes about 0.0 s of processor time" in ended.stderr
     assert "processor time" not in CliRunner().invoke(app, [*command, "--quiet"]).stderr
+    assert "Note: 1 run with about 160 issues" in CliRunner().invoke(app, ["check", str(file)]).stdout
