@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import subprocess
 import sys
@@ -14,15 +14,10 @@ import pytest
 TOOL = Path(__file__).resolve().parent.parent / "tools" / "mutants.py"
 
 
-@pytest.fixture(scope="module")
-def mutants() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("mutants", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["mutants"] = module  # where a frozen dataclass looks for its annotations
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture
+def mutants(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(TOOL.parent))
+    return importlib.import_module("mutants")
 
 
 @pytest.mark.slow

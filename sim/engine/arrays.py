@@ -8,23 +8,15 @@ issue. All of it is allocated once and serves one run after the other.
 
 from __future__ import annotations
 
-import ctypes
-import math
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
-from numba.np.arrayobj import populate_array
-from numba.np.numpy_support import from_dtype
 from numpy.typing import DTypeLike
 
 from sim.engine import layout
+from sim.engine.addresses import Shape, looked_up
 from sim.parameters import PARAMETERS
-from sim.rules.compiled import IS_PLAIN
 from sim.scenario.schema import KINDS
 
 Memory = Any
@@ -40,8 +32,6 @@ CONSTANT = {
     "levels": 4,
     "parameter_count": len(PARAMETERS),
 }
-
-type Shape = tuple[str, ...]
 
 LISTED: Any = np.uint32
 """Of lists of numbers of countries, issues, groups: a number without a sign is never asked, wherever it is used as an
@@ -244,64 +234,9 @@ MEMORY = np.dtype(
 
 
 def _array(name: str) -> Callable[[Memory], Any]:
-    """Return the function that gives the array of a name in compiled code; of a record without extent, itself.
-
-    The array owns nothing: there is no count of references to keep, and the memory has to outlive it.
-    """
+    """Return the function that gives the array of a name in a run's memory."""
     extents, dtype = ALL[name]
-    if IS_PLAIN:
-        return _looked_up(f"at_{name}", extents, np.dtype(dtype))
-    kind = from_dtype(np.dtype(dtype))
-    result = types.Array(kind, len(extents), "C") if extents else kind
-
-    @intrinsic
-    def array(typing: Any, memory: Any) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            def read(field: str) -> Any:
-                pointer = cgutils.get_record_member(
-                    builder, arguments[0], memory.offset(field), context.get_data_type(memory.typeof(field))
-                )
-                return builder.load(pointer)
-
-            address = read(f"at_{name}")
-            if not extents:
-                return builder.inttoptr(address, context.get_value_type(result))
-            shape = [read(extent) for extent in extents]
-            return _built(context, builder, result, address, shape)
-
-        return result(memory), generate
-
-    return cast(Callable[[Memory], Any], array)
-
-
-def _looked_up(field: str, extents: Shape, dtype: np.dtype[Any]) -> Callable[[Memory], Any]:
-    """Return the function that gives an array in plain Python; its records have their fields as attributes."""
-    kind = np.dtype((np.record, dtype)) if dtype.names else dtype
-
-    def array(memory: Memory) -> Any:
-        return _view(int(memory[field]), kind, tuple(int(memory[extent]) for extent in extents))
-
-    return array
-
-
-@lru_cache(maxsize=4096)
-def _view(address: int, kind: np.dtype[Any], shape: tuple[int, ...]) -> Any:
-    """Return the array, or without a shape the record, that lies at an address."""
-    size = kind.itemsize * math.prod(shape)
-    values = np.frombuffer((ctypes.c_byte * size).from_address(address), kind) if size else np.zeros(0, kind)
-    return values.reshape(shape) if shape else values[0]
-
-
-def _built(context: Any, builder: Any, kind: Any, address: Any, shape: list[Any]) -> Any:
-    """Return an array of Numba's over memory that it does not own, in C order."""
-    array = context.make_array(kind)(context, builder)
-    itemsize = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(kind.dtype)))
-    strides = [itemsize]
-    for extent in reversed(shape[1:]):
-        strides.insert(0, builder.mul(strides[0], extent))
-    data = builder.inttoptr(address, context.get_data_type(kind.dtype).as_pointer())
-    populate_array(array, data=data, shape=shape, strides=strides, itemsize=itemsize, meminfo=None)
-    return array._getvalue()
+    return looked_up(f"at_{name}", extents, np.dtype(dtype))
 
 
 keys = _array("keys")

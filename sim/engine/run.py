@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.engine import arrays, layout
+from sim.engine.addresses import Shape
 from sim.engine.compiling import phase_addresses
 from sim.engine.layout import Records
 from sim.engine.setting import fixed_arrays
@@ -76,7 +77,7 @@ class Engine:
         self._held[name] = held = _aligned(values)
         self._memory[f"at_{name}"] = held.ctypes.data
 
-    def _allocate(self, table: Mapping[str, tuple[arrays.Shape, Any]]) -> None:
+    def _allocate(self, table: Mapping[str, tuple[Shape, Any]]) -> None:
         for name, (shape, dtype) in table.items():
             extents = tuple(int(self._memory[extent][0]) for extent in shape)
             self._hold(name, np.zeros(extents if shape else 1, dtype))
