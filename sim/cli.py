@@ -37,7 +37,7 @@ from sim.commands.options import (
 )
 from sim.commands.terminal import write_what_can_be_shown
 from sim.errors import AllianceSimError, InputError
-from sim.experiments.stopping import INTERRUPTED, end_at_the_second_signal
+from sim.experiments.stopping import INTERRUPTED, ending_at_the_second_signal
 
 INPUT_IS_WRONG = 1
 
@@ -54,20 +54,20 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; a user's mistake ends in a message and status 1, without a traceback."""
     write_what_can_be_shown()
-    end_at_the_second_signal()
-    try:
-        app()
-    except AllianceSimError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(INPUT_IS_WRONG)
-    except SystemExit as error:  # Typer makes one of KeyboardInterrupt
-        if error.code == INTERRUPTED:
-            # At once: threads that are in the middle of a run are not waited for.
-            for stream in (sys.stdout, sys.stderr):
-                with suppress(OSError):
-                    stream.flush()
-            os._exit(INTERRUPTED)
-        raise
+    with ending_at_the_second_signal():
+        try:
+            app()
+        except AllianceSimError as error:
+            typer.echo(str(error), err=True)
+            sys.exit(INPUT_IS_WRONG)
+        except SystemExit as error:  # Typer makes one of KeyboardInterrupt
+            if error.code == INTERRUPTED:
+                # At once: threads that are in the middle of a run are not waited for.
+                for stream in (sys.stdout, sys.stderr):
+                    with suppress(OSError):
+                        stream.flush()
+                os._exit(INTERRUPTED)
+            raise
 
 
 def _show_version(wanted: bool) -> None:

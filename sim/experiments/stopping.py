@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -71,7 +70,8 @@ def _listening(quiet: bool) -> Iterator[Stop]:
             signal.signal(each, signal.SIG_DFL if handler is None else handler)
 
 
-def end_at_the_second_signal() -> None:
+@contextmanager
+def ending_at_the_second_signal() -> Iterator[None]:
     """See to it that the second signal ends this process within a second, whatever it is doing. For the command line.
 
     Python runs what handles a signal between two of its own instructions, of which compiled loops have none. So the
@@ -79,13 +79,24 @@ def end_at_the_second_signal() -> None:
     """
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
-    signal.set_wakeup_fd(theirs.detach(), warn_on_full_buffer=False)
-    threading.Thread(target=_end_at_second, args=(ours,), daemon=True).start()
+    over = threading.Event()
+    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=_end_at_second, args=(ours, over), daemon=True).start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        over.set()
+        theirs.close()
 
 
-def _end_at_second(signals: socket.socket) -> None:
+def _end_at_second(signals: socket.socket, over: threading.Event) -> None:
     left = 2
-    while left > 0:
-        left -= sum(number in SIGNALS for number in signals.recv(64))
-    time.sleep(SECONDS_TO_TIDY_UP)
-    os._exit(INTERRUPTED)
+    with signals:
+        while left > 0:
+            received = signals.recv(64)
+            if not received:  # the command is over
+                return
+            left -= sum(number in SIGNALS for number in received)
+    if not over.wait(SECONDS_TO_TIDY_UP):
+        os._exit(INTERRUPTED)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from itertools import cycle, product
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sim.experiments.result import load_result
-from sim.experiments.stopping import INTERRUPTED, SIGNALS, stoppable
+from sim.experiments.stopping import INTERRUPTED, SIGNALS, ending_at_the_second_signal, stoppable
 
 from .sweeping import alliance_sim, begun
 
@@ -157,3 +158,14 @@ def test_one_within_another_is_the_same() -> None:
             os.kill(os.getpid(), signal.SIGINT)
     with stoppable(quiet=True) as another:
         assert not another.asked
+
+
+def test_a_command_that_is_over_leaves_nothing_that_ends_the_process() -> None:
+    """Where a program calls the command line, its own signals are its own again."""
+    threads = set(threading.enumerate())
+    with ending_at_the_second_signal():
+        assert len(set(threading.enumerate()) - threads) == 1
+    for each in set(threading.enumerate()) - threads:
+        each.join(10.0)
+        assert not each.is_alive()
+    assert signal.set_wakeup_fd(-1) == -1
