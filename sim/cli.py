@@ -129,7 +129,7 @@ def sweep(
     tables: Annotated[str | None, kept_tables("none")] = None,
     until: Annotated[
         list[str] | None,
-        typer.Option(metavar="MEASURE=WIDTH", help="Replicate until its 95 % interval is so narrow; repeatable."),
+        typer.Option(metavar="MEASURE=WIDTH", help="Replicate until its 95 % interval is that narrow; repeatable."),
     ] = None,
     at_most: Annotated[int, typer.Option(help="Replications that --until may take.")] = 100_000,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it takes, by a probe, and stop.")] = False,
@@ -314,7 +314,7 @@ def list_(
     what: Annotated[Listed, typer.Argument(help="What to list.")],
     as_json: AsJson = False,
 ) -> None:
-    """List what there is, from the registries."""
+    """List formats, parameters, measures and the like, from the registries."""
     from sim.catalogue import CATALOGUE, table
 
     lines = CATALOGUE[what.value]()

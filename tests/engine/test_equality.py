@@ -40,10 +40,10 @@ def test_random_scenarios_run_alike(chance: Random, seed: int, replicate: int, r
     fields = at_an_edge(chance)
     note(json.dumps(fields))
     with mock.patch("sim.engine.run.ROOM", room):
-        compare_engines(scenario_of(fields), seed, replicate)
+        assert_engines_agree(scenario_of(fields), seed, replicate)
 
 
-def compare_engines(scenario: Scenario, seed: int, replicate: int) -> None:
+def assert_engines_agree(scenario: Scenario, seed: int, replicate: int) -> None:
     world = build_world(scenario)
     # Another run goes before: nothing of it may be left.
     runs = [(seed, replicate + 1), (seed, replicate)]
