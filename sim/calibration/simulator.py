@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import measures
 from sim.calibration.targets import TARGETS
-from sim.engine.run import Engine
+from sim.engine.engine import Engine
 from sim.parameters import PARAMETERS, defaults
 from sim.rules.arrival import CRISIS
 from sim.scenario import Scenario, load_scenario

@@ -13,24 +13,23 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from sim.engine import arrays as at
-from sim.engine.arrays import Memory
-from sim.engine.arriving import find_sponsors, let_issues_arrive
-from sim.engine.choosing import choose_formats
-from sim.engine.convening import convene
-from sim.engine.counting import count_end, count_quarter
-from sim.engine.delivering import deliver
-from sim.engine.environment import change_environment, perceive
-from sim.engine.institution import change_institution
-from sim.engine.layout import Records
-from sim.engine.learning import draw_consequences
-from sim.engine.negotiating import negotiate
-from sim.engine.opening import open_run
+from sim.phases.arriving import find_sponsors, let_issues_arrive
+from sim.phases.choosing import choose_formats
+from sim.phases.convening import convene
+from sim.phases.counting import count_end, count_quarter
+from sim.phases.delivering import deliver
+from sim.phases.environment import change_environment, perceive
+from sim.phases.institution import change_institution
+from sim.phases.learning import draw_consequences
+from sim.phases.negotiating import negotiate
+from sim.phases.opening import open_run
 from sim.rules import draws
 from sim.rules.compiled import IS_PLAIN, compiled
+from sim.state.layout import Records
+from sim.state.run import Run
 from sim.types import Floats, Integers
 
-PHASES: tuple[Callable[[Memory], None], ...] = (
+PHASES: tuple[Callable[[Run], None], ...] = (
     open_run,
     change_environment, perceive, let_issues_arrive, find_sponsors, choose_formats, convene, negotiate, deliver,
     draw_consequences, change_institution, count_quarter,
@@ -40,30 +39,30 @@ PHASES: tuple[Callable[[Memory], None], ...] = (
 
 
 @intrinsic
-def _called(typing: Any, address: Any, memory: Any) -> Any:
+def _called(typing: Any, address: Any, run: Any) -> Any:
     """Call the phase that was compiled to an address."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        phase = builder.inttoptr(arguments[0], context.call_conv.get_function_type(types.none, [memory]).as_pointer())
-        status, _ = context.call_conv.call_function(builder, phase, types.none, [memory], [arguments[1]])
+        phase = builder.inttoptr(arguments[0], context.call_conv.get_function_type(types.none, [run]).as_pointer())
+        status, _ = context.call_conv.call_function(builder, phase, types.none, [run], [arguments[1]])
         with cgutils.if_unlikely(builder, status.is_error):
             context.call_conv.return_status_propagate(builder, status)
         return context.get_dummy_value()
 
-    return types.none(address, memory), generate
+    return types.none(address, run), generate
 
 
-def _asked(phase: Callable[[Memory], None], memory: Memory) -> None:
-    phase(memory)
+def _asked(phase: Callable[[Run], None], run: Run) -> None:
+    phase(run)
 
 
-_call = cast(Callable[[Any, Memory], None], _asked if IS_PLAIN else _called)
+_call = cast(Callable[[Any, Run], None], _asked if IS_PLAIN else _called)
 
 
 @compiled
 def simulate(
     phases: Integers,
-    memory: Records,
+    run: Run,
     parameters: Floats,
     points: Integers,
     seeds: Integers,
@@ -80,7 +79,7 @@ def simulate(
     ----------
     phases : array of int, shape (phases,)
         Addresses of the compiled ``PHASES``.
-    memory : array of MEMORY, shape (1,)
+    run : Run
     parameters : array of float, shape (P, parameters)
     points, seeds, replicates : array of int, shape (R,)
         Row of ``parameters``, seed and replicate of each run.
@@ -88,20 +87,19 @@ def simulate(
         Where each run counts, all 0.
     first : int
     """
-    m = memory[0]
     for r in range(first, points.size):
-        for position in range(m.parameter_count):
-            at.parameter_values(m)[position] = parameters[points[r], position]
-        m.at_totals, m.at_by_domain = totals[r:].ctypes.data, by_domain[r:].ctypes.data
-        m.at_output, m.at_by_country = output[r:].ctypes.data, by_country[r:].ctypes.data
-        m.key = draws.run_key(seeds[r], replicates[r])
-        _call(phases[0], m)
-        while m.quarter < m.quarters and not m.overflow:
+        for position in range(run.parameter_count):
+            run.parameter_values[position] = parameters[points[r], position]
+        run.at_totals, run.at_by_domain = totals[r:].ctypes.data, by_domain[r:].ctypes.data
+        run.at_output, run.at_by_country = output[r:].ctypes.data, by_country[r:].ctypes.data
+        run.key = draws.run_key(seeds[r], replicates[r])
+        _call(phases[0], run)
+        while run.quarter < run.quarters and not run.overflow:
             for phase in range(1, phases.size - 1):
-                if not m.overflow:
-                    _call(phases[phase], m)
-            m.quarter += 1
-        if m.overflow:
+                if not run.overflow:
+                    _call(phases[phase], run)
+            run.quarter += 1
+        if run.overflow:
             return r
-        _call(phases[-1], m)
+        _call(phases[-1], run)
     return points.size

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from sim import records
 from sim.bookkeeping import quarter_row
-from sim.engine import layout
 from sim.formats import ORDERED
 from sim.issues import Ending, Outcome
 from sim.scenario import Scenario
 from sim.scenario.quarter import Quarter
 from sim.scenario.schema import KINDS
+from sim.state import layout
+from sim.state.run import Run
 from sim.tallies import Tallies
 from sim.types import Flags, Integers
 from sim.world import World
@@ -35,15 +36,14 @@ class Books:
 
     Attributes
     ----------
-    arrays : mapping of str to array
-        The engine's own, by name.
+    state : Run
     run, issues, attempts, groups : int
         Number of the run; how many issues, attempts and groups there are.
     """
 
     scenario: Scenario
     world: World
-    arrays: Mapping[str, NDArray[Any]]
+    state: Run
     run: int
     issues: int
     attempts: int
@@ -51,7 +51,7 @@ class Books:
 
     def rows(self, name: str) -> NDArray[Any]:
         """Return the records of this run."""
-        kept: NDArray[Any] = self.arrays[name][: getattr(self, name)]
+        kept: NDArray[Any] = self.state.held(name)[: getattr(self, name)]
         return kept
 
     def names(self, numbers: Integers) -> NDArray[Any]:
@@ -100,7 +100,7 @@ def _has(roles: NDArray[np.uint8], bit: np.uint8) -> Flags:
 
 def issues_table(books: Books) -> pa.Table:
     """Return what became of each issue."""
-    issues, attempts, roles = books.rows("issues"), books.rows("attempts"), books.arrays["roles"]
+    issues, attempts, roles = books.rows("issues"), books.rows("attempts"), books.state.held("roles")
     count, tried, of = issues.size, issues["attempts"] > 0, attempts["issue"]
     last = np.where(tried, issues["last"], 0)
     final = attempts[last] if attempts.size else np.zeros(count, layout.ATTEMPT)
@@ -144,7 +144,7 @@ def attempts_table(books: Books) -> pa.Table:
     """Return what happened in each format that was tried on an issue, issue by issue."""
     attempts = books.rows("attempts")
     in_order = np.lexsort((attempts["number"], attempts["issue"]))
-    attempts, roles = attempts[in_order], books.arrays["roles"][: books.attempts][in_order]
+    attempts, roles = attempts[in_order], books.state.held("roles")[: books.attempts][in_order]
     columns = {
         "run": np.full(attempts.size, books.run),
         "attempt": np.ascontiguousarray(attempts["number"]),
@@ -181,7 +181,7 @@ def groups_table(books: Books) -> pa.Table:
         "date": books.dates(groups["founded"]),
         "ended": _or_none(groups["ended"]),
         "docked": _or_none(groups["docked"]),
-        "members": books.members(books.arrays["members"][: books.groups]),
+        "members": books.members(books.state.held("members")[: books.groups]),
         "size": np.ascontiguousarray(groups["member_count"]),
         **{
             name: np.ascontiguousarray(groups[name])
@@ -197,12 +197,12 @@ def states_table(books: Books, tallies: Tallies) -> pa.Table:
     columns = {
         "run": np.full(size, books.run),
         "code": list(books.world.codes),
-        "ally": books.arrays["allied"].copy(),
+        "ally": books.state.held("allied").copy(),
         "sponsored": np.bincount(issues["sponsor"][issues["attempts"] > 0], minlength=size + 1)[:size],
         "blocked_rounds": tallies.blocks_by.astype(np.int32),
         "contribution": tallies.contributions.copy(),
         # Arrow takes over memory that the next run writes to, unless it is copied.
-        **{name: books.arrays[name].copy() for name in ("engagement", "interoperability", "ambition")},
+        **{name: books.state.held(name).copy() for name in ("engagement", "interoperability", "ambition")},
     }
     return _table(columns, records.STATES)
 
@@ -210,10 +210,10 @@ def states_table(books: Books, tallies: Tallies) -> pa.Table:
 def quarters_table(books: Books, kept: Tallies) -> pa.Table:
     """Return levels, and counts since the start, by quarter; ``kept`` has quarters along the first axis."""
     rows = []
-    for quarter, levels in enumerate(books.arrays["kept_levels"].tolist()):
+    for quarter, levels in enumerate(books.state.held("kept_levels").tolist()):
         backlog, leadership, dispersion, habit = levels
         at_end = Tallies(**{each.name: getattr(kept, each.name)[quarter] for each in fields(Tallies)})
-        threat, alive = books.arrays["kept_threat"][quarter], books.arrays["kept_alive"][quarter]
+        threat, alive = books.state.held("kept_threat")[quarter], books.state.held("kept_alive")[quarter]
         row = quarter_row(at_end, books.world.domains, threat, alive, backlog, leadership)
         row |= {"dispersion": dispersion, "habit": habit}
         rows.append({"run": books.run, "quarter": quarter, "date": books.dates(np.array([quarter]))[0], **row})

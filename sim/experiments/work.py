@@ -16,7 +16,7 @@ from importlib.metadata import version
 import pyarrow as pa
 
 from sim import data, measures, records
-from sim.engine.run import Engine
+from sim.engine.engine import Engine
 from sim.errors import InputError
 from sim.experiments.origin import without_paths
 from sim.experiments.pieces import Batch, Failure, Outcome, Piece, joined, together

@@ -10,15 +10,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.engine import arrays, layout
-from sim.engine.addresses import Shape
 from sim.engine.compiling import phase_addresses
-from sim.engine.layout import Records
-from sim.engine.setting import fixed_arrays
 from sim.engine.simulate import simulate
 from sim.engine.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
-from sim.rules.compiled import IS_PLAIN
 from sim.scenario import Scenario
+from sim.state import layout, shapes
+from sim.state.layout import Records
+from sim.state.run import Run
+from sim.state.starting import fixed_arrays
 from sim.tallies import Tallies
 from sim.types import Floats, Integers
 from sim.world import World
@@ -36,24 +35,23 @@ class Engine:
     ----------
     scenario : Scenario
     world : World
-        Its arrays.
+        Its shapes.
     """
 
     def __init__(self, scenario: Scenario, world: World) -> None:
         self.scenario, self.world = scenario, world
-        self._memory = np.zeros(1, arrays.MEMORY).view(np.recarray if IS_PLAIN else np.ndarray)
-        self._held: dict[str, NDArray[Any]] = {}
+        self.state = Run()
         self._set_extents()
         for name, values in fixed_arrays(scenario, world).items():
             self._hold(name, np.ascontiguousarray(values))
-        self._allocate(arrays.CHANGING)
-        self._memory["weighed_power"] = np.nan
-        self._memory["at_parameter_values"] = self._memory["at_parameters"]
+        self._allocate(shapes.CHANGING)
+        self.state.weighed_power = np.nan
+        self.state.at_parameter_values = self.state.at_parameters
         self._make_room(ROOM + len(world.groups))
 
     def _set_extents(self) -> None:
         size, domains, places = self.world.size, len(self.world.domains), self.world.place_far.shape[0]
-        extents = arrays.CONSTANT | {
+        extents = shapes.CONSTANT | {
             "country_count": size,
             "believers": size + 1,
             "domain_count": domains,
@@ -64,30 +62,29 @@ class Engine:
             "quarters": self.scenario.quarters,
         }
         for name, extent in extents.items():
-            self._memory[name] = extent
+            setattr(self.state, name, extent)
 
     def _hold(self, name: str, values: NDArray[Any]) -> None:
         """Keep an array, and its address in the memory of the engine; extents that are open are those it has."""
-        shape, dtype = arrays.ALL[name]
+        shape, dtype = shapes.ALL[name]
         assert values.dtype == np.dtype(dtype), name
         for extent, length in zip(shape, values.shape if shape else (), strict=True):
-            if extent in arrays.OPEN:
-                self._memory[extent] = length
-            assert self._memory[extent][0] == length, (name, extent)
-        self._held[name] = held = _aligned(values)
-        self._memory[f"at_{name}"] = held.ctypes.data
+            if extent in shapes.OPEN:
+                setattr(self.state, extent, length)
+            assert getattr(self.state, extent) == length, (name, extent)
+        self.state.hold(name, _aligned(values))
 
-    def _allocate(self, table: Mapping[str, tuple[Shape, Any]]) -> None:
+    def _allocate(self, table: Mapping[str, tuple[shapes.Shape, Any]]) -> None:
         for name, (shape, dtype) in table.items():
-            extents = tuple(int(self._memory[extent][0]) for extent in shape)
+            extents = tuple(int(getattr(self.state, extent)) for extent in shape)
             self._hold(name, np.zeros(extents if shape else 1, dtype))
 
     def _make_room(self, room: int) -> None:
         """Give the books new room, all empty."""
         few = max(32, room // 8)
-        self._memory["room"], self._memory["few"] = room + 1, few + 1  # the last row of each is spare
-        self._memory["tables"] = few + self._memory["domain_count"] + 1  # talks, and a forum in each domain
-        self._allocate(arrays.BOOKS)
+        self.state.room, self.state.few = room + 1, few + 1  # the last row of each is spare
+        self.state.tables = few + self.state.domain_count + 1  # talks, and a forum in each domain
+        self._allocate(shapes.BOOKS)
 
     def run(
         self,
@@ -152,12 +149,12 @@ class Engine:
         for r in range(replicates.size):
             one = slice(r, r + 1)
             self._do(parameters, points, seeds[one], replicates[one], counts)
-            yield self._held["issues"][: int(self._memory["issue_count"][0])]
+            yield self.state.held("issues")[: int(self.state.issue_count)]
 
     def _counts(self, runs: int) -> dict[str, NDArray[Any]]:
         return {
-            name: np.zeros((runs, *(int(self._memory[extent][0]) for extent in shape)), dtype)
-            for name, (shape, dtype) in arrays.COUNTS.items()
+            name: np.zeros((runs, *(int(getattr(self.state, extent)) for extent in shape)), dtype)
+            for name, (shape, dtype) in shapes.COUNTS.items()
         }
 
     def _do(
@@ -172,7 +169,7 @@ class Engine:
         done = 0
         while done < points.size:
             arguments = (
-                phase_addresses(), self._memory, parameters, points, seeds, replicates,
+                phase_addresses(), self.state, parameters, points, seeds, replicates,
                 counts["totals"], counts["by_domain"], counts["output"], counts["by_country"], done,
             )  # fmt: skip
             with np.errstate(all="ignore"):  # as compiled code does, in plain Python too
@@ -180,17 +177,17 @@ class Engine:
             if done < points.size:
                 for values in counts.values():
                     values[done] = np.zeros((), values.dtype)
-                self._make_room(2 * int(self._memory["room"][0]))
+                self._make_room(2 * int(self.state.room))
 
     def _keep_quarters(self, wanted: bool) -> None:
-        self._memory["keeps"] = wanted
+        self.state.keeps = wanted
         if wanted:
-            self._allocate(arrays.SNAPSHOTS)
+            self._allocate(shapes.SNAPSHOTS)
 
     def _table(self, name: str, number: int, counts: Mapping[str, NDArray[Any]]) -> pa.Table:
         """Return a table of the run just done."""
-        issues, attempts, groups = (int(self._memory[f"{each}_count"][0]) for each in ("issue", "attempt", "group"))
-        books = Books(self.scenario, self.world, self._held, number, issues, attempts, groups)
+        issues, attempts, groups = (int(getattr(self.state, f"{each}_count")) for each in ("issue", "attempt", "group"))
+        books = Books(self.scenario, self.world, self.state, number, issues, attempts, groups)
         match name:
             case "issues":
                 return issues_table(books)
@@ -202,7 +199,7 @@ class Engine:
                 tallies = tallies_of(counts)
                 return states_table(books, Tallies(**{f.name: getattr(tallies, f.name)[0] for f in fields(Tallies)}))
             case "quarters":
-                kept = {each: self._held[f"kept_{each}"] for each in ("totals", "by_domain", "output")}
+                kept = {each: self.state.held(f"kept_{each}") for each in ("totals", "by_domain", "output")}
                 return quarters_table(books, tallies_of(kept | {"by_country": np.zeros((len(kept["totals"]), 2, 0))}))
         raise AssertionError(name)
 

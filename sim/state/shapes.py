@@ -1,26 +1,23 @@
-"""The memory of the engine: one record with the numbers of a run and the addresses of its arrays.
+"""What a run consists of: its numbers, and every array with its shape and type.
 
-A compiled function gets the record alone and asks for the arrays that it needs, each a function here: an array of
-Numba's own is seven numbers and a reference count, and handing fifty of them from function to function cost more than
-the model. What a quarter touches is small: a record for each country, rows of numbers for each domain and each open
-issue. All of it is allocated once and serves one run after the other.
+What a quarter touches is small: a record for each country, rows of numbers for each domain and each open issue. All of
+it is allocated once and serves one run after the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from sim.engine import layout
-from sim.engine.addresses import Shape, looked_up
 from sim.parameters import PARAMETERS
 from sim.scenario.schema import KINDS
+from sim.state import layout
 
-Memory = Any
-"""The record of type ``MEMORY``; its fields are its attributes in compiled code."""
+type Shape = tuple[str, ...]
+"""Names of the extents of an array; none for a single record."""
 
 _N, _D, _F, _K, _FEW, _ROOM = "country_count", "domain_count", "format_count", "kind_count", "few", "room"
 CONSTANT = {
@@ -231,141 +228,3 @@ MEMORY = np.dtype(
     ],
     align=True,
 )  # fmt: skip
-
-
-def _array(name: str) -> Callable[[Memory], Any]:
-    """Return the function that gives the array of a name in a run's memory."""
-    extents, dtype = ALL[name]
-    return looked_up(f"at_{name}", extents, np.dtype(dtype))
-
-
-keys = _array("keys")
-steps = _array("steps")
-traits = _array("traits")
-rules = _array("rules")
-start_allowed = _array("start_allowed")
-domain_records = _array("domain_records")
-kinds = _array("kinds")
-quarrels = _array("quarrels")
-as_ally = _array("as_ally")
-as_partner = _array("as_partner")
-usual_engagement = _array("usual_engagement")
-stubbornness = _array("stubbornness")
-enhanced_from = _array("enhanced_from")
-centres = _array("centres")
-gdp = _array("gdp")
-small = _array("small")
-start_allied = _array("start_allied")
-start_onset = _array("start_onset")
-start_capability = _array("start_capability")
-start_ambition = _array("start_ambition")
-start_propensity = _array("start_propensity")
-start_interoperability = _array("start_interoperability")
-exposure = _array("exposure")
-salience = _array("salience")
-reluctance = _array("reluctance")
-threat_side = _array("threat_side")
-tie = _array("tie")
-tie_alone = _array("tie_alone")
-tie_slope = _array("tie_slope")
-affinity = _array("affinity")
-capital_nearness = _array("capital_nearness")
-place_of = _array("place_of")
-place_weight = _array("place_weight")
-place_proximity = _array("place_proximity")
-place_far = _array("place_far")
-place_nearness = _array("place_nearness")
-place_framework = _array("place_framework")
-framework_members = _array("framework_members")
-events = _array("events")
-dated = _array("dated")
-start_groups = _array("start_groups")
-start_members = _array("start_members")
-parameters = _array("parameters")
-parameter_values = _array("parameter_values")
-allowed = _array("allowed")
-allied = _array("allied")
-resents = _array("resents")
-onset = _array("onset")
-capability = _array("capability")
-means = _array("means")
-influence = _array("influence")
-weighed = _array("weighed")
-ambition = _array("ambition")
-propensity = _array("propensity")
-interoperability = _array("interoperability")
-standard = _array("standard")
-engagement = _array("engagement")
-attention = _array("attention")
-operating_until = _array("operating_until")
-eased = _array("eased")
-access = _array("access")
-threat = _array("threat")
-threat_mean = _array("threat_mean")
-priorities = _array("priorities")
-perception = _array("perception")
-top_perception = _array("top_perception")
-grievance = _array("grievance")
-habits = _array("habits")
-resentment = _array("resentment")
-beliefs = _array("beliefs")
-legitimacy = _array("legitimacy")
-drive = _array("drive")
-learning_rates = _array("learning_rates")
-allies = _array("allies")
-blamed = _array("blamed")
-is_blamed = _array("is_blamed")
-stakes = _array("stakes")
-stamps = _array("stamps")
-first_group = _array("first_group")
-rows = _array("rows")
-others = _array("others")
-groups_in = _array("groups_in")
-their_steps = _array("their_steps")
-values = _array("values")
-weights = _array("weights")
-chances = _array("chances")
-ceilings = _array("ceilings")
-ideals = _array("ideals")
-talks = _array("talks")
-votes = _array("votes")
-objections = _array("objections")
-own_stakes = _array("own_stakes")
-votes_there = _array("votes_there")
-staying = _array("staying")
-perhaps = _array("perhaps")
-came = _array("came")
-issues = _array("issues")
-attempts = _array("attempts")
-roles = _array("roles")
-groups = _array("groups")
-members = _array("members")
-alive_groups = _array("alive_groups")
-following_group = _array("following_group")
-ended_attempts = _array("ended_attempts")
-builds = _array("builds")
-efforts = _array("efforts")
-shocks = _array("shocks")
-choice_luck = _array("choice_luck")
-seats = _array("seats")
-seat_counts = _array("seat_counts")
-slots_taken = _array("slots_taken")
-calendar = _array("calendar")
-open_slots = _array("open_slots")
-turn = _array("turn")
-under_construction = _array("under_construction")
-agreed_issues = _array("agreed_issues")
-attention_left = _array("attention_left")
-table_domain = _array("table_domain")
-table_size = _array("table_size")
-table_rows = _array("table_rows")
-totals = _array("totals")
-by_domain = _array("by_domain")
-output = _array("output")
-by_country = _array("by_country")
-kept_totals = _array("kept_totals")
-kept_by_domain = _array("kept_by_domain")
-kept_output = _array("kept_output")
-kept_levels = _array("kept_levels")
-kept_threat = _array("kept_threat")
-kept_alive = _array("kept_alive")

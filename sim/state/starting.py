@@ -9,8 +9,6 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine import layout
-from sim.engine.layout import Records
 from sim.formats import ORDERED, Traits, formats_named
 from sim.formats.traits import Convened, Veto
 from sim.issues import NOBODY
@@ -19,6 +17,8 @@ from sim.rules.joining import tie_slope, tie_strength
 from sim.scenario import Scenario
 from sim.scenario.rules_schema import STEERING, Every
 from sim.scenario.schema import KINDS, DatedIssue, Event
+from sim.state import layout
+from sim.state.layout import Records
 from sim.types import Flags, Floats
 from sim.world import NOWHERE, World
 

@@ -8,24 +8,23 @@ phase leaves in the spare row is never looked at. A test sees to it that no othe
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from sim.engine import arrays as at
-from sim.engine.arrays import GROWING, Memory
 from sim.rules.compiled import internal
+from sim.state.run import Run
+from sim.state.shapes import GROWING
 
 
-def _appending(count: str) -> Callable[[Memory], int]:
+def _appending(count: str) -> Callable[[Run], int]:
     """Return the function that gives the next row of the book with this count."""
     rows = GROWING[count]
 
     @internal
-    def append(m: Any) -> int:
-        row = m[count]
-        if row == m[rows] - 1:
-            m.overflow = True
+    def append(run: Run) -> int:
+        row = run.numbers[count]
+        if row == run.numbers[rows] - 1:
+            run.overflow = True
         else:
-            m[count] = row + 1
+            run.numbers[count] = row + 1
         return row
 
     return append
@@ -43,22 +42,22 @@ next_table = _appending("table_count")
 
 
 @internal
-def free_slot(m: Memory) -> int:
+def free_slot(run: Run) -> int:
     """Return a slot for an open issue that none has, and take it."""
-    for slot in range(m.few - 1):
-        if not at.slots_taken(m)[slot]:
-            at.slots_taken(m)[slot] = True
+    for slot in range(run.few - 1):
+        if not run.slots_taken[slot]:
+            run.slots_taken[slot] = True
             return slot
-    m.overflow = True
-    return m.few - 1
+    run.overflow = True
+    return run.few - 1
 
 
 @internal
-def free_build(m: Memory) -> int:
+def free_build(run: Run) -> int:
     """Return a row for the efforts of an agreement that is not in use, and take it."""
-    for row in range(m.few - 1):
-        if not at.builds(m)[row].used:
-            at.builds(m)[row].used = True
+    for row in range(run.few - 1):
+        if not run.builds[row].used:
+            run.builds[row].used = True
             return row
-    m.overflow = True
-    return m.few - 1
+    run.overflow = True
+    return run.few - 1

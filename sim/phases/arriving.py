@@ -1,0 +1,143 @@
+"""P3 and P4: issues arrive and find a sponsor."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.decisions.stakes import sponsorship_weights
+from sim.issues import NOBODY, Outcome
+from sim.rules import arrival, draws
+from sim.rules.compiled import constant, inlined, internal
+from sim.state.filling import fill
+from sim.state.layout import ARRIVED, NEVER, SEVERITY
+from sim.state.room import free_slot, new_issue, next_open
+from sim.state.run import Run
+from sim.state.shapes import LISTED
+from sim.world import NOWHERE
+
+OPEN, IGNORED = constant(Outcome.OPEN), constant(Outcome.IGNORED)
+_SLACK = 1.0 + 1e-9
+DATED = 1_000_000
+"""Numbers of dated issues among those of one quarter and domain start here."""
+
+# P3
+
+
+@internal
+def let_issues_arrive(run: Run) -> None:
+    """P3: issues arrive in every domain; how many there are rises with the threat."""
+    p = run.parameters
+    matter = np.uint64(draws.topic_key(run.key, draws.ARRIVALS, run.quarter, draws.ONCE))
+    for d in range(run.domain_count):
+        domain = run.domain_records[d]
+        rate = arrival.arrival_rate(domain.arrivals, run.threat[d], domain.usual_threat, p.arrival_response)
+        luck = draws.unit(draws.fold(draws.fold(matter, domain.key), draws.NOBODY))
+        for n in range(arrival.poisson(luck, rate)):
+            key = np.uint64(draws.draw_key(run.key, draws.ISSUE, run.quarter, draws.NOBODY, domain.key, n))
+            kind = LISTED(arrival.weighted_choice(_luck(key, draws.KIND), run.kinds[d]))
+            severity = arrival.severity(_luck(key, draws.SEVERITY), p.severity_floor)
+            place = _drawn_place(run, LISTED(d), key)
+            _add_issue(run, key, LISTED(d), kind, severity, place, NEVER)
+
+
+@inlined
+def dated_issue(run: Run, number: int) -> None:
+    """Let an issue arrive that the scenario dates."""
+    dated = run.dated[number]
+    domain_key = run.domain_records[dated.domain].key
+    key = np.uint64(draws.draw_key(run.key, draws.ISSUE, run.quarter, draws.NOBODY, domain_key, DATED + dated.number))
+    place = dated.place if dated.place != NOWHERE else _drawn_place(run, dated.domain, key)
+    _add_issue(run, key, dated.domain, dated.kind, dated.severity, place, dated.sponsor)
+
+
+@internal
+def _luck(key: np.uint64, decision: np.uint64) -> float:
+    return draws.uniform(key, decision, draws.ONCE, draws.NOBODY, draws.NOBODY, draws.ONCE)
+
+
+@internal
+def _drawn_place(run: Run, d: int, key: np.uint64) -> int:
+    first, places = run.domain_records[d].first_place, run.domain_records[d].places
+    if places == 0:
+        return NOWHERE
+    weights = run.place_weight[first : first + places]
+    return run.place_of[first + arrival.weighted_choice(_luck(key, draws.PLACE), weights)]
+
+
+@internal
+def _add_issue(run: Run, key: np.uint64, domain: int, kind: int, severity: float, place: int, sponsor: int) -> None:
+    p = run.parameters
+    issue = run.issues[new_issue(run)]
+    until = arrival.by_kind(kind, p.deadline_crisis, p.deadline_capability, p.deadline_consultation)
+    work = arrival.by_kind(kind, p.preparation_crisis, p.preparation_capability, p.preparation_consultation)
+    issue.key, issue.ideal_key = key, draws.matter_key(key, draws.IDEAL, draws.ONCE, draws.NOBODY, draws.ONCE)
+    issue.choice_key = draws.topic_key(key, draws.CHOICE, draws.ONCE, draws.ONCE)
+    issue.domain, issue.kind, issue.severity, issue.place = domain, kind, severity, place
+    issue.demand = severity * arrival.by_kind(kind, p.demand_crisis, p.demand_capability, 0.0)
+    issue.arrived, issue.deadline = run.quarter, arrival.deadline(_luck(key, draws.DEADLINE), until)
+    issue.preparation = arrival.preparation(_luck(key, draws.PREPARATION), work)
+    issue.sponsor, issue.outcome, issue.closed = sponsor, OPEN, NEVER
+    issue.attempts, issue.last, issue.tried, issue.slot, issue.carried = 0, NEVER, 0, NEVER, NEVER
+    issue.coverage, issue.promised, issue.output, issue.built = np.nan, 0.0, 0.0, 0.0
+    run.by_domain[ARRIVED, domain, kind] += 1.0
+    run.by_domain[SEVERITY, domain, kind] += severity
+
+
+# P4
+
+
+@internal
+def find_sponsors(run: Run) -> None:
+    """P4: the Secretariat or a state takes up each new issue."""
+    p = run.parameters
+    for number in range(run.sponsored, run.issue_count):
+        issue = run.issues[number]
+        if issue.sponsor == NOBODY:
+            if run.priorities[issue.domain] and _luck(issue.key, draws.STEERING) < p.steering:
+                issue.sponsor = run.country_count
+            else:
+                sponsorship_weights(run, run.weights, issue.domain, issue.place)
+                draw_race(run, issue.key, draws.SPONSOR)
+                issue.sponsor = _race(run)
+        if issue.sponsor == NOBODY:
+            issue.outcome, issue.closed = IGNORED, run.quarter
+        else:
+            _open(run, number)
+    run.sponsored = run.issue_count
+
+
+@inlined
+def _race(run: Run) -> int:
+    """Return who wins a race: of the few that may be sooner than the most capable country, who often is."""
+    luck, weights, rows, size = run.values, run.weights, run.rows, 0
+    soonest = arrival.time_in_race(luck[run.largest], weights[run.largest], np.inf) * _SLACK
+    for i in range(weights.size):
+        rows[size] = i
+        size += arrival.may_win(luck[i], weights[i], soonest)
+    their_luck, their_weights = run.chances[:size], run.ceilings[:size]
+    for k in range(size):
+        their_luck[k], their_weights[k] = luck[rows[k]], weights[rows[k]]
+    winner = arrival.race(their_luck, their_weights)
+    return NOBODY if winner == NOBODY else rows[winner]
+
+
+@internal
+def draw_race(run: Run, key: np.uint64, decision: np.uint64) -> None:
+    """Draw the luck of all countries in a race."""
+    matter, steps = np.uint64(draws.matter_key(key, decision, draws.ONCE, draws.NOBODY, draws.ONCE)), run.steps
+    luck = run.values
+    for i in range(run.country_count):
+        luck[i] = draws.unit(draws.stepped(matter, steps[i]))
+
+
+@inlined
+def _open(run: Run, number: int) -> None:
+    """Put an issue on the list of open ones, with rows of its own for the luck that is drawn once."""
+    slot = free_slot(run)
+    fill(run.shocks[slot], np.nan)
+    fill(run.choice_luck[slot], np.nan)
+    issue, entry = run.issues[number], run.calendar[slot]
+    issue.slot = slot
+    entry.issue, entry.chooses, entry.meets, entry.sits = number, run.quarter, NEVER, False
+    entry.expires = issue.arrived + issue.deadline - 1
+    run.open_slots[next_open(run)] = slot
