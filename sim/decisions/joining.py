@@ -1,12 +1,16 @@
-"""P6: how likely a country joins a table."""
+"""P6: whether a state joins a table."""
 
 from __future__ import annotations
 
-from sim.decisions.stakes import worst_grievance
-from sim.phases.institution import ease, funding_ease
-from sim.rules import joining
+import numpy as np
+
+from sim.decisions.asking import ask, is_asked
+from sim.decisions.quarrels import worst_grievance
+from sim.decisions.reforms import ease, funding_ease
+from sim.rules import draws, joining
 from sim.rules.compiled import inlined, internal
-from sim.state.layout import Record
+from sim.state.layout import JOIN_TABLE, Record
+from sim.state.reading import KEYS
 from sim.state.run import Run
 from sim.types import Floats, Integers
 from sim.world import NOWHERE
@@ -67,3 +71,18 @@ def set_ceilings(run: Run, issue: Record, lead: int, stakes: Floats, mean_stake:
         added = joining.issue_utility(issue_weights, stakes[i] - mean_stake, none, 1.0 - attention[i])
         tie = tie_weight * joining.tie_ceiling(alone[i], slope[i], habits[i] * unit)
         ceilings[i] += tie + added + openness + inside * eased[i]
+
+
+@inlined
+def joins(run: Run, issue: Record, i: int, chance: float, luck: float) -> bool:
+    """Tell whether a state joins the table that is being set; an agent that is asked gets its chance."""
+    if is_asked(run, JOIN_TABLE, i):
+        return ask(run, JOIN_TABLE, i, issue.number, issue.last, chance) != 0.0
+    return luck < chance
+
+
+@internal
+def join_luck(run: Run, issue: Record, code: int, i: int) -> float:
+    """Return the luck of a state in joining, drawn once per issue, format and state."""
+    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, KEYS[code], draws.ONCE))
+    return draws.unit(draws.fold(matter, run.keys[i]))

@@ -1,26 +1,41 @@
-"""What is at stake for whom, and how far each would go: computed once a quarter, and luck drawn once an issue."""
+"""P4: what is at stake for whom, and how far each would go: computed once a quarter, luck drawn once an issue."""
 
 from __future__ import annotations
 
 import math
 
-from sim.rules import agreement, consequences, draws, normal, stake
+from sim.decisions.asking import ask_about_issue, is_asked
+from sim.rules import agreement, draws, normal, stake
 from sim.rules.compiled import inlined, internal
-from sim.state.layout import Record
+from sim.state.layout import IDEAL_FOR, SPONSORSHIP_WEIGHT, STAKE_IN, Record
 from sim.state.run import Run
-from sim.types import Flags, Floats, Integers
+from sim.types import Floats, Integers
 from sim.world import NOWHERE
 
-
-@inlined
-def stakes_of(run: Run, domain: int, place: int) -> Floats:
-    """Return the stakes of all in issues of a domain at a place, in this quarter."""
-    return run.stakes[_scene_of(run, domain, place)]
+# Stakes
 
 
 @internal
-def _scene_of(run: Run, domain: int, place: int) -> int:
+def stake_in(run: Run, issue: Record, row: int) -> float:
+    """Return what a state has at stake, from perceived threat, salience and proximity."""
+    near = 1.0 if issue.place == NOWHERE else run.place_proximity[issue.place, row]
+    domain = issue.domain
+    return stake.stake(run.perception[domain, row], run.salience[domain, row], near, run.parameters.stake_scale)
+
+
+@inlined
+def stakes_of(run: Run, issue: Record) -> Floats:
+    """Return the stakes of all states in an issue, in this quarter."""
+    if run.asked[STAKE_IN] == 0:
+        return run.stakes[_scene_of(run, issue)]
+    _ask_for_stakes(run, issue)
+    return run.asked_stakes[issue.slot]
+
+
+@internal
+def _scene_of(run: Run, issue: Record) -> int:
     """Return which row holds the stakes in a domain at a place, set for this quarter."""
+    domain, place = issue.domain, issue.place
     scene = place if place != NOWHERE else run.places + domain
     stakes = run.stakes[scene]
     if run.stamps[scene] != run.quarter:
@@ -37,11 +52,77 @@ def _scene_of(run: Run, domain: int, place: int) -> int:
 
 
 @internal
-def sponsorship_weights(run: Run, weights: Floats, domain: int, place: int) -> None:
-    """Write the weights with which countries take up an issue into ``weights``."""
-    stakes, drive = stakes_of(run, domain, place), run.drive
+def _ask_for_stakes(run: Run, issue: Record) -> None:
+    """Set the row of an issue that is open for this quarter: those who are asked may tell one issue from another."""
+    if run.asked_stamps[issue.slot] == run.quarter:
+        return
+    run.asked_stamps[issue.slot] = run.quarter
+    own, usual = run.asked_stakes[issue.slot], run.stakes[_scene_of(run, issue)]
+    for i in range(own.size):
+        own[i] = ask_about_issue(run, STAKE_IN, i, issue) if is_asked(run, STAKE_IN, i) else usual[i]
+
+
+@inlined
+def sponsors_stake(run: Run, issue: Record) -> float:
+    """Return the stake of the sponsor."""
+    if issue.sponsor < run.country_count:
+        return stakes_of(run, issue)[issue.sponsor]
+    if is_asked(run, STAKE_IN, issue.sponsor):
+        return ask_about_issue(run, STAKE_IN, issue.sponsor, issue)
+    return shared_stake(run, issue)
+
+
+@internal
+def shared_stake(run: Run, issue: Record) -> float:
+    """Return what the Secretariat has at stake: the mean over allies by influence."""
+    stakes = stakes_of(run, issue)
+    allies, values, weights = run.allies[: run.ally_count], run.values, run.weights
+    for k in range(allies.size):
+        values[k], weights[k] = stakes[allies[k]], run.influence[allies[k]]
+    return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
+
+
+@internal
+def mean_stake_of_allies(run: Run, stakes: Floats) -> float:
+    """Return the plain mean stake of allies, 0 where there are none."""
+    return agreement.mean_of(stakes, run.allies[: run.ally_count])
+
+
+# Sponsorship
+
+
+@inlined
+def sponsorship_weight(run: Run, issue: Record, row: int) -> float:
+    """Return the weight with which a state takes up an issue."""
+    return stake.sponsorship_weight(stakes_of(run, issue)[row], run.drive[row])
+
+
+@internal
+def sponsorship_weights(run: Run, weights: Floats, issue: Record) -> None:
+    """Write the weights with which states take up an issue into ``weights``."""
+    stakes, drive = stakes_of(run, issue), run.drive
     for i in range(stakes.size):
         weights[i] = stake.sponsorship_weight(stakes[i], drive[i])
+    if run.asked[SPONSORSHIP_WEIGHT] > 0:
+        for i in range(stakes.size):
+            if is_asked(run, SPONSORSHIP_WEIGHT, i):
+                weights[i] = ask_about_issue(run, SPONSORSHIP_WEIGHT, i, issue)
+
+
+# Ideals
+
+
+@internal
+def ideal_for(run: Run, issue: Record, row: int) -> float:
+    """Return the ideal ambition of a state, with a shock drawn once per issue and state."""
+    p, shock = run.parameters, normal.normal_quantile(draws.unit(draws.stepped(issue.ideal_key, run.steps[row])))
+    reluctance = p.reluctance_weight * run.reluctance[issue.domain, row]
+    own_stake = (
+        ask_about_issue(run, STAKE_IN, row, issue) if is_asked(run, STAKE_IN, row) else stake_in(run, issue, row)
+    )
+    return stake.ideal_ambition(
+        own_stake, run.ambition[row], reluctance, p.ideal_spread * shock, p.ambition_stake_weight
+    )
 
 
 @internal
@@ -75,87 +156,44 @@ def set_ideals(run: Run, issue: Record, rows: Integers, own_stakes: Floats, idea
         ideals[k] = stake.ideal_ambition(
             own_stakes[k], ambition[i], by_reluctance * reluctance[i], spread * shocks[i], by_stake
         )
+    if run.asked[IDEAL_FOR] > 0:
+        _ask_for_ideals(run, issue, rows, ideals)
 
 
-@inlined
-def sponsors_stake(run: Run, issue: Record) -> float:
-    """Return the stake of the sponsor; of the Secretariat, the mean over allies by influence."""
-    stakes = stakes_of(run, issue.domain, issue.place)
-    if issue.sponsor < stakes.size:
-        return stakes[issue.sponsor]
-    allies, values, weights = run.allies[: run.ally_count], run.values, run.weights
-    for k in range(allies.size):
-        values[k], weights[k] = stakes[allies[k]], run.influence[allies[k]]
-    return agreement.weighted_mean(values[: allies.size], weights[: allies.size])
+@internal
+def _ask_for_ideals(run: Run, issue: Record, rows: Integers, ideals: Floats) -> None:
+    for k in range(rows.size):
+        if is_asked(run, IDEAL_FOR, rows[k]):
+            ideals[k] = ask_about_issue(run, IDEAL_FOR, rows[k], issue)
 
 
 @internal
 def sponsors_ideal(run: Run, issue: Record) -> float:
     """Return the ideal ambition of the sponsor; of the Secretariat, the mean over allies by influence."""
-    stakes, by_staff = stakes_of(run, issue.domain, issue.place), issue.sponsor == run.country_count
-    size = run.ally_count if by_staff else 1
-    alone, values, weights = run.rows[:1], run.values, run.weights
+    if issue.sponsor == run.country_count and is_asked(run, IDEAL_FOR, issue.sponsor):
+        return ask_about_issue(run, IDEAL_FOR, issue.sponsor, issue)
+    return shared_ideal(run, issue) if issue.sponsor == run.country_count else _own_ideal(run, issue)
+
+
+@internal
+def _own_ideal(run: Run, issue: Record) -> float:
+    alone, weights = run.rows[:1], run.weights
     alone[0] = issue.sponsor
-    rows = run.allies[:size] if by_staff else alone
+    draw_shocks(run, issue, alone)
+    weights[0] = stakes_of(run, issue)[issue.sponsor]
+    set_ideals(run, issue, alone, weights, run.values)
+    return run.values[0]
+
+
+@internal
+def shared_ideal(run: Run, issue: Record) -> float:
+    """Return the ideal ambition of the Secretariat: the mean over allies by influence."""
+    stakes, values, weights = stakes_of(run, issue), run.values, run.weights
+    rows = run.allies[: run.ally_count]
     draw_shocks(run, issue, rows)
-    for k in range(size):
+    for k in range(rows.size):
         weights[k] = stakes[rows[k]]
     set_ideals(run, issue, rows, weights, values)
-    if not by_staff:
-        return values[0]
-    for k in range(size):
+    for k in range(rows.size):
         weights[k] = run.influence[rows[k]]
-    return agreement.weighted_mean(values[:size], weights[:size])
-
-
-@internal
-def mean_stake_of_allies(run: Run, stakes: Floats) -> float:
-    """Return the plain mean stake of allies, 0 where there are none."""
-    return agreement.mean_of(stakes, run.allies[: run.ally_count])
-
-
-@inlined
-def blamed_there(run: Run, there: Flags, rows: Integers) -> Integers:
-    """Return who of those flagged is blamed for anything by anybody, written into ``rows``: quarrels are with them."""
-    size = 0
-    for j in run.blamed[: run.blamed_count]:
-        rows[size] = j
-        size += there[j]
-    return rows[:size]
-
-
-@internal
-def blame(run: Run, j: int) -> None:
-    """Put a country on the list of those against whom others have something."""
-    if not run.is_blamed[j]:
-        run.is_blamed[j] = True
-        run.blamed[run.blamed_count] = j
-        run.blamed_count += 1
-
-
-@inlined
-def worst_grievance(run: Run, i: int, blamed: Integers) -> float:
-    """Return the strongest grievance of a country against any of those."""
-    worst = 0.0
-    if run.quarrels[i]:
-        grievance = run.grievance[i]
-        for other in blamed:
-            worst = max(worst, grievance[other])
-    return worst
-
-
-@inlined
-def worst_resentment(run: Run, i: int, others: Integers) -> float:
-    """Return what an ally resents most of hostage taking by any of those."""
-    worst = 0.0
-    for other in others:
-        worst = max(worst, run.resentment[i, other])
-    return worst * run.resentment_unit
-
-
-@internal
-def resent(run: Run, i: int, other: int, strength: float) -> None:
-    """Let a state resent what another did out of spite."""
-    blame(run, other)
-    run.resents[i] = True
-    run.resentment[i, other] = consequences.strengthened(run.resentment[i, other], strength, 1.0 / run.resentment_unit)
+    return agreement.weighted_mean(values[: rows.size], weights[: rows.size])

@@ -21,8 +21,8 @@ import numpy as np
 from sim.engine.simulate import PHASES
 from sim.phases.choosing import choose_formats
 from sim.phases.delivering import deliver
-from sim.phases.environment import perceive
 from sim.phases.negotiating import negotiate
+from sim.phases.perceiving import perceive
 from sim.rules.compiled import CACHE, IS_PLAIN, compiles_cold
 from sim.state.run import RUN
 from sim.types import Integers

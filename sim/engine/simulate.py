@@ -18,11 +18,12 @@ from sim.phases.choosing import choose_formats
 from sim.phases.convening import convene
 from sim.phases.counting import count_end, count_quarter
 from sim.phases.delivering import deliver
-from sim.phases.environment import change_environment, perceive
+from sim.phases.environment import change_environment
 from sim.phases.institution import change_institution
 from sim.phases.learning import draw_consequences
 from sim.phases.negotiating import negotiate
 from sim.phases.opening import open_run
+from sim.phases.perceiving import perceive
 from sim.rules import draws
 from sim.rules.compiled import IS_PLAIN, compiled
 from sim.state.layout import Records

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.decisions.asking import ask_about_issue, is_asked
 from sim.decisions.stakes import sponsorship_weights
 from sim.issues import NOBODY, Outcome
 from sim.rules import arrival, draws
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.filling import fill
-from sim.state.layout import ARRIVED, NEVER, SEVERITY
+from sim.state.layout import ARRIVED, NEVER, SEVERITY, TAKE_UP, Record
 from sim.state.room import free_slot, new_issue, next_open
 from sim.state.run import Run
 from sim.state.shapes import LISTED
@@ -67,7 +68,9 @@ def _drawn_place(run: Run, d: int, key: np.uint64) -> int:
 @internal
 def _add_issue(run: Run, key: np.uint64, domain: int, kind: int, severity: float, place: int, sponsor: int) -> None:
     p = run.parameters
-    issue = run.issues[new_issue(run)]
+    number = new_issue(run)
+    issue = run.issues[number]
+    issue.number = number
     until = arrival.by_kind(kind, p.deadline_crisis, p.deadline_capability, p.deadline_consultation)
     work = arrival.by_kind(kind, p.preparation_crisis, p.preparation_capability, p.preparation_consultation)
     issue.key, issue.ideal_key = key, draws.matter_key(key, draws.IDEAL, draws.ONCE, draws.NOBODY, draws.ONCE)
@@ -89,21 +92,36 @@ def _add_issue(run: Run, key: np.uint64, domain: int, kind: int, severity: float
 @internal
 def find_sponsors(run: Run) -> None:
     """P4: the Secretariat or a state takes up each new issue."""
-    p = run.parameters
     for number in range(run.sponsored, run.issue_count):
         issue = run.issues[number]
+        issue.slot = _free(run)
         if issue.sponsor == NOBODY:
-            if run.priorities[issue.domain] and _luck(issue.key, draws.STEERING) < p.steering:
+            if takes_up(run, issue):
                 issue.sponsor = run.country_count
             else:
-                sponsorship_weights(run, run.weights, issue.domain, issue.place)
+                sponsorship_weights(run, run.weights, issue)
                 draw_race(run, issue.key, draws.SPONSOR)
                 issue.sponsor = _race(run)
         if issue.sponsor == NOBODY:
             issue.outcome, issue.closed = IGNORED, run.quarter
+            run.slots_taken[issue.slot] = False
         else:
-            _open(run, number)
+            _open(run, issue)
     run.sponsored = run.issue_count
+
+
+@inlined
+def takes_up(run: Run, issue: Record) -> bool:
+    """Tell whether the Secretariat takes up an issue: by chance, in a priority domain."""
+    if is_asked(run, TAKE_UP, run.country_count):
+        return ask_about_issue(run, TAKE_UP, run.country_count, issue) != 0.0
+    return steers(run, issue)
+
+
+@internal
+def steers(run: Run, issue: Record) -> bool:
+    """Tell whether the Secretariat would take up an issue if nobody asked it."""
+    return run.priorities[issue.domain] and _luck(issue.key, draws.STEERING) < run.parameters.steering
 
 
 @inlined
@@ -131,13 +149,19 @@ def draw_race(run: Run, key: np.uint64, decision: np.uint64) -> None:
 
 
 @inlined
-def _open(run: Run, number: int) -> None:
-    """Put an issue on the list of open ones, with rows of its own for the luck that is drawn once."""
+def _free(run: Run) -> int:
+    """Return a slot for an issue, with rows of its own for the luck that is drawn once."""
     slot = free_slot(run)
     fill(run.shocks[slot], np.nan)
     fill(run.choice_luck[slot], np.nan)
-    issue, entry = run.issues[number], run.calendar[slot]
-    issue.slot = slot
-    entry.issue, entry.chooses, entry.meets, entry.sits = number, run.quarter, NEVER, False
+    run.asked_stamps[slot] = NEVER
+    return slot
+
+
+@inlined
+def _open(run: Run, issue: Record) -> None:
+    """Put an issue on the list of open ones."""
+    entry = run.calendar[issue.slot]
+    entry.issue, entry.chooses, entry.meets, entry.sits = issue.number, run.quarter, NEVER, False
     entry.expires = issue.arrived + issue.deadline - 1
-    run.open_slots[next_open(run)] = slot
+    run.open_slots[next_open(run)] = issue.slot

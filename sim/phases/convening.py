@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.decisions.joining import chance_of_joining, set_ceilings
-from sim.decisions.stakes import (
-    blamed_there,
-    mean_stake_of_allies,
-    sponsorship_weights,
-    stakes_of,
-    worst_grievance,
-    worst_resentment,
-)
+from sim.decisions.asking import is_asked
+from sim.decisions.joining import chance_of_joining, joins, set_ceilings
+from sim.decisions.objecting import take_hostages
+from sim.decisions.quarrels import blamed_there
+from sim.decisions.stakes import mean_stake_of_allies, sponsorship_weights, stakes_of
 from sim.issues import Ending
 from sim.phases.arriving import draw_race
-from sim.phases.choosing import KEYS
 from sim.phases.closing import end
-from sim.rules import arrival, draws, joining, objection
+from sim.rules import arrival, draws, joining
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.filling import fill, list_flagged
 from sim.state.layout import (
     BLOC,
     BY_ALLIES,
     CONVENED,
-    HOLDS,
-    HOLDS_BY_CONTAGION,
     INVITED,
+    JOIN_TABLE,
     NEVER,
     PAIR,
     PICKED,
@@ -35,6 +29,7 @@ from sim.state.layout import (
     Record,
     Roles,
 )
+from sim.state.reading import KEYS
 from sim.state.run import Run
 from sim.state.shapes import LISTED
 from sim.types import Flags, Floats, Integers
@@ -85,7 +80,7 @@ def _set_table(run: Run, issue: Record) -> None:
     if seats < 2:
         end(run, issue.last, DECLINED)
     elif traits.veto == BY_ALLIES:
-        _take_hostages(run, issue, roles, attempt.format)
+        take_hostages(run, issue, roles, stakes_of(run, issue))
 
 
 @inlined
@@ -114,8 +109,8 @@ def _pick_partners(run: Run, issue: Record, attempt: Record) -> None:
     """Seat the partners picked by interest: those with most at stake, and means, that want to come."""
     came = run.came
     weights = run.chances[: came.size]
-    sponsorship_weights(run, weights, issue.domain, issue.place)
-    stakes = stakes_of(run, issue.domain, issue.place)
+    sponsorship_weights(run, weights, issue)
+    stakes = stakes_of(run, issue)
     if attempt.lead == NEVER:
         attempt.lead = _strongest(run, stakes)
     mean_stake = mean_stake_of_allies(run, stakes)
@@ -136,7 +131,8 @@ def _pick_partners(run: Run, issue: Record, attempt: Record) -> None:
         luck = draws.unit(draws.fold(matter, run.keys[best]))
         traits = run.traits[attempt.format]
         gap = stakes[best] - mean_stake
-        came[best] = luck < chance_of_joining(run, issue, attempt.lead, LISTED(best), gap, there, traits)
+        chance = chance_of_joining(run, issue, attempt.lead, LISTED(best), gap, there, traits)
+        came[best] = joins(run, issue, LISTED(best), chance, luck)
 
 
 @inlined
@@ -168,7 +164,7 @@ def _lead(run: Run, issue: Record, stakes: Floats, led: bool) -> int:
 def _gather(run: Run, issue: Record, attempt: Record, roles: Roles) -> None:
     """Seat who comes to a lead's, an initiator's or a sponsor's table; nobody where no lead is found."""
     traits, came = run.traits[attempt.format], run.came
-    stakes = stakes_of(run, issue.domain, issue.place)
+    stakes = stakes_of(run, issue)
     lead = _lead(run, issue, stakes, traits.led)
     if lead == NEVER:
         fill(came, False)
@@ -190,13 +186,16 @@ def _invite(
     roles: Roles,
 ) -> None:  # fmt: skip
     """Seat those of all others, or of whom an initiator invites, that want to come."""
-    came, luck, steps, stakes = run.came, run.values, run.steps, stakes_of(run, issue.domain, issue.place)
+    came, luck, steps, stakes = run.came, run.values, run.steps, stakes_of(run, issue)
     threshold, sharpness = run.parameters.invitation_threshold, 1.0 / run.parameters.join_temperature
     ceilings, perhaps, chosen = run.ceilings, run.perhaps, traits.convened == INVITED
     for i in range(came.size):
         luck[i] = draws.unit(draws.stepped(matter, steps[i]))
     for i in range(came.size):
         perhaps[i] = not joining.surely_below(ceilings[i], sharpness, threshold if chosen else luck[i])
+    if run.asked[JOIN_TABLE] > 0 and not chosen:
+        for i in range(came.size):
+            perhaps[i] |= is_asked(run, JOIN_TABLE, i)
     if not chosen:
         for i in range(came.size):
             roles[i] |= NO_ROLE if came[i] else WAS_INVITED
@@ -206,7 +205,7 @@ def _invite(
         chance = chance_of_joining(run, issue, lead, i, stakes[i] - mean_stake, there, traits)
         if not chosen or _is_invited(run, lead, i, chance):
             roles[i] |= WAS_INVITED
-            came[i] = luck[i] < chance
+            came[i] = joins(run, issue, i, chance, luck[i])
 
 
 @inlined
@@ -217,8 +216,8 @@ def _pair_up(
     """Seat one counterpart, drawn by interest times the chance that it joins, if it wants to come."""
     came, luck, weights, ceilings = run.came, run.values, run.weights, run.ceilings
     perhaps = run.perhaps
-    sharpness, stakes = 1.0 / run.parameters.join_temperature, stakes_of(run, issue.domain, issue.place)
-    sponsorship_weights(run, weights, issue.domain, issue.place)
+    sharpness, stakes = 1.0 / run.parameters.join_temperature, stakes_of(run, issue)
+    sponsorship_weights(run, weights, issue)
     draw_race(run, issue.key, draws.COUNTERPART)
     counterpart = _likely(run, came, luck, weights, ceilings)
     if counterpart == NEVER:
@@ -239,7 +238,8 @@ def _pair_up(
     if counterpart == NEVER:
         return
     roles[counterpart] |= WAS_INVITED
-    came[counterpart] = draws.unit(draws.fold(matter, run.keys[counterpart])) < its_chance
+    luck_of_its_own = draws.unit(draws.fold(matter, run.keys[counterpart]))
+    came[counterpart] = joins(run, issue, LISTED(counterpart), its_chance, luck_of_its_own)
 
 
 @inlined
@@ -259,41 +259,3 @@ def _is_invited(run: Run, initiator: int, i: int, chance: float) -> bool:
     """Tell whether an initiator invites a state: like-minded enough, less likely the worse its grievance against it."""
     liked = 1.0 - (run.grievance[initiator, i] if run.quarrels[initiator] else 0.0)
     return chance * liked >= run.parameters.invitation_threshold
-
-
-# Hostages
-
-
-@inlined
-def _take_hostages(run: Run, issue: Record, roles: Roles, code: int) -> None:
-    """Let each ally decide once per issue and format whether to take it hostage."""
-    stakes, contagion = stakes_of(run, issue.domain, issue.place), run.rules.contagion
-    matter = np.uint64(draws.matter_key(issue.key, draws.HOSTAGE, draws.ONCE, KEYS[code], draws.ONCE))
-    targets = _targets(run, issue.sponsor)
-    if targets.size == 0:
-        return
-    for i in run.allies[: run.ally_count]:
-        resents = contagion and run.resents[i]
-        if i == issue.sponsor or not (run.quarrels[i] or resents):
-            continue
-        propensity = run.propensity[i] if run.quarter >= run.onset[i] else 0.0
-        luck = draws.unit(draws.stepped(matter, run.steps[i]))
-        if objection.surely_refrains(luck, propensity) and not resents:
-            continue
-        grievance, resentment = worst_grievance(run, i, targets), worst_resentment(run, i, targets) if resents else 0.0
-        if grievance == 0.0 and resentment == 0.0:
-            continue
-        if luck < objection.hostage_probability(propensity, grievance, resentment, stakes[i]):
-            roles[i] |= HOLDS
-            if objection.is_contagious(luck, propensity, grievance, stakes[i]):
-                roles[i] |= HOLDS_BY_CONTAGION
-
-
-@inlined
-def _targets(run: Run, sponsor: int) -> Integers:
-    """Return against whom an ally may take an issue hostage: of sponsor and partners, those who are blamed."""
-    targets, came, allied, size = run.others, run.came, run.allied, 0
-    for j in run.blamed[: run.blamed_count]:
-        targets[size] = j
-        size += j == sponsor or (came[j] and not allied[j])
-    return targets[:size]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from sim.decisions.choosing import urgency
+from sim.decisions.contributing import contribute
+from sim.decisions.reforms import expertise, with_common_funding
 from sim.decisions.stakes import stakes_of
-from sim.phases.choosing import is_inside, urgency
-from sim.phases.environment import keep_positive, spend
 from sim.phases.founding import group_of
-from sim.phases.institution import expertise, with_common_funding
+from sim.phases.perceiving import keep_positive, spend
 from sim.rules import arrival, delivery, groups, institution, stocks
 from sim.rules.compiled import inlined, internal
 from sim.state.filling import fill
 from sim.state.layout import CONTRIBUTIONS, NEVER, SEATED, Record, Roles
+from sim.state.reading import is_inside, seated_rows
 from sim.state.room import free_build, next_under_construction
 from sim.state.run import Run
 from sim.tallies import DELAYS
@@ -50,12 +52,12 @@ def _carry_out(run: Run, number: int) -> None:
     traits = run.traits[attempt.format]
     row = issue.carried = _new_build(run, number)
     attempt.inside = is_inside(run, attempt.format, attempt.group)
-    stakes, efforts = stakes_of(run, issue.domain, issue.place), run.efforts[row]
+    stakes, efforts = stakes_of(run, issue), run.efforts[row]
     rows = seated_rows(run, issue)
     if issue.kind == arrival.CONSULTATION:
         issue.coverage = _stakes_there(stakes, roles)
     else:
-        _contribute(run, attempt, stakes, efforts, rows)
+        _contribute(run, issue, attempt, stakes, efforts, rows)
         issue.coverage = _covered(run, issue, attempt, traits, efforts, rows)
     timely = delivery.timeliness(float(run.quarter - issue.arrived), urgency(run, issue.kind))
     late = 1.0 - p.outvoting_delay * attempt.against
@@ -73,21 +75,11 @@ def _carry_out(run: Run, number: int) -> None:
 
 
 @inlined
-def seated_rows(run: Run, issue: Record) -> Integers:
-    """Return who is at the table of an issue, in order."""
-    return run.seats[issue.slot, : run.seat_counts[issue.slot]]
-
-
-@inlined
-def _contribute(run: Run, attempt: Record, stakes: Floats, efforts: Floats, rows: Integers) -> None:
+def _contribute(run: Run, issue: Record, attempt: Record, stakes: Floats, efforts: Floats, rows: Integers) -> None:
     """Set the effort of each at the table, as a share of full effort."""
-    p, looseness, text = run.parameters, run.traits[attempt.format].looseness, attempt.text
-    full, riding, attention = p.effort, p.free_riding, run.attention
-    allied, engagement = run.allied, run.engagement
-    contributions, capability = run.by_country[CONTRIBUTIONS], run.capability
+    full, contributions, capability = run.parameters.effort, run.by_country[CONTRIBUTIONS], run.capability
     for i in rows:
-        engages = 1.0 if allied[i] else engagement[i]
-        given = delivery.effort(full, stakes[i], text, attention[i], looseness, riding, rows.size) * engages
+        given = contribute(run, issue, attempt, i, stakes[i], rows.size)
         contributions[i] += given * capability[i]
         efforts[i] = given / full if full > 0.0 else 0.0
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.phases.choosing import KEYS
 from sim.phases.opening import set_tolerance
 from sim.rules import draws
 from sim.rules.compiled import inlined
 from sim.state.filling import any_has
 from sim.state.layout import HOLDS, Record, Roles
+from sim.state.reading import KEYS
 from sim.state.run import Run
 
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from sim.decisions.stakes import resent, stakes_of
+from sim.decisions.learning import all_learn
+from sim.decisions.quarrels import resent
+from sim.decisions.reforms import is_planned
+from sim.decisions.stakes import stakes_of
 from sim.issues import Ending
-from sim.phases.delivering import seated_rows
-from sim.phases.institution import is_planned
 from sim.rules import agreement, arrival, consequences, stocks
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.filling import any_has
 from sim.state.layout import (
     CONVENED,
-    DELAY,
     IN_SUBSTANCE,
     INVITED,
     NEVER,
-    OUTPUT,
     SEATED,
-    SUCCESS,
     TOOK_HOSTAGE,
     WAS_INVITED,
     Record,
     Roles,
 )
+from sim.state.reading import seated_rows
 from sim.state.run import Run
 from sim.types import Floats, Integers
 
@@ -35,7 +34,7 @@ def draw_consequences(run: Run) -> None:
     for k in range(run.ended_count):
         attempt, roles = run.attempts[run.ended_attempts[k]], run.roles[run.ended_attempts[k]]
         issue, agreed = run.issues[attempt.issue], attempt.ending == AGREED
-        stakes = stakes_of(run, issue.domain, issue.place)
+        stakes = stakes_of(run, issue)
         if agreed:
             _bind(run, issue, attempt, roles, stakes)
         _resent(run, issue, roles, stakes)
@@ -135,13 +134,4 @@ def _teach(run: Run, issue: Record, attempt: Record, roles: Roles) -> None:
         rates[i] = took if roles[i] & CONVENED != 0 else stood_by
     rates[secretariat] = took if run.traits[code].inside else stood_by
     rates[issue.sponsor] = took
-    _learn(run.beliefs[SUCCESS, code, issue.kind], success, rates)
-    if success > 0.0:
-        _learn(run.beliefs[OUTPUT, code, issue.kind], output, rates)
-        _learn(run.beliefs[DELAY, code, issue.kind], delay, rates)
-
-
-@internal
-def _learn(beliefs: Floats, outcome: float, rates: Floats) -> None:
-    for i in range(beliefs.size):
-        beliefs[i] = consequences.updated_belief(beliefs[i], outcome, rates[i])
+    all_learn(run, code, issue.kind, success, output, delay, rates)

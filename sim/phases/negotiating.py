@@ -6,17 +6,17 @@ import math
 
 import numpy as np
 
+from sim.decisions.asking import ask, is_asked
 from sim.decisions.stakes import draw_shocks, set_ideals, sponsors_ideal, stakes_of
 from sim.issues import Ending, Outcome
-from sim.phases.choosing import is_inside, is_under_way
 from sim.phases.closing import close, end
 from sim.phases.deciding import decide
-from sim.phases.delivering import seated_rows
 from sim.phases.hostages import buy_off
 from sim.rules import agenda, agreement, objection, voting
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.filling import any_has, fill
 from sim.state.layout import (
+    AGENDA,
     BLOCKS,
     BY_ALLIES,
     BY_CONTAGION,
@@ -24,11 +24,13 @@ from sim.state.layout import (
     HOLDS_BY_CONTAGION,
     IN_SUBSTANCE,
     NEVER,
+    OBJECT,
     SEATED,
     TOOK_HOSTAGE,
     Record,
     Roles,
 )
+from sim.state.reading import is_inside, is_under_way, seated_rows
 from sim.state.room import next_agreed, next_table
 from sim.state.run import Run
 from sim.types import Integers
@@ -69,19 +71,28 @@ def _work_off_agenda(run: Run, turn: Integers) -> None:
     for k in range(run.alive_count):
         inside += is_inside(run, run.groups[run.alive_groups[k]].format, run.alive_groups[k])
     left = run.slots - inside * run.parameters.group_slots
+    for slot in _agenda(run, turn):
+        entry = run.calendar[slot]
+        if agenda.fits(entry.takes, left):
+            left -= entry.takes
+            hold_round(run, entry.issue)
+        else:
+            run.attempts[run.issues[entry.issue].last].queued += 1
+            waiting += entry.takes
+    run.backlog = waiting
+
+
+@inlined
+def _agenda(run: Run, turn: Integers) -> Integers:
+    """Return the slots of issues that wait for talks, in the order of the agenda: crises first, then by arrival."""
+    order, size = run.order, 0
     for crises in (True, False):
         for slot in turn:
-            entry = run.calendar[slot]
-            takes = entry.takes
-            if takes == 0.0 or entry.urgent != crises:
-                continue
-            if agenda.fits(takes, left):
-                left -= takes
-                hold_round(run, entry.issue)
-            else:
-                run.attempts[run.issues[entry.issue].last].queued += 1
-                waiting += takes
-    run.backlog = waiting
+            order[size] = slot
+            size += run.calendar[slot].takes > 0.0 and run.calendar[slot].urgent == crises
+    if is_asked(run, AGENDA, run.country_count):
+        ask(run, AGENDA, run.country_count, size, NEVER, 0.0)  # it puts ``run.order`` in its own
+    return order[:size]
 
 
 @internal
@@ -133,7 +144,7 @@ def _remember(run: Run, domain: int, rows: Integers) -> None:
 @inlined
 def _set_positions(run: Run, issue: Record, rows: Integers) -> None:
     """Set stakes, ideals, weights in talks and votes of those at the table, in their order."""
-    stakes, shaping, own = stakes_of(run, issue.domain, issue.place), run.parameters.shaping_weight, run.own_stakes
+    stakes, shaping, own = stakes_of(run, issue), run.parameters.shaping_weight, run.own_stakes
     talks, votes, there, allied, influence = run.talks, run.votes, run.votes_there, run.allied, run.influence
     for k in range(rows.size):
         i = rows[k]
@@ -188,6 +199,12 @@ def _object(run: Run, issue: Record, attempt: Record, roles: Roles, traits: Reco
         keeps_silent = (i == sponsor) | (i == author) | ~(allied[i] | all_may)
         holds = allied[i] & (roles[i] & HOLDS != 0)
         objections[k] = objection.NONE if keeps_silent else objection.HOSTAGE if holds else objections[k]
+    if run.asked[OBJECT] > 0:
+        for k in range(rows.size):
+            i = rows[k]
+            keeps_silent = (i == sponsor) | (i == author) | ~(allied[i] | all_may)
+            if is_asked(run, OBJECT, i) and not keeps_silent:
+                objections[k] = np.int8(ask(run, OBJECT, i, issue.number, issue.last, text))
 
 
 @inlined
@@ -207,7 +224,7 @@ def _record(run: Run, roles: Roles, rows: Integers) -> None:
         if objections[k] == objection.SUBSTANTIVE:
             roles[i] |= IN_SUBSTANCE
         elif objections[k] == objection.HOSTAGE:
-            contagious = roles[i] & HOLDS_BY_CONTAGION != 0
+            contagious = roles[i] & HOLDS != 0 and roles[i] & HOLDS_BY_CONTAGION != 0
             if roles[i] & TOOK_HOSTAGE == 0:
                 totals.hostages += 1.0
                 totals.contagious += 1.0 if contagious else 0.0
@@ -302,7 +319,7 @@ def _bearable(run: Run, issue: Record) -> float:
     roles, lowest = run.roles[issue.last], np.inf
     if any_has(roles, HOLDS):
         return -1.0
-    stakes, rows, own, ideals = stakes_of(run, issue.domain, issue.place), run.rows, run.own_stakes, run.ideals
+    stakes, rows, own, ideals = stakes_of(run, issue), run.rows, run.own_stakes, run.ideals
     size, seated, allied = 0, seated_rows(run, issue), run.allied
     for i in seated:
         rows[size], own[size] = i, stakes[i]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.decisions.asking import set_hooks
 from sim.rules import agreement, draws, objection, stake
 from sim.rules.compiled import inlined, internal
 from sim.state.filling import copy, fill, list_flagged
@@ -44,6 +45,8 @@ def open_run(run: Run) -> None:
 @inlined
 def _place_countries(run: Run) -> None:
     copy(run.allied, run.start_allied)
+    for i in range(run.country_count):
+        set_hooks(run, i)
     copy(run.onset, run.start_onset)
     copy(run.capability, run.start_capability)
     copy(run.ambition, run.start_ambition)

@@ -68,8 +68,8 @@ ISSUE = _record(
     *_of(_U, "key", "ideal_key", "choice_key"),
     *_of(_ROW, "domain", "kind"),
     *_of(
-        _I, "place", "arrived", "deadline", "sponsor", "preparation", "outcome", "closed", "attempts", "last", "tried",
-        "slot", "carried",
+        _I, "number", "place", "arrived", "deadline", "sponsor", "preparation", "outcome", "closed", "attempts", "last",
+        "tried", "slot", "carried",
     ),
     *_of(_F, "severity", "demand", "coverage", "promised", "output", "built"),
 )  # fmt: skip
@@ -114,6 +114,21 @@ COUNT = _record(
     *((name, _F, (len(HORIZONS),)) for name in ("due", "undecided")),
     ("group_sizes", _F, (SIZES,)),
 )  # fmt: skip
+
+OPTION = _record(
+    ("format", _ROW), *_of(_I, "group", "set_up", "failed_rounds"), ("cost", _F), *_of(_B, "going_on", "inside")
+)
+LESSON = _record(*_of(_ROW, "format", "kind"), *_of(_F, "success", "output", "delay"))
+
+DECISIONS = (
+    "perceive", "consult", "take_up", "sponsorship_weight", "stake_in", "ideal_for", "choose_format", "join",
+    "take_hostage", "agenda", "object", "contribute", "learn",
+)  # fmt: skip
+"""What agents decide, by the names of their methods; elsewhere by their position here."""
+(
+    PERCEIVE, CONSULT, TAKE_UP, SPONSORSHIP_WEIGHT, STAKE_IN, IDEAL_FOR, CHOOSE_FORMAT, JOIN_TABLE,
+    TAKE_HOSTAGE, AGENDA, OBJECT, CONTRIBUTE, LEARN,
+) = range(len(DECISIONS))  # fmt: skip
 
 ARRIVED, TAKEN_UP, SEVERITY = range(3)
 BLOCKS, CONTRIBUTIONS = range(2)

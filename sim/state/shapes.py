@@ -27,6 +27,8 @@ CONSTANT = {
     "domain_counts": 3,
     "country_counts": 2,
     "levels": 4,
+    "decisions": len(layout.DECISIONS),
+    "option_room": layout.FORMATS + 2,
     "parameter_count": len(PARAMETERS),
 }
 
@@ -124,6 +126,14 @@ CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
     "stakes": (("scenes", _N), np.float64),
     "stamps": (("scenes",), np.int64),
     "first_group": (("topics",), np.int64),
+    # Which agents are asked for which decision, and where (see `sim.decisions.asking`): now, as allies, as partners.
+    "hooks": (("decisions", "believers"), np.int64),
+    "hooks_as_ally": (("decisions", "believers"), np.int64),
+    "hooks_as_partner": (("decisions", "believers"), np.int64),
+    "answers": (("decisions", "believers"), np.float64),
+    "asked": (("decisions",), np.int64),
+    "options": (("option_room",), layout.OPTION),
+    "lesson": ((), layout.LESSON),
     # Rows of numbers that hold nothing from one use to the next.
     "rows": ((_N,), LISTED),
     "others": ((_N,), LISTED),
@@ -164,6 +174,9 @@ BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "choice_luck": ((_FEW, _F), np.float64),
     "seats": ((_FEW, _N), LISTED),
     "seat_counts": ((_FEW,), np.int64),
+    "asked_stakes": ((_FEW, _N), np.float64),
+    "asked_stamps": ((_FEW,), np.int64),
+    "order": ((_FEW,), LISTED),
     "slots_taken": ((_FEW,), np.bool_),
     "calendar": ((_FEW,), layout.CALENDAR),
     "open_slots": ((_FEW,), LISTED),
@@ -210,6 +223,7 @@ EXTENTS = tuple(dict.fromkeys(extent for shape, _ in ALL.values() for extent in 
 NUMBERS = (
     "quarter", "next_event", "issue_count", "sponsored", "attempt_count", "group_count", "alive_count", "open_count",
     "building_count", "agreed_count", "ended_count", "table_count", "ally_count", "blamed_count", "largest",
+    "option_count",
 )  # fmt: skip
 MEMORY = np.dtype(
     [
