@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 
 from sim.formats import CONSENSUS, INACTION, MINILATERAL, ORDERED, PLUS_N
-from sim.issues import BLOCKS, Ending
 from sim.rules.arrival import CAPABILITY, CONSULTATION, CRISIS
+from sim.state.outcomes import BLOCKS, Ending
 from sim.tallies import Tallies
 from sim.types import Floats
 

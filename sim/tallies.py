@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sim.formats import ORDERED
-from sim.issues import Ending
 from sim.scenario.schema import KINDS
+from sim.state.outcomes import Ending
 from sim.types import Floats
 
 FORMATS = len(ORDERED)

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from sim.formats import CONSENSUS, MINILATERAL, PLUS_N
-from sim.issues import Ending
+from sim.state.outcomes import Ending
 from sim.measures import MEASURES, compute
 from sim.rules.arrival import CAPABILITY, CRISIS
 from sim.summary import estimate

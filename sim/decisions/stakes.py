@@ -91,12 +91,6 @@ def mean_stake_of_allies(run: Run, stakes: Floats) -> float:
 # Sponsorship
 
 
-@inlined
-def sponsorship_weight(run: Run, issue: Record, row: int) -> float:
-    """Return the weight with which a state takes up an issue."""
-    return stake.sponsorship_weight(stakes_of(run, issue)[row], run.drive[row])
-
-
 @internal
 def sponsorship_weights(run: Run, weights: Floats, issue: Record) -> None:
     """Write the weights with which states take up an issue into ``weights``."""
@@ -113,13 +107,10 @@ def sponsorship_weights(run: Run, weights: Floats, issue: Record) -> None:
 
 
 @internal
-def ideal_for(run: Run, issue: Record, row: int) -> float:
+def ideal_for(run: Run, issue: Record, row: int, own_stake: float) -> float:
     """Return the ideal ambition of a state, with a shock drawn once per issue and state."""
     p, shock = run.parameters, normal.normal_quantile(draws.unit(draws.stepped(issue.ideal_key, run.steps[row])))
     reluctance = p.reluctance_weight * run.reluctance[issue.domain, row]
-    own_stake = (
-        ask_about_issue(run, STAKE_IN, row, issue) if is_asked(run, STAKE_IN, row) else stake_in(run, issue, row)
-    )
     return stake.ideal_ambition(
         own_stake, run.ambition[row], reluctance, p.ideal_spread * shock, p.ambition_stake_weight
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.engine.compiling import phase_addresses
 from sim.engine.simulate import simulate
-from sim.engine.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
+from sim.results.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
 from sim.scenario import Scenario
 from sim.state import layout, shapes
 from sim.state.layout import Records
@@ -35,7 +35,7 @@ class Engine:
     ----------
     scenario : Scenario
     world : World
-        Its shapes.
+        Its arrays.
     """
 
     def __init__(self, scenario: Scenario, world: World) -> None:
@@ -46,7 +46,6 @@ class Engine:
             self._hold(name, np.ascontiguousarray(values))
         self._allocate(shapes.CHANGING)
         self.state.weighed_power = np.nan
-        self.state.at_parameter_values = self.state.at_parameters
         self._make_room(ROOM + len(world.groups))
 
     def _set_extents(self) -> None:
@@ -121,7 +120,7 @@ class Engine:
             self._do(parameters, points, seeds, replicates, counts)
             return tallies_of(counts), {}
         numbers = np.arange(points.size) if runs is None else runs
-        self._keep_quarters("quarters" in tables)
+        self.keep_quarters("quarters" in tables)
         parts: dict[str, list[pa.Table]] = {name: [] for name in sorted(tables)}
         for r, number in enumerate(numbers.tolist()):
             one = slice(r, r + 1)
@@ -129,7 +128,7 @@ class Engine:
             self._do(parameters, points[one], seeds[one], replicates[one], own)
             for name in parts:
                 parts[name].append(self._table(name, number, own))
-        self._keep_quarters(False)
+        self.keep_quarters(False)
         return tallies_of(counts), {name: pa.concat_tables(made) for name, made in parts.items()}
 
     def fates(self, parameters: Floats, seeds: Integers, replicates: Integers) -> Iterator[Records]:
@@ -179,7 +178,8 @@ class Engine:
                     values[done] = np.zeros((), values.dtype)
                 self._make_room(2 * int(self.state.room))
 
-    def _keep_quarters(self, wanted: bool) -> None:
+    def keep_quarters(self, wanted: bool) -> None:
+        """Keep how a run stands at the end of each quarter, for the table of quarters, or no more."""
         self.state.keeps = wanted
         if wanted:
             self._allocate(shapes.SNAPSHOTS)

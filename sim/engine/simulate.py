@@ -27,7 +27,7 @@ from sim.phases.perceiving import perceive
 from sim.rules import draws
 from sim.rules.compiled import IS_PLAIN, compiled
 from sim.state.layout import Records
-from sim.state.run import Run
+from sim.state.run import Run, run_at
 from sim.types import Floats, Integers
 
 PHASES: tuple[Callable[[Run], None], ...] = (
@@ -104,3 +104,19 @@ def simulate(
             return r
         _call(phases[-1], run)
     return points.size
+
+
+@compiled
+def do_phase(phase: int, way_in: int) -> None:
+    """Do the phase that was compiled to an address."""
+    _call(phase, run_at(way_in))
+
+
+@compiled
+def do_quarter(phases: Integers, way_in: int) -> None:
+    """Do all phases of a quarter, as long as nobody stops the run."""
+    run = run_at(way_in)
+    for phase in range(1, phases.size - 1):
+        if not run.overflow:
+            _call(phases[phase], run)
+    run.quarter += 1

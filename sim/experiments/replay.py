@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from sim import measures
 from sim.agents import Ally, Partner
+from sim.agents.model import AllianceModel
 from sim.errors import InputError, listing
 from sim.experiments.columns import check_table
 from sim.experiments.experiment import Experiment
@@ -24,10 +25,9 @@ from sim.experiments.result import Result
 from sim.experiments.store.layout import table_path
 from sim.experiments.store.parts import read_part
 from sim.experiments.work import program
-from sim.model import AllianceModel
+from sim.results.trace import trace
 from sim.scenario import Scenario
 from sim.tallies import stacked
-from sim.trace import trace
 
 AS_KEPT = {"alliance-sim": "version", "rules": "rules", "data": "data_sha256"}
 

@@ -15,14 +15,15 @@ from importlib.metadata import version
 
 import pyarrow as pa
 
-from sim import data, measures, records
+from sim import data, measures
+from sim.agents.model import AllianceModel
 from sim.engine.engine import Engine
 from sim.errors import InputError
 from sim.experiments.origin import without_paths
 from sim.experiments.pieces import Batch, Failure, Outcome, Piece, joined, together
 from sim.experiments.store.identity import MOVES_NUMBERS
-from sim.model import AllianceModel
 from sim.parameters import PARAMETERS
+from sim.results import records
 from sim.rules.compiled import source_hash
 from sim.scenario import Scenario
 from sim.tallies import Tallies, stacked

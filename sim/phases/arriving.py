@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.decisions.asking import ask_about_issue, is_asked
+from sim.decisions.sponsoring import takes_up
 from sim.decisions.stakes import sponsorship_weights
-from sim.issues import NOBODY, Outcome
+from sim.parameters import PARAMETERS
 from sim.rules import arrival, draws
-from sim.rules.compiled import constant, inlined, internal
+from sim.rules.compiled import compiled, constant, inlined, internal
 from sim.state.filling import fill
-from sim.state.layout import ARRIVED, NEVER, SEVERITY, TAKE_UP, Record
+from sim.state.layout import ARRIVED, NEVER, SEVERITY, Record
+from sim.state.outcomes import NOBODY, Outcome
 from sim.state.room import free_slot, new_issue, next_open
-from sim.state.run import Run
+from sim.state.run import Run, run_at
 from sim.state.shapes import LISTED
 from sim.world import NOWHERE
 
 OPEN, IGNORED = constant(Outcome.OPEN), constant(Outcome.IGNORED)
 _SLACK = 1.0 + 1e-9
+MOST_RESPONSE = float(PARAMETERS["arrival_response"].maximum)
 DATED = 1_000_000
 """Numbers of dated issues among those of one quarter and domain start here."""
 
@@ -39,6 +41,25 @@ def let_issues_arrive(run: Run) -> None:
             severity = arrival.severity(_luck(key, draws.SEVERITY), p.severity_floor)
             place = _drawn_place(run, LISTED(d), key)
             _add_issue(run, key, LISTED(d), kind, severity, place, NEVER)
+
+
+@compiled
+def has_room(way_in: int) -> bool:
+    """Tell whether the books hold what a quarter can add at most, whatever its events change.
+
+    As many issues arrive as luck allows at the highest threat; on each, three attempts end at most, one begins, one
+    agreement is reached.
+    """
+    run = run_at(way_in)
+    arrivals = run.dated_count
+    matter = np.uint64(draws.topic_key(run.key, draws.ARRIVALS, run.quarter, draws.ONCE))
+    for d in range(run.domain_count):
+        domain = run.domain_records[d]
+        rate = arrival.arrival_rate(domain.arrivals, 1.0, domain.usual_threat, MOST_RESPONSE)
+        arrivals += arrival.poisson(draws.unit(draws.fold(draws.fold(matter, domain.key), draws.NOBODY)), rate)
+    issues = run.open_count + arrivals
+    longest = max(run.issue_count + arrivals, run.attempt_count + issues, run.group_count + issues, 3 * issues)
+    return longest < run.room - 1 and issues + run.building_count < run.few - 1
 
 
 @inlined
@@ -108,20 +129,6 @@ def find_sponsors(run: Run) -> None:
         else:
             _open(run, issue)
     run.sponsored = run.issue_count
-
-
-@inlined
-def takes_up(run: Run, issue: Record) -> bool:
-    """Tell whether the Secretariat takes up an issue: by chance, in a priority domain."""
-    if is_asked(run, TAKE_UP, run.country_count):
-        return ask_about_issue(run, TAKE_UP, run.country_count, issue) != 0.0
-    return steers(run, issue)
-
-
-@internal
-def steers(run: Run, issue: Record) -> bool:
-    """Tell whether the Secretariat would take up an issue if nobody asked it."""
-    return run.priorities[issue.domain] and _luck(issue.key, draws.STEERING) < run.parameters.steering
 
 
 @inlined

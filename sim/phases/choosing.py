@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.decisions.choosing import INACTION, choose_format
-from sim.issues import Ending, Outcome
 from sim.phases.closing import close, end
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.filling import fill
 from sim.state.layout import NEVER, TAKEN_UP, Record
+from sim.state.outcomes import Ending, Outcome
 from sim.state.reading import UNDER_WAY, is_under_way
 from sim.state.room import new_attempt
 from sim.state.run import Run

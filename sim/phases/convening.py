@@ -9,7 +9,6 @@ from sim.decisions.joining import chance_of_joining, joins, set_ceilings
 from sim.decisions.objecting import take_hostages
 from sim.decisions.quarrels import blamed_there
 from sim.decisions.stakes import mean_stake_of_allies, sponsorship_weights, stakes_of
-from sim.issues import Ending
 from sim.phases.arriving import draw_race
 from sim.phases.closing import end
 from sim.rules import arrival, draws, joining
@@ -29,6 +28,7 @@ from sim.state.layout import (
     Record,
     Roles,
 )
+from sim.state.outcomes import Ending
 from sim.state.reading import KEYS
 from sim.state.run import Run
 from sim.state.shapes import LISTED

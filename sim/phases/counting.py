@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sim.issues import Outcome
 from sim.rules import dispersion, stocks
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.filling import copy, fill
 from sim.state.layout import CONTRIBUTIONS, NEVER, Record
+from sim.state.outcomes import Outcome
 from sim.state.run import Run
 from sim.tallies import AGED, HORIZONS
 

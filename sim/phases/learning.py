@@ -6,7 +6,6 @@ from sim.decisions.learning import all_learn
 from sim.decisions.quarrels import resent
 from sim.decisions.reforms import is_planned
 from sim.decisions.stakes import stakes_of
-from sim.issues import Ending
 from sim.rules import agreement, arrival, consequences, stocks
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.filling import any_has
@@ -21,6 +20,7 @@ from sim.state.layout import (
     Record,
     Roles,
 )
+from sim.state.outcomes import Ending
 from sim.state.reading import seated_rows
 from sim.state.run import Run
 from sim.types import Floats, Integers

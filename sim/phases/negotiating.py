@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.decisions.asking import ask, is_asked
 from sim.decisions.stakes import draw_shocks, set_ideals, sponsors_ideal, stakes_of
-from sim.issues import Ending, Outcome
 from sim.phases.closing import close, end
 from sim.phases.deciding import decide
 from sim.phases.hostages import buy_off
@@ -25,11 +24,13 @@ from sim.state.layout import (
     IN_SUBSTANCE,
     NEVER,
     OBJECT,
+    OBJECTION_MADE,
     SEATED,
     TOOK_HOSTAGE,
     Record,
     Roles,
 )
+from sim.state.outcomes import Ending, Outcome
 from sim.state.reading import is_inside, is_under_way, seated_rows
 from sim.state.room import next_agreed, next_table
 from sim.state.run import Run
@@ -120,7 +121,7 @@ def hold_round(run: Run, number: int) -> None:
         _object(run, issue, attempt, roles, traits, rows)
         verdict, is_silent = _verdict(run, attempt.format, rows.size), voting.is_silent(run.objections[: rows.size])
         if not is_silent:
-            _record(run, roles, rows)
+            _record(run, issue, roles, rows)
         if verdict == voting.BLOCKED:
             _block(run, issue, rows, traits.veto)
             return
@@ -216,11 +217,13 @@ def _verdict(run: Run, code: int, size: int) -> int:
 
 
 @inlined
-def _record(run: Run, roles: Roles, rows: Integers) -> None:
+def _record(run: Run, issue: Record, roles: Roles, rows: Integers) -> None:
     """Keep who objected and why, and count hostage takers."""
     totals, objections = run.totals, run.objections
     for k in range(rows.size):
         i = rows[k]
+        if run.asked[OBJECTION_MADE] > 0 and objections[k] != objection.NONE:
+            ask(run, OBJECTION_MADE, i, issue.number, issue.last, float(objections[k]))
         if objections[k] == objection.SUBSTANTIVE:
             roles[i] |= IN_SUBSTANCE
         elif objections[k] == objection.HOSTAGE:

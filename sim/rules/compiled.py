@@ -38,7 +38,6 @@ SOURCES = ("rules", "formats", "state", "decisions", "phases", "engine")
 TABLES = (
     "parameters.py",
     "tallies.py",
-    "issues.py",
     "scenario/schema.py",
     "scenario/rules_schema.py",
     "world/__init__.py",

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from sim.formats import ORDERED
 from sim.formats.traits import Convened, Veto
-from sim.issues import Ending
 from sim.parameters import PARAMETERS
 from sim.rules.compiled import constant
 from sim.scenario.rules_schema import STEERING
 from sim.scenario.schema import KINDS
+from sim.state.outcomes import Ending
 from sim.tallies import DELAYS, HORIZONS, SIZES
 
 Record = Any
@@ -127,8 +127,9 @@ DECISIONS = (
 """What agents decide, by the names of their methods; elsewhere by their position here."""
 (
     PERCEIVE, CONSULT, TAKE_UP, SPONSORSHIP_WEIGHT, STAKE_IN, IDEAL_FOR, CHOOSE_FORMAT, JOIN_TABLE,
-    TAKE_HOSTAGE, AGENDA, OBJECT, CONTRIBUTE, LEARN,
-) = range(len(DECISIONS))  # fmt: skip
+    TAKE_HOSTAGE, AGENDA, OBJECT, CONTRIBUTE, LEARN, OBJECTION_MADE,
+) = range(len(DECISIONS) + 1)  # fmt: skip
+"""The last is no decision: it tells of an objection, where a log is kept."""
 
 ARRIVED, TAKEN_UP, SEVERITY = range(3)
 BLOCKS, CONTRIBUTIONS = range(2)

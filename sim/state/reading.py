@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.issues import FORMAT_KEYS, Ending
+from sim.formats import ORDERED
+from sim.rules import draws
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.layout import NEVER, Record
+from sim.state.outcomes import Ending
 from sim.state.run import Run
 from sim.types import Integers
 
 UNDER_WAY = constant(Ending.OPEN)
-KEYS = np.array(FORMAT_KEYS)
+KEYS = np.array([draws.name_key(f"format:{fmt.name}") for fmt in ORDERED])
+"""Keys of formats for draws."""
 
 
 @internal

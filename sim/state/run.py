@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import ctypes
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numba import types
 from numba.core import cgutils
 from numba.core.imputils import lower_getattr_generic, lower_setattr_generic
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import NativeValue, infer_getattr, models, register_model, typeof_impl, unbox
+from numba.extending import NativeValue, infer_getattr, intrinsic, models, register_model, typeof_impl, unbox
 from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
+from sim.rules.compiled import IS_PLAIN
 from sim.state.shapes import ALL, MEMORY
 
 NUMBERS: Any = from_dtype(MEMORY)
@@ -36,15 +37,35 @@ class Run:
     ----------
     numbers : record
         The numbers of the run, and the addresses of its arrays.
-    address : int
-        Where they lie.
+    way_in : int or Run
+        Where they lie; in plain Python, the run itself.
+    askers : list of callable
+        What ``hooks`` number in plain Python, from 1 on.
     """
 
     def __init__(self) -> None:
-        memory = np.zeros(1, MEMORY)
-        self._memory, self._held = memory, dict[str, NDArray[Any]]()
+        self._keep(np.zeros(1, MEMORY))
+        self.askers: list[Any] = []
+
+    def _keep(self, memory: NDArray[Any]) -> None:
+        self._memory, self._held, self._columns = memory, dict[str, NDArray[Any]](), dict[str, Any]()
         self.numbers: Any = memory.view(np.recarray)[0]
-        self.address = memory.ctypes.data
+        self.way_in: Any = self if IS_PLAIN else memory.ctypes.data
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs: its arrays lie elsewhere, and nobody is asked yet."""
+        return {"memory": self._memory.copy(), "arrays": {name: values.copy() for name, values in self._held.items()}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._keep(state["memory"])
+        self.askers = []
+        for name, values in state["arrays"].items():
+            self.hold(name, values)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Run:
+        copied = Run.__new__(Run)
+        copied.__setstate__(self.__getstate__())
+        return copied
 
     if TYPE_CHECKING:
 
@@ -55,13 +76,23 @@ class Run:
         """Keep an array, which has to lie where it is for as long as the run does, under its name."""
         self._held[name] = values
         setattr(self, f"at_{name}", values.ctypes.data)
+        if name == "parameter_values":  # the parameters by name lie in their array
+            self.at_parameters = values.ctypes.data
 
     def held(self, name: str) -> NDArray[Any]:
         """Return an array as it was given."""
         return self._held[name]
 
+    def column(self, book: str, field: str) -> NDArray[Any]:
+        """Return a field of all records of a book."""
+        key = f"{book}.{field}"
+        if key not in self._columns:
+            self._columns[key] = self._held[book][field]
+        return cast("NDArray[Any]", self._columns[key])
+
     def _show(self, name: str) -> None:
         """Make the array at the address that is kept for a name an attribute."""
+        self._columns.clear()
         extents, dtype = ALL[name]
         shape = tuple(int(self._memory[extent][0]) for extent in extents)
         kind = np.dtype((np.record, np.dtype(dtype))) if np.dtype(dtype).names else np.dtype(dtype)
@@ -111,7 +142,7 @@ def _type_of(run: Run, context: Any) -> RunType:
 
 @unbox(RunType)  # type: ignore[untyped-decorator]
 def _unbox(kind: RunType, run: Any, c: Any) -> NativeValue:
-    number = c.pyapi.object_getattr_string(run, "address")
+    number = c.pyapi.object_getattr_string(run, "way_in")
     address = c.pyapi.long_as_voidptr(number)
     c.pyapi.decref(number)
     return NativeValue(address, is_error=cgutils.is_not_null(c.builder, c.pyapi.err_occurred()))
@@ -179,3 +210,21 @@ def _array(context: Any, builder: Any, kind: Any, address: Any, shape: list[Any]
     data = builder.inttoptr(address, context.get_data_type(kind.dtype).as_pointer())
     populate_array(array, data=data, shape=shape, strides=strides, itemsize=itemsize, meminfo=None)
     return array._getvalue()
+
+
+@intrinsic
+def _at(typing: Any, address: Any) -> Any:
+    """Return the run whose numbers lie at an address."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], context.get_value_type(RUN))
+
+    return RUN(types.int64), generate
+
+
+def _itself(run: Run) -> Run:
+    return run
+
+
+run_at = cast(Any, _itself if IS_PLAIN else _at)
+"""Give a compiled function that Python calls its run, from what ``Run.way_in`` says: numbers are quick to hand over."""

@@ -27,7 +27,7 @@ CONSTANT = {
     "domain_counts": 3,
     "country_counts": 2,
     "levels": 4,
-    "decisions": len(layout.DECISIONS),
+    "decisions": len(layout.DECISIONS) + 1,
     "option_room": layout.FORMATS + 2,
     "parameter_count": len(PARAMETERS),
 }

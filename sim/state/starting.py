@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from sim.formats import ORDERED, Traits, formats_named
 from sim.formats.traits import Convened, Veto
-from sim.issues import NOBODY
 from sim.parameters import PARAMETERS
 from sim.rules.joining import tie_slope, tie_strength
 from sim.scenario import Scenario
@@ -19,6 +18,7 @@ from sim.scenario.rules_schema import STEERING, Every
 from sim.scenario.schema import KINDS, DatedIssue, Event
 from sim.state import layout
 from sim.state.layout import Records
+from sim.state.outcomes import NOBODY
 from sim.types import Flags, Floats
 from sim.world import NOWHERE, World
 

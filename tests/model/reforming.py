@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.engine.engine import Engine
 from sim.formats import CONSENSUS
-from sim.issues import Attempt, Issue
-from sim.model import AllianceModel
+from sim.state.outcomes import Attempt, Issue
+from sim.agents.model import AllianceModel
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, load_scenario
 from sim.state.starting import parameters_of

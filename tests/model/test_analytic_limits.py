@@ -12,8 +12,8 @@ from scipy.special import ndtr, ndtri, softmax
 
 from sim.agents import Ally
 from sim.formats import FORMATS
-from sim.issues import Attempt, Issue
-from sim.model import AllianceModel
+from sim.state.outcomes import Attempt, Issue
+from sim.agents.model import AllianceModel
 from sim.rules import draws, objection, stake, voting
 from sim.scenario import Scenario
 

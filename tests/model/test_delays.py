@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.issues import Ending, Issue
-from sim.model import AllianceModel
+from sim.state.outcomes import Ending, Issue
+from sim.agents.model import AllianceModel
 from sim.rules.agreement import nash_text
 from sim.scenario import Scenario
 

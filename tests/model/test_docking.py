@@ -8,8 +8,8 @@ import pytest
 from sim import institution, measures
 from sim.deliveries import deliver
 from sim.formats import MINILATERAL
-from sim.issues import Group, Issue, Option
-from sim.model import AllianceModel
+from sim.state.outcomes import Group, Issue, Option
+from sim.agents.model import AllianceModel
 from sim.rules.delivery import contribution, worth_outside
 from sim.tallies import stacked
 

@@ -10,7 +10,7 @@ from math import comb, factorial
 
 import numpy as np
 
-from sim.model import AllianceModel
+from sim.agents.model import AllianceModel
 from sim.negotiation import votes
 from sim.types import Flags, Floats, Integers
 from sim.validation.check import Check, Effort, Finding, Part

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.issues import Attempt, Issue, Outcome
-from sim.records import SECRETARIAT, date
+from sim.results.records import SECRETARIAT
 from sim.rules.objection import HOSTAGE
+from sim.scenario.quarter import Quarter
 from sim.scenario.schema import KINDS
+from sim.state.outcomes import Outcome
 
 if TYPE_CHECKING:
-    from sim.model import AllianceModel
+    from sim.agents.model import AllianceModel
+    from sim.agents.views import Attempt, Issue
 
 
 def trace(model: AllianceModel) -> str:
@@ -23,6 +25,11 @@ def trace(model: AllianceModel) -> str:
         lines += [_attempt(model, attempt) for attempt in issue.attempts]
         lines.append(f"  {_outcome(model, issue)}")
     return "\n".join([*lines, *(_group(model, number) for number in range(len(model.groups)))]) + "\n"
+
+
+def date(model: AllianceModel, quarter: int) -> str:
+    """Return a quarter of a run as a date, such as 2014Q1."""
+    return str(Quarter.from_index(model.setting.start.index + quarter))
 
 
 def _arrival(model: AllianceModel, issue: Issue) -> str:

@@ -1,4 +1,4 @@
-"""What a run of the engine leaves behind, as the tables of ``sim.records``."""
+"""What a run of the engine leaves behind, as the tables of ``sim.results.records``."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim import records
-from sim.bookkeeping import quarter_row
 from sim.formats import ORDERED
-from sim.issues import Ending, Outcome
+from sim.results import records
+from sim.results.records import quarter_row
 from sim.scenario import Scenario
 from sim.scenario.quarter import Quarter
 from sim.scenario.schema import KINDS
 from sim.state import layout
+from sim.state.outcomes import Ending, Outcome
 from sim.state.run import Run
 from sim.tallies import Tallies
 from sim.types import Flags, Integers
