@@ -44,6 +44,7 @@ class Sponsor(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.row = row
         self.key: np.uint64 = model.world.keys[row]
+        self._standing = model.standing
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -53,9 +54,9 @@ class Sponsor(mesa.Agent):  # type: ignore[misc]
     def _decided(
         self, decision: int, issue: int = -1, attempt: int = -1, a: float = 0.0, b: float = 0.0, c: float = 0.0,
         rate: float = 0.0,
-    ) -> float:  # fmt: skip
+    ) -> Any:  # fmt: skip
         """Return the built-in decision."""
-        return float(built_in(self.model.standing.way_in, decision, self.row, issue, attempt, a, b, c, rate))
+        return built_in(self._standing.way_in, decision, self.row, issue, attempt, a, b, c, rate)
 
     def stake_in(self, issue: Issue) -> float:
         """P4: return the stake in an issue, in [0, 1]."""
@@ -148,11 +149,11 @@ class State(Sponsor):
 
     def ideal_for(self, issue: Issue) -> float:
         """P4: return the ideal ambition, with a shock drawn once per issue and state."""
-        return self._decided(layout.IDEAL_FOR, issue.number, a=self.stake_in(issue))
+        return self._decided(layout.IDEAL_FOR, issue.number)
 
     def sponsorship_weight(self, issue: Issue) -> float:
         """P4: return the weight with which the state takes up an issue."""
-        return self._decided(layout.SPONSORSHIP_WEIGHT, issue.number, a=self.stake_in(issue))
+        return self._decided(layout.SPONSORSHIP_WEIGHT, issue.number)
 
     def join(self, issue: Issue, attempt: Attempt, probability: float) -> bool:
         """P6: decide on joining, with luck drawn once per issue, format and state."""
@@ -160,12 +161,11 @@ class State(Sponsor):
 
     def object(self, issue: Issue, attempt: Attempt, text: float) -> int:
         """P7: return the objection to a text: 0 for none, 1 in substance, 2 for hostage taking."""
-        ideal, own_stake = self.ideal_for(issue), self.stake_in(issue)
-        return int(self._decided(layout.OBJECT, issue.number, attempt.number, text, ideal, own_stake))
+        return int(self._decided(layout.OBJECT, issue.number, attempt.number, text))
 
     def contribute(self, issue: Issue, attempt: Attempt, members: int) -> float:
         """P8: return the share of its means that the state gives to what was agreed."""
-        return self._decided(layout.CONTRIBUTE, issue.number, attempt.number, self.stake_in(issue), float(members))
+        return self._decided(layout.CONTRIBUTE, issue.number, attempt.number, float(members))
 
 
 class Partner(State):
@@ -185,7 +185,7 @@ class Ally(State):
         bool or None
             None for no; else whether only resentment of earlier hostage taking made it so.
         """
-        answer = self._decided(layout.TAKE_HOSTAGE, issue.number, attempt.number, self.stake_in(issue))
+        answer = self._decided(layout.TAKE_HOSTAGE, issue.number, attempt.number)
         return None if answer < 0.0 else answer > 0.0
 
 
@@ -222,6 +222,8 @@ class Secretariat(Sponsor):
 
 
 BUILT_IN = (Sponsor, State, Partner, Ally, Secretariat)
+for _class in BUILT_IN:
+    _class.__module__ = "sim.agents"  # from where everybody imports them
 
 
 def overridden(agent_class: type[Sponsor]) -> frozenset[str]:
@@ -239,8 +241,9 @@ def _check_overrides(agent_class: type[Sponsor]) -> None:
     """Refuse a class that overrides what the model never asks an agent for: it would do nothing, without a word."""
     base = next(each for each in agent_class.__mro__ if each in BUILT_IN)
     asked = [name for name in (*layout.DECISIONS, *HELPERS) if hasattr(base, name)]
-    ours = {name for each in BUILT_IN for name in vars(each) if not name.startswith("__")} | set(layout.DECISIONS)
-    wrong = sorted(name for name in vars(agent_class) if name in ours and name not in asked)
+    ours = {name for each in BUILT_IN for name in vars(each) if not name.startswith("_")} | set(layout.DECISIONS)
+    own = {name for each in agent_class.__mro__ if each not in base.__mro__ for name in vars(each)}
+    wrong = sorted((own & ours) - set(asked))
     if wrong:
         raise TypeError(
             f"The class {agent_class.__qualname__} overrides {', '.join(wrong)}, which the model does not ask "

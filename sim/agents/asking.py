@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.agents.hooks import LARGEST_ANSWER
 from sim.agents.views import Attempt, Experience, Issue, Objection
 from sim.formats import ORDERED
 from sim.rules.compiled import IS_PLAIN
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 _SIGNATURE = ctypes.CFUNCTYPE(
     ctypes.c_double, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64, ctypes.c_double
 )
+
+
+_OBJECTIONS = (NONE, SUBSTANTIVE, HOSTAGE)
 
 
 class Asker:
@@ -80,17 +84,17 @@ def _take_up(model: AllianceModel, row: int, issue: int, attempt: int, value: fl
 
 def _sponsorship_weight(model: AllianceModel, row: int, issue: int, attempt: int, value: float) -> float:
     agent = model.agent(row)
-    return _number(agent, "sponsorship_weight", agent.sponsorship_weight(Issue(model, issue)), math.inf)
+    return _number(agent, "sponsorship_weight", agent.sponsorship_weight(Issue(model, issue)))
 
 
 def _stake_in(model: AllianceModel, row: int, issue: int, attempt: int, value: float) -> float:
     agent = model.agent(row)
-    return _number(agent, "stake_in", agent.stake_in(Issue(model, issue)), 1.0)
+    return _number(agent, "stake_in", agent.stake_in(Issue(model, issue)))
 
 
 def _ideal_for(model: AllianceModel, row: int, issue: int, attempt: int, value: float) -> float:
     agent = model.agent(row)
-    return _number(agent, "ideal_for", agent.ideal_for(Issue(model, issue)), 1.0)
+    return _number(agent, "ideal_for", agent.ideal_for(Issue(model, issue)))
 
 
 def _choose_format(model: AllianceModel, row: int, issue: int, attempt: int, value: float) -> float:
@@ -126,17 +130,16 @@ def _agenda(model: AllianceModel, row: int, size: int, attempt: int, value: floa
 def _object(model: AllianceModel, row: int, issue: int, attempt: int, value: float) -> float:
     agent = model.agent(row)
     answer = agent.object(Issue(model, issue), Attempt(model, attempt), value)
-    if answer not in (NONE, SUBSTANTIVE, HOSTAGE):
-        raise ValueError(
-            f"{_of(agent, 'object')} returned {answer!r}. Allowed: 0 for none, 1 in substance, 2 for hostage taking."
-        )
-    return float(answer)
+    if answer in _OBJECTIONS:
+        return float(answer)
+    said = f"{_of(agent, 'object')} returned {answer!r}."
+    raise ValueError(f"{said} Allowed: 0 for none, 1 in substance, 2 for hostage taking.")
 
 
 def _contribute(model: AllianceModel, row: int, issue: int, attempt: int, value: float) -> float:
     agent = model.agent(row)
     given = agent.contribute(Issue(model, issue), Attempt(model, attempt), int(value))
-    return _number(agent, "contribute", given, 1.0)
+    return _number(agent, "contribute", given)
 
 
 def _learn(model: AllianceModel, row: int, issue: int, attempt: int, value: float) -> float:
@@ -157,8 +160,9 @@ def _of(agent: Any, method: str) -> str:
     return f"{type(agent).__qualname__}.{method} of {getattr(agent, 'name', 'the Secretariat')}"
 
 
-def _number(agent: Any, method: str, value: Any, most: float) -> float:
-    """Return a number from 0 to ``most`` that a method returned."""
+def _number(agent: Any, method: str, value: Any) -> float:
+    """Return a number that a method returned."""
+    most = LARGEST_ANSWER[method]
     if isinstance(value, int | float | np.number) and 0.0 <= value <= most and math.isfinite(value):
         return float(value)
     allowed = "a number from 0 on" if math.isinf(most) else f"a number from 0 to {most:g}"

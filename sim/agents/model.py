@@ -6,13 +6,14 @@ work on, and are asked where their class decides for itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import mesa
 
-from sim.agents.agents import Ally, Partner, Secretariat, Sponsor, State, overridden
+from sim.agents.agents import Ally, Partner, Secretariat, Sponsor, State
 from sim.agents.asking import Asker
+from sim.agents.hooks import Classes, hook
 from sim.agents.views import Group, Issue, Objection, Option
 from sim.engine.simulate import PHASES
 from sim.engine.stepping import Stepper
@@ -61,12 +62,16 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         Number of the run; runs with other numbers have other luck.
     ally_class, partner_class, secretariat_class : type
         Classes of the agents; subclass ``Ally``, ``Partner`` or ``Secretariat`` to change how they decide.
-    classes : mapping of str to type, optional
+    classes : mapping of str to type
         Classes of single states, by country code, while they are what the class is a subclass of.
     world : World, optional
         Arrays of the scenario if they are built already.
     engine : Stepper, optional
         One that was made for the scenario, whose memory the run takes over; left out, one of its own, with a log.
+    parameters : array of float, optional
+        Other values for the scenario's, in the order of the table of parameters.
+    quarters : bool
+        Whether to keep how the run stands at the end of each quarter.
 
     Attributes
     ----------
@@ -98,26 +103,29 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         ally_class: type[Ally] = Ally,
         partner_class: type[Partner] = Partner,
         secretariat_class: type[Secretariat] = Secretariat,
-        classes: Mapping[str, type[State]] | None = None,
+        classes: Mapping[str, type[State]] | Sequence[tuple[str, type[State]]] = (),
         world: World | None = None,
         engine: Stepper | None = None,
         parameters: Floats | None = None,
+        quarters: bool = True,
     ) -> None:
         # Mesa's own generator draws nothing here; a fixed state keeps it from reading the clock.
         super().__init__(rng=0)
+        self.running: bool = True
         self.setting, self.rules, self.replicate = scenario, scenario.rules, replicate
         self.world = build_world(scenario) if world is None else world
         self.engine = Stepper(scenario, self.world) if engine is None else engine
-        self.classes = {True: ally_class, False: partner_class, None: secretariat_class}
-        self.own_classes = {self.world.row(code): each for code, each in (classes or {}).items()}
+        self.standing: Run = self.engine.state
+        self.classes = Classes(ally_class, partner_class, secretariat_class, tuple(dict(classes).items()))
         self.objections: dict[int, list[Objection]] = {}
         self.keeps_log = engine is None
         self._hook()
-        self.engine.keep_quarters(self.keeps_log)
+        self.engine.keep_quarters(quarters)
         values = parameters_of(scenario) if parameters is None else parameters
         self.engine.begin(values, scenario.seed if seed is None else seed, replicate)
+        self._allied, self._secretary = self.standing.held("allied"), self.world.size
         self._agents: list[Sponsor] = [
-            self._class_of(row, ally)(self, row) for row, ally in enumerate(self.standing.allied.tolist())
+            self._agent_of(row, ally) for row, ally in enumerate(self.standing.allied.tolist())
         ]
         self.secretariat = secretariat_class(self, self.world.size)
         self._agents.append(self.secretariat)
@@ -197,11 +205,6 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
     # What there is
 
     @property
-    def standing(self) -> Run:
-        """All numbers and arrays of the run."""
-        return self.engine.state
-
-    @property
     def parameters(self) -> Parameters:
         """Parameters as they are now."""
         return Parameters(self.engine.state)
@@ -258,31 +261,20 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
     def agent(self, row: int) -> Any:
         """Return the agent of a row; one that joined or left since is replaced by one of the other class."""
         agent = self._agents[row]
-        if row < self.world.size and agent.is_ally != self.standing.allied[row]:
+        if row < self._secretary and agent.is_ally is not self._allied.item(row):
             agent.remove()
-            self._agents[row] = agent = self._class_of(row, not agent.is_ally)(self, row)
+            self._agents[row] = agent = self._agent_of(row, not agent.is_ally)
         return agent
 
-    def _class_of(self, row: int, is_ally: bool) -> type[Any]:
-        own = self.own_classes.get(row)
-        fits = own is not None and issubclass(own, Ally if is_ally else Partner)
-        return own if own is not None and fits else self.classes[is_ally]
+    def _agent_of(self, row: int, is_ally: bool) -> State:
+        return self.classes.of(self.world.codes[row], is_ally)(self, row)
 
     def _hook(self) -> None:
-        """Set which agents are asked for which decisions."""
+        """Set which agents are asked for which decisions, and who hears of objections."""
         run, self.asker = self.engine.state, Asker(self)
-        for hooks, is_ally in ((run.hooks_as_ally, True), (run.hooks_as_partner, False)):
-            for row in range(self.world.size):
-                hooks[:, row] = self._hooks_of(self._class_of(row, is_ally))
-        run.hooks[:, self.world.size] = self._hooks_of(self.classes[None])
-        run.asked[:] = (run.hooks != 0).sum(axis=1)
-        if self.keeps_log:
-            for hooks in (run.hooks_as_ally, run.hooks_as_partner):
-                hooks[layout.OBJECTION_MADE] = self.asker.hook
-
-    def _hooks_of(self, agent_class: type[Sponsor]) -> list[int]:
-        asked = overridden(agent_class)
-        return [self.asker.hook if decision in asked else 0 for decision in (*layout.DECISIONS, "")]
+        hook(run, self.classes, self.world.codes, self.asker.hook)
+        for hooks in (run.hooks_as_ally, run.hooks_as_partner):
+            hooks[layout.OBJECTION_MADE] = self.asker.hook if self.keeps_log else 0
 
     # Copies
 
@@ -292,4 +284,5 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
+        self._allied = self.standing.held("allied")
         self._hook()

@@ -11,7 +11,7 @@ from sim.decisions.learning import learn
 from sim.decisions.objecting import objects, takes_hostage
 from sim.decisions.perceiving import consult, perceive
 from sim.decisions.sponsoring import steers
-from sim.decisions.stakes import ideal_for, stake_in
+from sim.decisions.stakes import ideal_for, ideal_of, stake_in, stake_of
 from sim.rules import choice, stake
 from sim.rules.compiled import compiled
 from sim.state.layout import (
@@ -69,9 +69,9 @@ def built_in(
     if decision == STAKE_IN:
         return stake_in(run, about, row)
     if decision == SPONSORSHIP_WEIGHT:
-        return stake.sponsorship_weight(a, run.drive[row])
+        return stake.sponsorship_weight(stake_of(run, about, row), run.drive[row])
     if decision == IDEAL_FOR:
-        return ideal_for(run, about, row, a)
+        return ideal_for(run, about, row)
     if decision == CHOOSE_FORMAT:
         return utility(run, about, row, run.options[attempt], a)
     if decision == SCORE:
@@ -83,9 +83,10 @@ def built_in(
     if decision == JOIN_TABLE:
         return 1.0 if join_luck(run, about, tried.format, row) < a else 0.0
     if decision == TAKE_HOSTAGE:
-        return float(takes_hostage(run, about, row, a))
+        return float(takes_hostage(run, about, row, stake_of(run, about, row)))
     if decision == OBJECT:
-        return float(objects(run, run.roles[attempt], row, a, b, c))
+        ideal, own_stake = ideal_of(run, about, row), stake_of(run, about, row)
+        return float(objects(run, run.roles[attempt], row, a, ideal, own_stake))
     if decision == CONTRIBUTE:
-        return contribution(run, tried, row, a, int(b))
+        return contribution(run, tried, row, stake_of(run, about, row), int(a))
     return 0.0

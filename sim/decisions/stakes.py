@@ -103,14 +103,27 @@ def sponsorship_weights(run: Run, weights: Floats, issue: Record) -> None:
                 weights[i] = ask_about_issue(run, SPONSORSHIP_WEIGHT, i, issue)
 
 
+@internal
+def stake_of(run: Run, issue: Record, row: int) -> float:
+    """Return what one state has at stake, whoever decides that, in an issue that need not be open."""
+    return ask_about_issue(run, STAKE_IN, row, issue) if is_asked(run, STAKE_IN, row) else stake_in(run, issue, row)
+
+
 # Ideals
 
 
 @internal
-def ideal_for(run: Run, issue: Record, row: int, own_stake: float) -> float:
+def ideal_of(run: Run, issue: Record, row: int) -> float:
+    """Return the ideal ambition of one state, whoever decides that, in an issue that need not be open."""
+    return ask_about_issue(run, IDEAL_FOR, row, issue) if is_asked(run, IDEAL_FOR, row) else ideal_for(run, issue, row)
+
+
+@internal
+def ideal_for(run: Run, issue: Record, row: int) -> float:
     """Return the ideal ambition of a state, with a shock drawn once per issue and state."""
     p, shock = run.parameters, normal.normal_quantile(draws.unit(draws.stepped(issue.ideal_key, run.steps[row])))
     reluctance = p.reluctance_weight * run.reluctance[issue.domain, row]
+    own_stake = stake_of(run, issue, row)
     return stake.ideal_ambition(
         own_stake, run.ambition[row], reluctance, p.ideal_spread * shock, p.ambition_stake_weight
     )

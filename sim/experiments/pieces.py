@@ -7,34 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
 
 from sim import measures
-from sim.agents import Ally, Partner
+from sim.agents.hooks import Classes
 from sim.scenario import Scenario
 from sim.types import Floats, Integers
 
 EngineName = Literal["fast", "mesa"]
 
 
-class Agents(NamedTuple):
+class Agents(Classes):
     """Classes of the agents."""
-
-    ally: type[Ally] = Ally
-    partner: type[Partner] = Partner
 
     @property
     def built_in(self) -> bool:
-        """Whether they are those that the fast engine knows."""
+        """Whether nobody decides otherwise than the model does."""
         return self == BUILT_IN
 
     @property
     def names(self) -> dict[str, str]:
         """Where the classes are found, as plain values."""
-        return {role: f"{each.__module__}:{each.__qualname__}" for role, each in zip(self._fields, self, strict=True)}
+        own = {"ally": self.ally, "partner": self.partner, "secretariat": self.secretariat, **dict(self.states)}
+        return {role: f"{each.__module__}:{each.__qualname__}" for role, each in own.items()}
+
+    @property
+    def own_names(self) -> dict[str, str]:
+        """Where those classes are found that are not the built-in ones."""
+        return {role: name for role, name in self.names.items() if BUILT_IN.names.get(role) != name}
 
 
 BUILT_IN = Agents()

@@ -8,18 +8,19 @@ import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
 from sim import measures
-from sim.agents import Ally, Partner
+from sim.agents import Ally, Partner, Secretariat, State
 from sim.agents.model import AllianceModel
 from sim.errors import InputError, listing
 from sim.experiments.columns import check_table
 from sim.experiments.experiment import Experiment
-from sim.experiments.pieces import Agents
+from sim.experiments.pieces import BUILT_IN, Agents
 from sim.experiments.plan import experiment_of_scenario, luck_of, scenario_of_run
 from sim.experiments.result import Result
 from sim.experiments.store.layout import table_path
@@ -73,7 +74,13 @@ class Replayed:
 
 
 def replay(
-    result: Result, run: int, *, ally_class: type[Ally] | None = None, partner_class: type[Partner] | None = None
+    result: Result,
+    run: int,
+    *,
+    ally_class: type[Ally] | None = None,
+    partner_class: type[Partner] | None = None,
+    secretariat_class: type[Secretariat] | None = None,
+    classes: Mapping[str, type[State]] = MappingProxyType({}),
 ) -> Replayed:
     """Do one run of a result again.
 
@@ -85,8 +92,10 @@ def replay(
         Of ``run`` or of ``sweep``.
     run : int
         Number of the run.
-    ally_class, partner_class : type, optional
+    ally_class, partner_class, secretariat_class : type, optional
         Classes of the agents; left out, the built-in ones, if the result was made with these.
+    classes : mapping of str to type
+        Classes of single states, by country code.
 
     Raises
     ------
@@ -95,7 +104,9 @@ def replay(
     """
     if not result.manifest.keys() & {"experiment", "scenario"}:
         raise InputError(f"The result '{result.name}' is of an analysis, and keeps no runs. Give one of run or sweep.")
-    agents = chosen_agents(result, ally_class, partner_class)
+    agents = chosen_agents(
+        result, {"ally": ally_class, "partner": partner_class, "secretariat": secretariat_class, **classes}
+    )
     experiment = _experiment(result.manifest)
     which = experiment.run_of(run)
     kept = _kept(result, run)
@@ -110,9 +121,7 @@ def replay(
     }
     luck = int(luck_of(experiment, np.array([run]), np.array([which.replicate]))[0])
     try:
-        model = AllianceModel(
-            scenario_of_run(experiment, run), experiment.seed, luck, agents.ally, agents.partner
-        ).run()
+        model = AllianceModel(scenario_of_run(experiment, run), experiment.seed, luck, *agents).run()
     except Exception as error:
         return Replayed(**said, log=traceback.format_exc(), error=repr(error))
     values = {name: float(column[0]) for name, column in measures.compute(stacked([model.tallies])).items()}
@@ -127,7 +136,7 @@ def _experiment(manifest: Mapping[str, Any]) -> Experiment:
     return experiment_of_scenario(scenario, str(manifest["name"]), int(manifest["replications"]))
 
 
-def chosen_agents(result: Result, ally: type[Ally] | None, partner: type[Partner] | None) -> Agents:
+def chosen_agents(result: Result, passed: Mapping[str, type[Any] | None]) -> Agents:
     """Return the classes that a result is done again with: those that are passed, else built-in ones.
 
     Raises
@@ -135,21 +144,24 @@ def chosen_agents(result: Result, ally: type[Ally] | None, partner: type[Partner
     InputError
         If it was made with a class that is neither.
     """
-    usual, passed = Agents(), {"ally": ally, "partner": partner}
-    named = result.manifest.get("agents", usual.names)
-    for role, given in passed.items():
-        if given is None and named[role] != usual.names[role]:
-            raise InputError(_refused(result, role, str(named[role])))
-    return Agents(ally or usual.ally, partner or usual.partner)
+    named = result.manifest.get("agents", {})
+    given = {role: each for role, each in passed.items() if each is not None}
+    for role, name in named.items():
+        if role not in given and BUILT_IN.names.get(role) != name:
+            raise InputError(_refused(result, role, str(name)))
+    states = tuple((code, each) for code, each in given.items() if code not in Agents._fields)
+    return Agents(**{role: each for role, each in given.items() if role in Agents._fields}, states=states)
 
 
 def _refused(result: Result, role: str, named: str) -> str:
     module, _, name = named.partition(":")
+    own = role not in Agents._fields
+    keyword, value = ("classes", f"{{{role!r}: {name}}}") if own else (f"{role}_class", name)
     place = "FOLDER" if result.folder is None else str(result.folder)
     return (
         f"The runs of {result.name} were made with agents of the class {name} of {module}, which is no part of "
         "alliance-sim. What a result names is not imported, since that would run code of whoever made the result. If "
-        f"you trust the class, pass it in Python: sim.replay(sim.load_result({place!r}), run, {role}_class={name})."
+        f"you trust the class, pass it in Python: sim.replay(sim.load_result({place!r}), run, {keyword}={value})."
     )
 
 

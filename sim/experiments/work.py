@@ -18,12 +18,11 @@ import pyarrow as pa
 from sim import data, measures
 from sim.agents.model import AllianceModel
 from sim.engine.engine import Engine
+from sim.engine.stepping import Stepper
 from sim.errors import InputError
 from sim.experiments.origin import without_paths
-from sim.experiments.pieces import Batch, Failure, Outcome, Piece, joined, together
+from sim.experiments.pieces import Agents, Batch, Failure, Outcome, Piece, joined, together
 from sim.experiments.store.identity import MOVES_NUMBERS
-from sim.parameters import PARAMETERS
-from sim.results import records
 from sim.rules.compiled import source_hash
 from sim.scenario import Scenario
 from sim.tallies import Tallies, stacked
@@ -92,17 +91,27 @@ def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
 
 
 def _on_engine(piece: Piece, batch: Batch) -> Outcome:
-    engine = _engine(batch)
+    engine = _engine(batch, piece.agents)
     inputs = (batch.parameters, batch.points, batch.seeds, batch.replicates)
     tallies, tables = engine.run(*inputs, piece.wanted, batch.runs)
     return Outcome(piece.part, batch.runs.size, batch.runs, measures.compute(tallies), tables)
 
 
-def _engine(batch: Batch) -> Engine:
-    """Return the engine of a scenario, one for each thread."""
+def _engine(batch: Batch, agents: Agents) -> Engine:
+    """Return the engine of a scenario with these agents, one for each thread."""
     assert batch.scenario is not None
-    scenario, engines = batch.scenario, _own.engines
-    return _kept(engines, batch.key, lambda: Engine(scenario, _world(scenario, batch.key)))
+    scenario = batch.scenario
+
+    def make() -> Engine:
+        world = _world(scenario, batch.key)
+        engine = Engine(scenario, world)
+        if not agents.built_in:
+            from sim.agents.hooks import hook
+
+            hook(engine.state, agents, world.codes)
+        return engine
+
+    return _kept(_own.engines, (batch.key, agents), make)
 
 
 # On the Mesa model
@@ -111,21 +120,18 @@ def _engine(batch: Batch) -> Engine:
 def _on_mesa(piece: Piece, batch: Batch) -> Outcome:
     """Do runs one after the other; an error in one of several is raised, and they are then done one by one."""
     assert batch.scenario is not None
-    world = _world(batch.scenario, batch.key)
+    scenario, world = batch.scenario, _world(batch.scenario, batch.key)
+    stepper = _kept(_own.steppers, batch.key, lambda: Stepper(scenario, world))
     ended: list[Tallies] = []
     tables: list[dict[str, pa.Table]] = []
     for position, run in enumerate(batch.runs.tolist()):
-        values = batch.parameters[batch.points[position]].tolist()
         model = AllianceModel(
-            batch.scenario.model_copy(update={"parameters": dict(zip(PARAMETERS, values, strict=True))}),
-            seed=int(batch.seeds[position]),
-            replicate=int(batch.replicates[position]),
-            ally_class=piece.agents.ally,
-            partner_class=piece.agents.partner,
-            world=world,
-        ).run()
+            scenario, int(batch.seeds[position]), int(batch.replicates[position]), *piece.agents,
+            world=world, engine=stepper, parameters=batch.parameters[batch.points[position]],
+            quarters="quarters" in piece.wanted,
+        ).run()  # fmt: skip
         ended.append(model.tallies)
-        tables.append(records.tables(model, run, piece.wanted))
+        tables.append(stepper.tables(run, piece.wanted))
     made = {name: joined([each[name] for each in tables]) for name in sorted(piece.wanted)}
     return Outcome(piece.part, batch.runs.size, batch.runs, measures.compute(stacked(ended)), made)
 
@@ -137,7 +143,8 @@ class _Own(threading.local):
     """What each thread has for itself."""
 
     def __init__(self) -> None:
-        self.engines: OrderedDict[str, Engine] = OrderedDict()
+        self.engines: OrderedDict[tuple[str, Agents], Engine] = OrderedDict()
+        self.steppers: OrderedDict[str, Stepper] = OrderedDict()
 
 
 _own = _Own()
@@ -164,6 +171,7 @@ def _kept[Key: Hashable, Value](kept: OrderedDict[Key, Value], key: Key, make: C
 def _forget() -> None:
     """Drop this thread's engines: one that raised an error may hold half a run."""
     _own.engines.clear()
+    _own.steppers.clear()
 
 
 def forget_worlds() -> None:
