@@ -271,10 +271,9 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
 
     def _hook(self) -> None:
         """Set which agents are asked for which decisions, and who hears of objections."""
-        run, self.asker = self.engine.state, Asker(self)
-        hook(run, self.classes, self.world.codes, self.asker.hook)
-        for hooks in (run.hooks_as_ally, run.hooks_as_partner):
-            hooks[layout.OBJECTION_MADE] = self.asker.hook if self.keeps_log else 0
+        self.asker = Asker(self)
+        log = self.asker.hook if self.keeps_log else 0
+        hook(self.standing, self.classes, self.world.codes, self.asker.hook, log)
 
     # Copies
 
