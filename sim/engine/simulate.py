@@ -69,9 +69,12 @@ def simulate(
     seeds: Integers,
     replicates: Integers,
     totals: Records,
-    by_domain: Floats,
+    arrived: Floats,
+    taken_up: Floats,
+    severity: Floats,
     output: Floats,
-    by_country: Floats,
+    blocks_by: Floats,
+    contributions: Floats,
     first: int,
 ) -> int:
     """Do runs from number ``first`` on; return how many of all are done: fewer where the books have no room.
@@ -84,15 +87,17 @@ def simulate(
     parameters : array of float, shape (P, parameters)
     points, seeds, replicates : array of int, shape (R,)
         Row of ``parameters``, seed and replicate of each run.
-    totals, by_domain, output, by_country : array, shape (R, ...)
+    totals, arrived, taken_up, severity, output, blocks_by, contributions : array, shape (R, ...)
         Where each run counts, all 0.
     first : int
     """
     for r in range(first, points.size):
         for position in range(run.parameter_count):
             run.parameter_values[position] = parameters[points[r], position]
-        run.at_totals, run.at_by_domain = totals[r:].ctypes.data, by_domain[r:].ctypes.data
-        run.at_output, run.at_by_country = output[r:].ctypes.data, by_country[r:].ctypes.data
+        run.at_totals, run.at_output = totals[r:].ctypes.data, output[r:].ctypes.data
+        run.at_arrived, run.at_taken_up = arrived[r:].ctypes.data, taken_up[r:].ctypes.data
+        run.at_severity, run.at_blocks_by = severity[r:].ctypes.data, blocks_by[r:].ctypes.data
+        run.at_contributions = contributions[r:].ctypes.data
         run.key = draws.run_key(seeds[r], replicates[r])
         _call(phases[0], run)
         while run.quarter < run.quarters and not run.overflow:

@@ -16,7 +16,6 @@ from sim.rules.compiled import constant, inlined, internal
 from sim.state.filling import any_has, fill
 from sim.state.layout import (
     AGENDA,
-    BLOCKS,
     BY_ALLIES,
     BY_CONTAGION,
     HOLDS,
@@ -265,7 +264,7 @@ def _block(run: Run, issue: Record, rows: Integers, veto: int) -> None:
         if objections[k] != objection.NONE:
             blockers += 1
             hostages += objections[k] == objection.HOSTAGE
-            run.by_country[BLOCKS, rows[k]] += 1.0
+            run.blocks_by[rows[k]] += 1.0
     totals.blocked_rounds[code] += 1.0
     totals.single_blocks[code] += 1.0 if blockers == 1 else 0.0
     totals.hostage_blocks[code] += 1.0 if hostages > 0 else 0.0

@@ -12,9 +12,7 @@ from sim.formats.traits import Convened, Veto
 from sim.parameters import PARAMETERS
 from sim.rules.compiled import constant
 from sim.scenario.rules_schema import STEERING
-from sim.scenario.schema import KINDS
-from sim.state.outcomes import Ending
-from sim.tallies import DELAYS, HORIZONS, SIZES
+from sim.tallies import AXES, FIXED_AXES
 
 Record = Any
 """One record of an array of them; its fields are its attributes in compiled code."""
@@ -95,26 +93,13 @@ GROUP = _record(
 START = _record(*_of(_ROW, "format", "domain", "lead"), ("founded", _I), ("momentum", _F))
 BUILD = _record(*_of(_ROW, "issue", "attempt"), ("group", _I), ("done", _F), ("used", _B))
 COUNT = _record(
-    *_of(
-        _F, "quarters", "voters", "hostages", "contagious", "shifts", "founded", "duplicates", "excluded", "demanded",
-        "covered", "backlog", "dispersion", "habit", "engagement", "interoperability", "partner_interoperability",
-        "burden_rank", "burden_gini", "aged", "used_once", "packages", "refused_packages", "menu_years", "struck_off",
-        "applications", "refused_applications", "docked", "docked_output",
-    ),
     *(
-        (name, _F, (FORMATS,))
-        for name in (
-            "first_choices", "late_choices", "attempts", "talk_shops", "rounds", "blocked_rounds", "single_blocks",
-            "hostage_blocks", "texts", "ideals", "seats", "partner_seats", "small_seats", "alive", "defunct",
-        )
-    ),
-    ("endings", _F, (FORMATS, len(Ending))),
-    ("agreed", _F, (FORMATS, len(KINDS))),
-    ("delays", _F, (FORMATS, len(KINDS), DELAYS)),
-    *((name, _F, (len(HORIZONS),)) for name in ("due", "undecided")),
-    ("group_sizes", _F, (SIZES,)),
-)  # fmt: skip
-
+        (name, _F, tuple(FIXED_AXES[axis] for axis in axes))
+        for name, axes in AXES.items()
+        if set(axes) <= set(FIXED_AXES)
+    )
+)
+"""Tallies that are as large in every scenario."""
 OPTION = _record(
     ("format", _ROW), *_of(_I, "group", "set_up", "failed_rounds"), ("cost", _F), *_of(_B, "going_on", "inside")
 )
@@ -131,8 +116,6 @@ DECISIONS = (
 ) = range(len(DECISIONS) + 1)  # fmt: skip
 """The last is no decision: it tells of an objection, where a log is kept."""
 
-ARRIVED, TAKEN_UP, SEVERITY = range(3)
-BLOCKS, CONTRIBUTIONS = range(2)
 SUCCESS, OUTPUT, DELAY = range(3)
 TOP_DOWN, BOTTOM_UP = STEERING.index("top_down"), STEERING.index("bottom_up")
 (

@@ -15,6 +15,7 @@ from numpy.typing import DTypeLike
 from sim.parameters import PARAMETERS
 from sim.scenario.schema import KINDS
 from sim.state import layout
+from sim.tallies import AXES
 
 type Shape = tuple[str, ...]
 """Names of the extents of an array; none for a single record."""
@@ -24,8 +25,6 @@ CONSTANT = {
     _F: layout.FORMATS,
     _K: len(KINDS),
     "beliefs_held": 3,
-    "domain_counts": 3,
-    "country_counts": 2,
     "levels": 4,
     "decisions": len(layout.DECISIONS) + 1,
     "option_room": layout.FORMATS + 2,
@@ -189,18 +188,20 @@ BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "table_size": (("tables",), np.int64),
     "table_rows": (("tables", _N), LISTED),
 }
-# What measures are computed from, one run after the other.
+# What measures are computed from, one run after the other: a record of tallies that are as large in every scenario, and
+# an array for each that is not.
+_EXTENT = {"domain": _D, "country": _N, "format": _F, "kind": _K}
 COUNTS: Mapping[str, tuple[Shape, DTypeLike]] = {
     "totals": ((), layout.COUNT),
-    "by_domain": (("domain_counts", _D, _K), np.float64),
-    "output": ((_F, _D, _K), np.float64),
-    "by_country": (("country_counts", _N), np.float64),
+    **{
+        name: (tuple(_EXTENT[axis] for axis in axes), np.float64)
+        for name, axes in AXES.items()
+        if name not in (layout.COUNT.names or ())
+    },
 }
 # How a run stood at the end of each quarter, where that is asked for.
 SNAPSHOTS: Mapping[str, tuple[Shape, DTypeLike]] = {
-    "kept_totals": (("quarters",), layout.COUNT),
-    "kept_by_domain": (("quarters", "domain_counts", _D, _K), np.float64),
-    "kept_output": (("quarters", _F, _D, _K), np.float64),
+    **{f"kept_{name}": (("quarters", *shape), dtype) for name, (shape, dtype) in COUNTS.items()},
     "kept_levels": (("quarters", "levels"), np.float64),
     "kept_threat": (("quarters", _D), np.float64),
     "kept_alive": (("quarters", _F), np.float64),
