@@ -132,7 +132,7 @@ class Simulator:
 
 def _months_to_answer(tallies: Tallies) -> Floats:
     """Return the mean months from a crisis to an agreement of all allies on it, shape (R,); NaN without any."""
-    counts = tallies.delays[:, list(measures.VETO), CRISIS].sum(axis=1)
+    counts = tallies.delays[:, measures.veto_codes(), CRISIS].sum(axis=1)
     answered = counts.sum(axis=1)
     spent = counts @ np.arange(counts.shape[1], dtype=np.float64)
     months: Floats = MONTHS * np.divide(spent, answered, out=np.full(answered.shape, np.nan), where=answered > 0.0)

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from sim.engine.compiling import phase_addresses
 from sim.engine.simulate import simulate
 from sim.formats import ORDERED
+from sim.formats.own import hook_formats
 from sim.results.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
 from sim.scenario import Scenario
-from sim.state import layout, shapes
+from sim.state import shapes
 from sim.state.layout import Records
 from sim.state.run import Run
 from sim.state.starting import fixed_arrays
@@ -47,6 +48,7 @@ class Engine:
         self._set_extents()
         for name, values in fixed_arrays(scenario, world).items():
             self._hold(name, np.ascontiguousarray(values))
+        hook_formats(self.state)
         self._allocate(shapes.CHANGING)
         self.state.weighed_power = np.nan
         self._make_room(ROOM + len(world.groups))
@@ -59,7 +61,8 @@ class Engine:
             "domain_count": domains,
             "places": places,
             "scenes": places + domains,
-            "topics": layout.FORMATS * domains,
+            "format_count": len(ORDERED),
+            "topics": len(ORDERED) * domains,
             "frameworks": self.world.framework_members.shape[0],
             "quarters": self.scenario.quarters,
         }
@@ -170,7 +173,7 @@ class Engine:
         """Do runs, with larger books where they have no room."""
         done = 0
         while done < points.size:
-            arguments = (
+            arguments: tuple[Any, ...] = (
                 phase_addresses(), self.state, parameters, points, seeds, replicates,
                 *(counts[name] for name in COUNTED), done,
             )  # fmt: skip
@@ -217,11 +220,9 @@ def _aligned(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def tallies_of(counts: Mapping[str, NDArray[Any]]) -> Tallies:
-    """Return what the engine counted as measures want it."""
+    """Return what the engine counted as measures want it, without the room for formats that it does not know."""
     counted = {name: counts[name] if name in counts else counts["totals"][name] for name in AXES}
-    return Tallies(**{name: _of_formats(values, AXES[name]) for name, values in counted.items()})
-
-
-def _of_formats(values: NDArray[Any], axes: tuple[str, ...]) -> Floats:
-    """Return a tally without the room for formats that there are none of."""
-    return values[:, : len(ORDERED)] if "format" in axes else values
+    known = counts["output"].shape[1]
+    return Tallies(
+        **{name: values[:, :known] if "format" in AXES[name] else values for name, values in counted.items()}
+    )

@@ -127,7 +127,11 @@ def hold_round(run: Run, number: int) -> None:
         if verdict == voting.OUTVOTED:
             attempt.against = voting.outvoted_share(run.objections[: rows.size], run.votes_there[: rows.size])
         if not is_silent:
+            seated = rows.size
             rows = _stand_up(run, issue, roles, rows)
+            if verdict == voting.RENEGOTIATE and rows.size == seated:  # nobody left: they would talk for ever
+                _block(run, issue, rows, traits.veto)
+                return
     _agree(run, number, attempt.text)
 
 
@@ -212,7 +216,7 @@ def _verdict(run: Run, code: int, size: int) -> int:
     rules, staying = run.rules, run.staying[:size]
     fill(staying, True)
     abstention = run.parameters.abstention_limit if rules.constructive_abstention else 0.0
-    return decide(code, run.objections[:size], staying, run.votes_there[:size], rules.share, abstention)
+    return decide(run, code, run.objections[:size], staying, run.votes_there[:size], rules.share, abstention)
 
 
 @inlined

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.formats import ORDERED
+from sim.formats import BUILT_IN
 from sim.formats.traits import Convened, Veto
 from sim.parameters import PARAMETERS
 from sim.rules.compiled import constant
@@ -19,8 +19,10 @@ Record = Any
 Records = NDArray[np.void]
 Roles = NDArray[np.uint8]
 
-FORMATS = len(ORDERED)
-BLOC, PICKED, INVITED, PAIR = (get_args(Convened).index(each) for each in ("bloc", "picked", "invited", "pair"))
+BUILT_IN_FORMATS = len(BUILT_IN)
+BLOC, PICKED, INVITED, PAIR, OWN = (
+    get_args(Convened).index(each) for each in ("bloc", "picked", "invited", "pair", "own")
+)
 BY_ALLIES = get_args(Veto).index("allies")
 
 # Bits of what a country is to an attempt.

@@ -15,19 +15,18 @@ from numpy.typing import DTypeLike
 from sim.parameters import PARAMETERS
 from sim.scenario.schema import KINDS
 from sim.state import layout
-from sim.tallies import AXES
+from sim.tallies import AXES, FORMATS
 
 type Shape = tuple[str, ...]
 """Names of the extents of an array; none for a single record."""
 
 _N, _D, _F, _K, _FEW, _ROOM = "country_count", "domain_count", "format_count", "kind_count", "few", "room"
 CONSTANT = {
-    _F: layout.FORMATS,
     _K: len(KINDS),
     "beliefs_held": 3,
     "levels": 4,
     "decisions": len(layout.DECISIONS) + 1,
-    "option_room": layout.FORMATS + 2,
+    "option_room": FORMATS + 2,
     "parameter_count": len(PARAMETERS),
 }
 
@@ -41,6 +40,10 @@ and from loops compiles twice, unless those from loops are made such numbers too
 FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
     "keys": (("believers",), np.uint64),
     "traits": ((_F,), layout.TRAIT),
+    "format_keys": ((_F,), np.uint64),
+    # Where a format of a user's own decides, and convenes; 0 where it does not.
+    "deciders": ((_F,), np.int64),
+    "conveners": ((_F,), np.int64),
     "rules": ((), layout.RULE),
     "start_allowed": ((_F,), np.bool_),
     "domain_records": ((_D,), layout.DOMAIN),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.formats import ORDERED, Traits, formats_named
 from sim.formats.traits import Convened, Veto
 from sim.parameters import PARAMETERS
+from sim.rules import draws
 from sim.rules.joining import tie_slope, tie_strength
 from sim.scenario import Scenario
 from sim.scenario.rules_schema import STEERING, Every
@@ -189,6 +190,9 @@ def fixed_arrays(scenario: Scenario, world: World) -> dict[str, NDArray[Any]]:
     return {
         "keys": world.keys,
         "traits": np.array([_traits(fmt.traits) for fmt in ORDERED], dtype=layout.TRAIT),
+        "format_keys": np.array([draws.name_key(f"format:{fmt.name}") for fmt in ORDERED]),
+        "deciders": np.zeros(len(ORDERED), np.int64),
+        "conveners": np.zeros(len(ORDERED), np.int64),
         "rules": _rules(scenario),
         "start_allowed": np.array([fmt in allowed for fmt in ORDERED]),
         "domain_records": domains,
