@@ -15,10 +15,10 @@ from sim.agents.agents import Ally, Partner, Secretariat, Sponsor, State
 from sim.agents.asking import Asker
 from sim.agents.hooks import Classes, hook
 from sim.agents.views import Group, Issue, Objection, Option
-from sim.engine.simulate import PHASES
 from sim.engine.stepping import Stepper
 from sim.formats import ORDERED
 from sim.parameters import PARAMETERS
+from sim.phases import QUARTER
 from sim.scenario import Scenario
 from sim.state import layout
 from sim.state.run import Run
@@ -92,7 +92,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         What was counted.
     """
 
-    PHASES = tuple(phase.__name__ for phase in PHASES[1:-2])
+    PHASES = tuple(phase.__name__ for phase in QUARTER)
     """The phases of a quarter, each a method."""
 
     def __init__(

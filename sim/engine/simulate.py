@@ -13,30 +13,11 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from sim.phases.arriving import find_sponsors, let_issues_arrive
-from sim.phases.choosing import choose_formats
-from sim.phases.convening import convene
-from sim.phases.counting import count_end, count_quarter
-from sim.phases.delivering import deliver
-from sim.phases.environment import change_environment
-from sim.phases.institution import change_institution
-from sim.phases.learning import draw_consequences
-from sim.phases.negotiating import negotiate
-from sim.phases.opening import open_run
-from sim.phases.perceiving import perceive
 from sim.rules import draws
 from sim.rules.compiled import IS_PLAIN, compiled
 from sim.state.layout import Records
 from sim.state.run import Run, run_at
 from sim.types import Floats, Integers
-
-PHASES: tuple[Callable[[Run], None], ...] = (
-    open_run,
-    change_environment, perceive, let_issues_arrive, find_sponsors, choose_formats, convene, negotiate, deliver,
-    draw_consequences, change_institution, count_quarter,
-    count_end,
-)  # fmt: skip
-"""The first opens a run, the last ends it; those between are a quarter."""
 
 
 @intrinsic
