@@ -156,7 +156,10 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         return self
 
     def _has_own_phases(self) -> bool:
-        return any(getattr(type(self), phase) is not getattr(AllianceModel, phase) for phase in self.PHASES)
+        own = type(self)
+        return own.PHASES != AllianceModel.PHASES or any(
+            getattr(own, phase) is not getattr(AllianceModel, phase) for phase in self.PHASES
+        )
 
     def _do(self, phase: str) -> None:
         self.engine.phase(phase)
