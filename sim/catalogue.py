@@ -53,6 +53,22 @@ def tables() -> list[Row]:
     return rows(TABLES)
 
 
+def agents() -> list[Row]:
+    """Return the classes that agents can be of: the built-in ones, then those from own code."""
+    from sim.own_code.agents import CLASSES, ROLES, role_of
+
+    built_in: list[Row] = [{"name": name, "role": role, "from": "built in"} for role, name in ROLES.items()]
+    own: list[Row] = [
+        {"name": name, "role": role_of(each), "from": each.__module__.rpartition(".")[2], "meaning": _first_line(each)}
+        for name, each in CLASSES.items()
+    ]
+    return built_in + own
+
+
+def _first_line(given: type) -> str:
+    return (given.__doc__ or "").strip().partition("\n")[0]
+
+
 def countries() -> list[Row]:
     """Return the real countries."""
     from sim.data import COUNTRIES
@@ -158,6 +174,7 @@ CATALOGUE: Mapping[str, Callable[[], list[Row]]] = {
     "scenarios": scenarios,
     "figures": figures,
     "tables": tables,
+    "agents": agents,
     "countries": countries,
     "groups": groups,
     "experiments": experiments,

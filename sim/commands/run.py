@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import typer
@@ -20,6 +20,7 @@ from sim.experiments.pieces import Agents
 from sim.experiments.result import OPTIONAL, Result, prepare_folder
 from sim.experiments.runner import run
 from sim.experiments.stopping import INTERRUPTED, Stop, stoppable
+from sim.own_code.agents import IN_A_RUN, class_of, unused
 from sim.scenario import Scenario, load_scenario
 from sim.summary import as_text, as_values
 from sim.tables import TABLES
@@ -37,6 +38,7 @@ class RunOptions:
     figures: bool
     quiet: bool
     as_json: bool
+    agents: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_files(files: Sequence[Path], options: RunOptions) -> int:
@@ -45,7 +47,7 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
     _refuse_twins(files)
     tables = checked_tables(options.tables.split(",") if options.tables else OPTIONAL if options.tables is None else ())
     checked_jobs(workers(options.jobs))
-    choose_engine(options.engine, Agents())
+    choose_engine(options.engine, _agents(options))
     for scenario in scenarios:
         _weigh(scenario, options, bool(tables))
     for file in files:
@@ -53,7 +55,8 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
     summaries, status = [], 0
     with stoppable(quiet=options.quiet) as stop:
         for file, scenario in zip(files, scenarios, strict=True):
-            mention(file.stem, scenario.notes, quiet=options.quiet)
+            notes = (*scenario.notes, *unused(options.agents.values(), IN_A_RUN))
+            mention(file.stem, notes, quiet=options.quiet)
             result = _run(scenario, file.stem, options, tables)
             _remove_products(result.save(_folder(file, options.out, len(files))))
             status = max(status, _report(result, options, stop))
@@ -91,6 +94,7 @@ def _folder(file: Path, out: Path | None, files: int) -> Path:
 
 def _run(scenario: Scenario, name: str, options: RunOptions, tables: frozenset[str]) -> Result:
     say_if_compiling(quiet=options.quiet)
+    agents = _agents(options)
     with progress(name, scenario.replications, quiet=options.quiet) as show:
         return run(
             scenario,
@@ -98,8 +102,14 @@ def _run(scenario: Scenario, name: str, options: RunOptions, tables: frozenset[s
             jobs=workers(options.jobs),
             engine=options.engine,
             tables=tables,
+            ally_class=agents.ally,
+            partner_class=agents.partner,
             progress=None if show is None else lambda done: show(done, done),
         )
+
+
+def _agents(options: RunOptions) -> Agents:
+    return Agents()._replace(**{role: class_of(role, name) for role, name in options.agents.items()})
 
 
 def _weigh(scenario: Scenario, options: RunOptions, tables: bool) -> None:

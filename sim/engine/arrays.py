@@ -16,7 +16,6 @@ from numpy.typing import DTypeLike
 
 from sim.engine import layout
 from sim.engine.addresses import Shape, looked_up
-from sim.parameters import PARAMETERS
 from sim.scenario.schema import KINDS
 
 Memory = Any
@@ -30,7 +29,6 @@ CONSTANT = {
     "domain_counts": 3,
     "country_counts": 2,
     "levels": 4,
-    "parameter_count": len(PARAMETERS),
 }
 
 LISTED: Any = np.uint32

@@ -17,6 +17,7 @@ from sim.engine.layout import Records
 from sim.engine.setting import fixed_arrays
 from sim.engine.simulate import simulate
 from sim.engine.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
+from sim.parameters import PARAMETERS
 from sim.rules.compiled import IS_PLAIN
 from sim.scenario import Scenario
 from sim.tallies import Tallies
@@ -48,12 +49,13 @@ class Engine:
             self._hold(name, np.ascontiguousarray(values))
         self._allocate(arrays.CHANGING)
         self._memory["weighed_power"] = np.nan
-        self._memory["at_parameter_values"] = self._memory["at_parameters"]
+        self._memory["at_parameters"] = self._memory["at_parameter_values"]
         self._make_room(ROOM + len(world.groups))
 
     def _set_extents(self) -> None:
         size, domains, places = self.world.size, len(self.world.domains), self.world.place_far.shape[0]
         extents = arrays.CONSTANT | {
+            "parameter_count": len(PARAMETERS),
             "country_count": size,
             "believers": size + 1,
             "domain_count": domains,

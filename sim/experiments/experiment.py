@@ -18,7 +18,7 @@ from sim.experiments.designs import CubeDesign, Design, Sampled
 from sim.experiments.designs.design import problem
 from sim.experiments.factors import Factor
 from sim.experiments.points import Points, column_of
-from sim.parameters import PARAMETERS
+from sim.parameters import PARAMETERS, in_order
 from sim.scenario import Scenario
 from sim.types import Floats
 
@@ -130,7 +130,7 @@ class Experiment:
         """
         chosen = np.arange(len(self.points))[points]
         usual = self.arms[arm].scenario.parameters
-        table = np.tile(np.array([usual[name] for name in PARAMETERS], dtype=np.float64), (len(chosen), 1))
+        table = np.tile(np.array(in_order(usual), dtype=np.float64), (len(chosen), 1))
         for column, name in enumerate(PARAMETERS):
             if name in self.points.columns:
                 table[:, column] = self.points.columns[name][chosen]

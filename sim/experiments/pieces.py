@@ -5,6 +5,7 @@ Plain records, which can be sent to any process and any machine.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
@@ -14,14 +15,26 @@ import pyarrow as pa
 
 from sim import measures
 from sim.agents import Ally, Partner
+from sim.own_code.files import FILES
+from sim.own_code.shipping import OwnCode, own_code
 from sim.scenario import Scenario
 from sim.types import Floats, Integers
 
 EngineName = Literal["fast", "mesa"]
 
 
+class InFile(NamedTuple):
+    """A class in a file of own code, on its way to a worker."""
+
+    module: str
+    name: str
+
+
 class Agents(NamedTuple):
-    """Classes of the agents."""
+    """Classes of the agents.
+
+    On the way to a worker a class in a file of own code is its name: `found` looks it up when the file is loaded there.
+    """
 
     ally: type[Ally] = Ally
     partner: type[Partner] = Partner
@@ -35,6 +48,21 @@ class Agents(NamedTuple):
     def names(self) -> dict[str, str]:
         """Where the classes are found, as plain values."""
         return {role: f"{each.__module__}:{each.__qualname__}" for role, each in zip(self._fields, self, strict=True)}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Agents, tuple(InFile(each.__module__, each.__name__) if _in_file(each) else each for each in self)
+
+    def found(self) -> Agents:
+        """Return them as classes."""
+        return Agents(*map(_found, self))
+
+
+def _found(given: type[Any] | InFile) -> Any:
+    return getattr(sys.modules[given.module], given.name) if isinstance(given, InFile) else given
+
+
+def _in_file(given: type[Any] | InFile) -> bool:
+    return not isinstance(given, InFile) and given.__module__ in FILES
 
 
 BUILT_IN = Agents()
@@ -60,6 +88,7 @@ class Batch:
         Numbers of the runs.
     trouble : str
         Why there is no scenario.
+    agents : Agents
     """
 
     scenario: Scenario | None
@@ -70,6 +99,7 @@ class Batch:
     replicates: Integers
     runs: Integers
     trouble: str = ""
+    agents: Agents = BUILT_IN
 
     def only(self, position: int) -> Batch:
         """Return a batch of one of the runs."""
@@ -91,17 +121,18 @@ class Piece:
     wanted : frozenset of str
         Tables to make beside ``runs``.
     engine : {"fast", "mesa"}
-    agents : Agents
     program : mapping
         Versions that the worker has to have.
+    own : OwnCode
+        Own code that it has to have.
     """
 
     part: int
     batches: tuple[Batch, ...]
     wanted: frozenset[str]
     engine: EngineName
-    agents: Agents
     program: Mapping[str, str]
+    own: OwnCode = field(default_factory=own_code)
 
     @property
     def runs(self) -> Integers:

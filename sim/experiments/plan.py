@@ -15,6 +15,7 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.pieces import BUILT_IN, Agents, Batch, EngineName, Piece
 from sim.experiments.points import Points, Value
 from sim.experiments.work import program
+from sim.own_code.agents import class_of
 from sim.scenario import Scenario
 from sim.types import Integers
 
@@ -65,6 +66,7 @@ class Plan:
         Tables to keep beside ``runs``.
     engine : {"fast", "mesa"}
     agents : Agents
+        Those of arms that name none.
     """
 
     experiment: Experiment
@@ -108,7 +110,11 @@ class Plan:
         arm, point = np.divmod(before, len(self.experiment.points))
         groups = self._groups(arm, point)
         batches = tuple(self._batch(int(arm[at[0]]), point[at], replicate[at], runs[at]) for at in groups)
-        return Piece(part, batches, self.wanted, self.engine, self.agents, program())
+        return Piece(part, batches, self.wanted, self.engine, program())
+
+    def agents_of(self, arm: int) -> Agents:
+        """Return the classes of the agents of an arm: those that it names, else those of all."""
+        return agents_of(self.experiment.arms[arm], self.agents)
 
     def known_of(self, run: int) -> dict[str, Any]:
         """Return what identifies a run, for the record of its failure."""
@@ -153,6 +159,7 @@ class Plan:
             luck_of(experiment, runs, replicate),
             runs,
             trouble,
+            self.agents_of(arm),
         )
 
     def _scenario(self, arm: int, point: int) -> Laid:
@@ -165,6 +172,22 @@ class Plan:
                 self._laid.pop(next(iter(self._laid)))
             self._laid[key] = _laid(self.experiment.arms[arm], values, point)
         return self._laid[key]
+
+
+def agents_of(arm: Arm, otherwise: Agents) -> Agents:
+    """Return the classes of the agents of an arm."""
+    return otherwise._replace(**{role: class_of(role, name) for role, name in arm.agents.items()})
+
+
+def classes_named(experiment: Experiment) -> list[str]:
+    """Return the names of classes of agents that arms give."""
+    return [name for arm in experiment.arms for name in arm.agents.values()]
+
+
+def unusual_agents(experiment: Experiment, otherwise: Agents) -> Agents:
+    """Return the classes of the first arm that has others than the built-in ones; those if there is none."""
+    every = (agents_of(arm, otherwise) for arm in experiment.arms)
+    return next((agents for agents in every if not agents.built_in), BUILT_IN)
 
 
 def _laid(arm: Arm, values: Mapping[Steps, Value], point: int) -> Laid:

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
-from sim import measures
+from sim import measures, records
 from sim.agents import Ally, Partner
 from sim.errors import InputError, listing
+from sim.experiments.arm import Arm
 from sim.experiments.columns import check_table
 from sim.experiments.experiment import Experiment
 from sim.experiments.pieces import Agents
@@ -25,6 +26,10 @@ from sim.experiments.store.layout import table_path
 from sim.experiments.store.parts import read_part
 from sim.experiments.work import program
 from sim.model import AllianceModel
+from sim.own_code.agents import class_of, fault_of
+from sim.own_code.measuring import measured, needed_tables
+from sim.own_code.record import difference as own_code_differs
+from sim.own_code.record import recorded
 from sim.scenario import Scenario
 from sim.tallies import stacked
 from sim.trace import trace
@@ -77,7 +82,7 @@ def replay(
 ) -> Replayed:
     """Do one run of a result again.
 
-    A result may be somebody else's, so no class that it names is imported: those of agents of your own you pass.
+    A result may be somebody else's, so no code that it names is run: load your own file first, or pass your classes.
 
     Parameters
     ----------
@@ -86,38 +91,49 @@ def replay(
     run : int
         Number of the run.
     ally_class, partner_class : type, optional
-        Classes of the agents; left out, the built-in ones, if the result was made with these.
+        Classes of the agents; left out, those that the result names, if they are built in or from the same own file.
 
     Raises
     ------
     InputError
-        If there is no such run, the result was made with classes that are not passed, or points cannot be made again.
+        If there is no such run, the result was made with classes that are not passed or with other own code, or points
+        cannot be made again.
     """
     if not result.manifest.keys() & {"experiment", "scenario"}:
         raise InputError(f"The result '{result.name}' is of an analysis, and keeps no runs. Give one of run or sweep.")
-    agents = chosen_agents(result, ally_class, partner_class)
+    wrong = own_code_differs(result.manifest, recorded())
+    if wrong:
+        raise InputError(wrong)
     experiment = _experiment(result.manifest)
     which = experiment.run_of(run)
+    arm = experiment.arms[which.arm]
+    agents = chosen_agents(result, arm, ally_class, partner_class)
     kept = _kept(result, run)
     said: dict[str, Any] = {
         "run": run,
-        "arm": experiment.arms[which.arm].name,
+        "arm": arm.name,
         "point": which.point,
         "replicate": which.replicate,
         "seed": experiment.seed,
         "kept": kept,
-        "other_versions": (*_other_versions(result.manifest), *_other_agents(result.manifest, agents)),
+        "other_versions": (*_other_versions(result.manifest), *_other_agents(result.manifest, arm, agents)),
     }
     luck = int(luck_of(experiment, np.array([run]), np.array([which.replicate]))[0])
     try:
         model = AllianceModel(
             scenario_of_run(experiment, run), experiment.seed, luck, agents.ally, agents.partner
         ).run()
+        values = _measured(model, run)
     except Exception as error:
         return Replayed(**said, log=traceback.format_exc(), error=repr(error))
-    values = {name: float(column[0]) for name, column in measures.compute(stacked([model.tallies])).items()}
     differences = () if kept is None else tuple(_differences(values, kept))
     return Replayed(**said, log=trace(model), measures=values, differences=differences)
+
+
+def _measured(model: AllianceModel, run: int) -> dict[str, float]:
+    tables = records.tables(model, run, needed_tables())
+    columns = measures.compute(stacked([model.tallies])) | measured(tables, np.array([run]))
+    return {name: float(column[0]) for name, column in columns.items()}
 
 
 def _experiment(manifest: Mapping[str, Any]) -> Experiment:
@@ -127,29 +143,40 @@ def _experiment(manifest: Mapping[str, Any]) -> Experiment:
     return experiment_of_scenario(scenario, str(manifest["name"]), int(manifest["replications"]))
 
 
-def chosen_agents(result: Result, ally: type[Ally] | None, partner: type[Partner] | None) -> Agents:
-    """Return the classes that a result is done again with: those that are passed, else built-in ones.
+def chosen_agents(result: Result, arm: Arm, ally: type[Ally] | None, partner: type[Partner] | None) -> Agents:
+    """Return the classes that runs of an arm are done again with: those that are passed, else those that it names.
 
     Raises
     ------
     InputError
-        If it was made with a class that is neither.
+        If it was made with a class that is not passed, nor built in, nor from a file that is loaded here.
     """
     usual, passed = Agents(), {"ally": ally, "partner": partner}
-    named = result.manifest.get("agents", usual.names)
-    for role, given in passed.items():
-        if given is None and named[role] != usual.names[role]:
+    named = result.manifest.get("agents", usual.names) | dict(arm.agents)
+    chosen: dict[str, Any] = {role: given or _known_class(role, named[role]) for role, given in passed.items()}
+    for role, each in chosen.items():
+        if each is None:
             raise InputError(_refused(result, role, str(named[role])))
-    return Agents(ally or usual.ally, partner or usual.partner)
+    return Agents(**chosen)
+
+
+def _known_class(role: str, named: str) -> type[Any] | None:
+    """Return the class of a name, or of a module and a name; None if it is neither built in nor from a file."""
+    name = named.rpartition(":")[2]
+    if fault_of(role, name) is not None:
+        return None
+    found = class_of(role, name)
+    return found if ":" not in named or named == f"{found.__module__}:{name}" else None
 
 
 def _refused(result: Result, role: str, named: str) -> str:
-    module, _, name = named.partition(":")
+    module, _, name = named.rpartition(":")
     place = "FOLDER" if result.folder is None else str(result.folder)
     return (
-        f"The runs of {result.name} were made with agents of the class {name} of {module}, which is no part of "
-        "alliance-sim. What a result names is not imported, since that would run code of whoever made the result. If "
-        f"you trust the class, pass it in Python: sim.replay(sim.load_result({place!r}), run, {role}_class={name})."
+        f"The runs of {result.name} were made with agents of the class {name} of {module or 'own code'}, which is no "
+        "part of alliance-sim. What a result names is not imported, since that would run code of whoever made the "
+        "result. If you trust the class, pass it in Python: "
+        f"sim.replay(sim.load_result({place!r}), run, {role}_class={name})."
     )
 
 
@@ -163,7 +190,7 @@ def _kept(result: Result, run: int) -> dict[str, float] | None:
         if any(failure["run"] == run for failure in result.manifest["failures"]):
             return None
         raise InputError(f"The result '{result.name}' holds no run {run}: it was cut off before. Finish it first.")
-    return {name: float(value) for name, value in rows[0].items() if name in measures.MEASURES}
+    return {name: float(value) for name, value in rows[0].items() if name in measures.KNOWN}
 
 
 def _rows(result: Result, run: int) -> list[dict[str, Any]] | None:
@@ -208,11 +235,11 @@ def _other_versions(manifest: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _other_agents(manifest: Mapping[str, Any], agents: Agents) -> Iterator[str]:
+def _other_agents(manifest: Mapping[str, Any], arm: Arm, agents: Agents) -> Iterator[str]:
     """Yield in words which classes are not those that the result names."""
-    for role, then in manifest.get("agents", {}).items():
-        now = agents.names.get(role)
-        if then != now:
+    for role, then in (manifest.get("agents", {}) | dict(arm.agents)).items():
+        now = str(agents.names.get(role))
+        if then not in (now, now.rpartition(":")[2]):
             yield f"{role} class {then} then, {now} now"
 
 

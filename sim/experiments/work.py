@@ -22,6 +22,9 @@ from sim.experiments.origin import without_paths
 from sim.experiments.pieces import Batch, Failure, Outcome, Piece, joined, together
 from sim.experiments.store.identity import MOVES_NUMBERS
 from sim.model import AllianceModel
+from sim.own_code.faults import without_folders
+from sim.own_code.measuring import measured, needed_tables
+from sim.own_code.shipping import using
 from sim.parameters import PARAMETERS
 from sim.rules.compiled import source_hash
 from sim.scenario import Scenario
@@ -60,13 +63,14 @@ def do(piece: Piece) -> Outcome:
     Raises
     ------
     InputError
-        If the versions are not those that the piece is to be done with.
+        If the versions are not those that the piece is to be done with, or its own code cannot be had here.
     """
     wrong = another_program(piece.program, program(), f"A worker on {platform.node()}")
     if wrong is not None:
         raise wrong
-    outcomes = [outcome for batch in piece.batches for outcome in _batch_done(piece, batch)]
-    return together(outcomes)
+    with using(piece.own):
+        outcomes = [outcome for batch in piece.batches for outcome in _batch_done(piece, batch)]
+        return together(outcomes)
 
 
 def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
@@ -74,12 +78,12 @@ def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
         failures = [Failure(int(run), batch.trouble, batch.trouble) for run in batch.runs]
         yield Outcome(piece.part, batch.runs.size, failures=failures)
         return
-    once = _on_engine if piece.engine == "fast" else _on_mesa
+    once = _on_engine if piece.engine == "fast" and batch.agents.built_in else _on_mesa
     try:
         yield once(piece, batch)
     except Exception as error:
         if batch.runs.size == 1:
-            failure = Failure(int(batch.runs[0]), repr(error), without_paths(traceback.format_exc()))
+            failure = Failure(int(batch.runs[0]), repr(error), without_paths(without_folders(traceback.format_exc())))
             yield Outcome(piece.part, 1, failures=[failure])
             return
         _forget()
@@ -93,15 +97,23 @@ def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
 def _on_engine(piece: Piece, batch: Batch) -> Outcome:
     engine = _engine(batch)
     inputs = (batch.parameters, batch.points, batch.seeds, batch.replicates)
-    tallies, tables = engine.run(*inputs, piece.wanted, batch.runs)
-    return Outcome(piece.part, batch.runs.size, batch.runs, measures.compute(tallies), tables)
+    tallies, tables = engine.run(*inputs, piece.wanted | needed_tables(), batch.runs)
+    return _outcome(piece, batch, tallies, tables)
+
+
+def _outcome(piece: Piece, batch: Batch, tallies: Tallies, tables: Mapping[str, pa.Table]) -> Outcome:
+    """Return the outcome of runs, with own measures beside the built-in ones, and the tables that are wanted."""
+    columns = measures.compute(tallies) | measured(tables, batch.runs)
+    return Outcome(
+        piece.part, batch.runs.size, batch.runs, columns, {name: tables[name] for name in sorted(piece.wanted)}
+    )
 
 
 def _engine(batch: Batch) -> Engine:
     """Return the engine of a scenario, one for each thread."""
     assert batch.scenario is not None
     scenario, engines = batch.scenario, _own.engines
-    return _kept(engines, batch.key, lambda: Engine(scenario, _world(scenario, batch.key)))
+    return _kept(engines, (batch.key, *PARAMETERS), lambda: Engine(scenario, _world(scenario, batch.key)))
 
 
 # On the Mesa model
@@ -110,7 +122,7 @@ def _engine(batch: Batch) -> Engine:
 def _on_mesa(piece: Piece, batch: Batch) -> Outcome:
     """Do runs one after the other; an error in one of several is raised, and they are then done one by one."""
     assert batch.scenario is not None
-    world = _world(batch.scenario, batch.key)
+    world, agents, wanted = _world(batch.scenario, batch.key), batch.agents.found(), piece.wanted | needed_tables()
     ended: list[Tallies] = []
     tables: list[dict[str, pa.Table]] = []
     for position, run in enumerate(batch.runs.tolist()):
@@ -119,14 +131,14 @@ def _on_mesa(piece: Piece, batch: Batch) -> Outcome:
             batch.scenario.model_copy(update={"parameters": dict(zip(PARAMETERS, values, strict=True))}),
             seed=int(batch.seeds[position]),
             replicate=int(batch.replicates[position]),
-            ally_class=piece.agents.ally,
-            partner_class=piece.agents.partner,
+            ally_class=agents.ally,
+            partner_class=agents.partner,
             world=world,
         ).run()
         ended.append(model.tallies)
-        tables.append(records.tables(model, run, piece.wanted))
-    made = {name: joined([each[name] for each in tables]) for name in sorted(piece.wanted)}
-    return Outcome(piece.part, batch.runs.size, batch.runs, measures.compute(stacked(ended)), made)
+        tables.append(records.tables(model, run, wanted))
+    made = {name: joined([each[name] for each in tables]) for name in sorted(wanted)}
+    return _outcome(piece, batch, stacked(ended), made)
 
 
 # What is kept ready
@@ -136,7 +148,7 @@ class _Own(threading.local):
     """What each thread has for itself."""
 
     def __init__(self) -> None:
-        self.engines: OrderedDict[str, Engine] = OrderedDict()
+        self.engines: OrderedDict[tuple[str, ...], Engine] = OrderedDict()
 
 
 _own = _Own()
