@@ -17,7 +17,8 @@ def provenance(result: Result) -> str:
     manifest = result.manifest
     if not result.has("runs"):
         runs, seed = counted(int(manifest["runs"]), "run"), manifest["seed"]
-        return f"{manifest['title']} ({runs}, seed {seed}). Made with alliance-sim {manifest['version']}{_own_code(manifest)}."
+        made = f"Made with alliance-sim {manifest['version']}{_own_code(manifest)}."
+        return f"{manifest['title']} ({runs}, seed {seed}). {made}"
     experiment = manifest.get("experiment", {})
     parts = [_layout_of(experiment, len(result.runs)) if experiment else _runs(result), *_time(manifest)]
     parts.append(f"seed {manifest.get('seed', 'unknown')}")

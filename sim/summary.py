@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from scipy.special import stdtrit
 
-from sim.measures import BUILT_IN, CHOSEN, KNOWN, label
+from sim.measures import BUILT_IN, CHOSEN, KNOWN
+from sim.measures import label as label_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +100,7 @@ def as_text(result: Result) -> str:
 def _own(result: Result) -> str:
     """Return the measures from own code; nothing where there are none."""
     own = [name for name in KNOWN if name not in BUILT_IN and name in result.runs.columns]
-    return _section(result, "By measures of your own", tuple((name, label(name)) for name in own)) if own else ""
+    return _section(result, "By measures of your own", tuple((name, label_of(name)) for name in own)) if own else ""
 
 
 _BLOCKED = (

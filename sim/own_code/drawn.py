@@ -29,6 +29,7 @@ def figure(
     caption: Text,
     needs: Iterable[str] = ("runs",),
     by_arm: bool = False,
+    by_point: bool = False,
     rows: int = 1,
     columns: int = 1,
     height: float = 2.4,
@@ -48,6 +49,8 @@ def figure(
         Tables of a result that it is drawn from, such as ``runs`` and ``issues``.
     by_arm : bool
         Whether it is drawn of each arm by itself, one part below the other; else the function gets all arms at once.
+    by_point : bool
+        Whether it tells the points of a design apart; else the caption says that it takes them together.
     rows, columns : int
         Panels.
     height : float
@@ -86,6 +89,7 @@ def figure(
             caption=lambda result: _text(caption, result, called),
             layout=fixed(panels, panels),
             across=not by_arm,
+            by_point=by_point,
         )
         register("figure", name, made, function.__module__)
         return function
