@@ -104,9 +104,9 @@ def test_a_result_can_be_read_without_the_file(swept: Path) -> None:
 def test_own_figures_and_tables(swept: Path) -> None:
     done("plot", "kept", "late_talks_by_arm", *WITH, "--format", "svg")
     caption = Path("kept/figures/late_talks_by_arm.txt").read_text()
-    assert caption.startswith(
-        "Late attempts. Mean over runs. 2 points of the design are taken together. Experiment: Sol arms, 2 points, 4 replications"
-    )
+    said = "Late attempts. Mean over runs. 2 points of the design are taken together. Experiment: Solidarity (2 arms, "
+    assert caption.startswith(said)
+    assert "; own code my_rules.py " in caption
     assert "late_talks_by_arm.pdf" in done("plot", "kept", *WITH)
     table = done("table", "kept", "late_talks_table", *WITH)
     assert "| Arm " in table
