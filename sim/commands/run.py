@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from sim.experiments.cost import cost_of, refuse_beyond_memory
 from sim.experiments.files import folder_in
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.pieces import Agents
-from sim.experiments.result import OPTIONAL, Result, prepare_folder
+from sim.experiments.result import OPTIONAL, Result, load_result, prepare_folder
 from sim.experiments.runner import run
 from sim.experiments.stopping import INTERRUPTED, Stop, stoppable
 from sim.own_code.agents import IN_A_RUN, class_of, unused
@@ -58,7 +59,9 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
             notes = (*scenario.notes, *unused(options.agents.values(), IN_A_RUN))
             mention(file.stem, notes, quiet=options.quiet)
             result = _run(scenario, file.stem, options, tables)
-            _remove_products(result.save(_folder(file, options.out, len(files))))
+            folder = _folder(file, options.out, len(files))
+            earlier = _own_products(folder)
+            _remove_products(result.save(folder), earlier)
             status = max(status, _report(result, options, stop))
             summaries.append(as_values(result))
             if stop.asked:
@@ -77,11 +80,20 @@ def _refuse_twins(files: Sequence[Path]) -> None:
         )
 
 
-def _remove_products(folder: Path) -> None:
+def _own_products(folder: Path) -> frozenset[str]:
+    """Return the names of figures and tables from own code that an earlier result in a folder may have."""
+    with suppress(InputError):
+        files = load_result(folder).manifest.get("own_code", {}).get("files", ())
+        registered = [file["registered"] for file in files]
+        return frozenset(name for each in registered for kind in ("figure", "table") for name in each.get(kind, ()))
+    return frozenset()
+
+
+def _remove_products(folder: Path, earlier: frozenset[str]) -> None:
     """Remove figures and tables of an earlier result, which would pass for this one's; what else lies there stays."""
     for name, registry in (("figures", figures.FIGURES), ("tables", TABLES)):
         for path in folder_in(folder, name).glob("*"):
-            if path.stem in registry:
+            if path.stem in registry or path.stem in earlier:
                 path.unlink()
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
 from sim.errors import InputError, did_you_mean, listing
+from sim.own_code.record import clash_of
 from sim.own_code.registrations import register
-from sim.parameters import PARAMETERS, Parameter
+from sim.parameters import DESCRIBED, PARAMETERS, Parameter
 
 if TYPE_CHECKING:
-    from sim.measures import Direction
+    from sim.measures import Direction, Measure
 
 TABLES = ("attempts", "groups", "issues", "quarters", "states")
 """Tables of a run that measures can be computed from."""
@@ -71,6 +72,7 @@ def parameter(
     _refuse_key(name)
     numbers = {what: float(number) for what, number in numbers.items()}
     made = Parameter(name=name, meaning=meaning or name, unit=unit, status="own", source=source, **numbers)
+    _refuse_described("parameter", made, DESCRIBED)
     register("parameter", name, made, _caller())
 
 
@@ -111,6 +113,7 @@ def measure(
     InputError
         If the name is taken, or something is not allowed.
     """
+    from sim import measures
     from sim.measures import Direction, Measure
 
     allowed = get_args(Direction)
@@ -126,6 +129,7 @@ def measure(
         definition = meaning or (function.__doc__ or "").strip().partition("\n")[0] or name
         _refuse_column("measure", name, PARAMETERS)
         made = Measure(name, unit, definition, direction, of_tables=function, tables=wanted, label=label)
+        _refuse_described("measure", made, measures.DESCRIBED)
         register("measure", name, made, function.__module__)
         return function
 
@@ -164,6 +168,16 @@ def _refuse_key(name: str) -> None:
 def _refuse_column(kind: str, name: str, others: Iterable[str]) -> None:
     if name in _COLUMNS or name in others:
         raise InputError(f"The table of runs has another column called '{name}'. Choose another name for the {kind}.")
+
+
+def _refuse_described(kind: str, made: Parameter | Measure, described: Mapping[str, object]) -> None:
+    """Refuse what a result that is open here means something else by."""
+    clash = clash_of({"unit": made.unit, "direction": getattr(made, "direction", "")}, described.get(made.name))
+    if clash:
+        raise InputError(
+            f"A result that was opened here has another {kind} called '{made.name}': its {clash} is "
+            f"'{getattr(described[made.name], clash)}'. Take another name, or start anew."
+        )
 
 
 def _caller() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 
 from sim.errors import InputError
@@ -102,22 +103,28 @@ def describe(said: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
     from sim import measures, parameters
 
     for name, each in said["parameters"].items():
-        _refuse_other("parameter", name, each, parameters.BUILT_IN, parameters.KNOWN)
+        _refuse_other("parameter", name, each, parameters)
         parameters.DESCRIBED[name] = parameters.Parameter(name=name, status="own", **each)
     for name, each in said["measures"].items():
-        _refuse_other("measure", name, each, measures.BUILT_IN, measures.KNOWN)
+        _refuse_other("measure", name, each, measures)
         measures.DESCRIBED[name] = measures.Measure(name, **each)
 
 
-def _refuse_other(
-    kind: str, name: str, said: Mapping[str, Any], built_in: tuple[str, ...], known: Mapping[str, Any]
-) -> None:
-    if name in built_in:
+def _refuse_other(kind: str, name: str, said: Mapping[str, Any], module: ModuleType) -> None:
+    """Refuse a name that is built in, or that means something else in own code or in a result that is open here."""
+    if name in module.BUILT_IN:
         raise InputError(f"It describes a {kind} called '{name}', which is built in.")
-    for field in ("unit", "direction"):
-        here = getattr(known.get(name), field, None)
-        if here is not None and here != said.get(field, here):
+    for registry in module.KNOWN.maps:
+        clash = clash_of(said, registry.get(name))
+        if clash:
             raise InputError(
-                f"The {field} of its {kind} '{name}' is '{said[field]}', and another '{name}', in '{here}', is known "
-                "already: from your own code, or from a result that was opened before. Open it by itself."
+                f"The {clash} of its {kind} '{name}' is '{said[clash]}', and another '{name}' that is known here has "
+                f"'{getattr(registry[name], clash)}': from your own code, or from a result that was opened before. "
+                "Open it by itself."
             )
+
+
+def clash_of(said: Mapping[str, Any], known: object) -> str:
+    """Return the field by which two things of one name mean something else; empty where they go together."""
+    fields = [each for each in ("unit", "direction") if each in said and hasattr(known, each)]
+    return next((each for each in fields if said[each] != getattr(known, each)), "")
