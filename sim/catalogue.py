@@ -36,7 +36,7 @@ def measures() -> list[Row]:
     """Return the outcomes that a run is measured by."""
     from sim.measures import MEASURES
 
-    return rows(MEASURES)
+    return [row(record, ("name", "unit", "definition", "direction")) for record in MEASURES.values()]
 
 
 def figures() -> list[Row]:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+import sim
+from sim.cli import app
+from sim.commands.sweep import SweepOptions, resume_command
 from tests.own_code.rules import NAMES, RULES, done, refused, typed, written
 
 WITH = ("--with", "my_rules.py")
@@ -57,6 +63,33 @@ def test_what_an_arm_may_say_of_agents(clone: Path, agents: str, said: str) -> N
     text = Path("solidarity.yaml").read_text().replace("{ally: Solidarity}", agents)
     Path("solidarity.yaml").write_text(text)
     assert said in refused("check", "solidarity.yaml", *WITH)
+
+
+def test_agents_stand_in_arms_alone(clone: Path) -> None:
+    for file in ("quarrel.yaml", "solidarity.yaml"):
+        with Path(file).open("a") as stream:
+            stream.write("agents: {ally: Solidarity}\n")
+        assert "Name classes of agents in an arm" in refused("check", file, *WITH)
+
+
+def test_every_command_that_reads_files_or_results_takes_it() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    with_file = {name for name, each in commands.items() if any("--with" in option.opts for option in each.params)}
+    assert set(commands) - with_file == {"new", "predict", "validate", "calibrate"}
+
+
+def test_the_engine_is_plain_whatever_the_order_of_the_options(clone: Path) -> None:
+    command = ("run", "quarrel.yaml", *WITH, "--engine", "plain", "--jobs", "1", "--no-figures", "--replications", "1")
+    ended = subprocess.run([sys.executable, "-m", "sim", *command], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert "plain Python" in str(manifest("results/quarrel")["engine_reason"])
+
+
+def test_the_command_to_go_on_with_names_the_file(clone: Path) -> None:
+    sim.load_own_code("my_rules.py")
+    options = SweepOptions((), *(None,) * 5, "auto", "local", None, False, None, (), 1, False, False, False)
+    said = resume_command(Path("solidarity.yaml"), options, Path("kept"))
+    assert said == "alliance-sim sweep solidarity.yaml --with my_rules.py --out kept --resume"
 
 
 def test_a_class_can_be_set_and_the_built_in_one_be_named(clone: Path) -> None:
