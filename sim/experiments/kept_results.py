@@ -72,13 +72,16 @@ class OwnCode(Kept):
     measures: dict[Column, OwnMeasure]
 
 
+NO_OWN_CODE = OwnCode(files=[], modules={}, parameters={}, measures={})
+
+
 class Manifest(Kept):
     """What every manifest says.
 
     Own code comes first: what it describes is known when the rest is validated.
     """
 
-    own_code: OwnCode | None = None
+    own_code: OwnCode = NO_OWN_CODE
 
     name: Annotated[str, Field(min_length=1)]
     version: str
@@ -88,12 +91,11 @@ class Manifest(Kept):
 
     @field_validator("own_code")
     @classmethod
-    def _described(cls, given: OwnCode | None) -> OwnCode | None:
-        if given is not None:
-            try:
-                describe(given.model_dump())
-            except InputError as error:
-                raise refusal(str(error), mend="") from error
+    def _described(cls, given: OwnCode) -> OwnCode:
+        try:
+            describe(given.model_dump())
+        except InputError as error:
+            raise refusal(str(error), mend="") from error
         return given
 
 

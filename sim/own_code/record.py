@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.own_code.files import FILES
-from sim.own_code.registrations import LEDGER, names_of, registered_by
+from sim.own_code.registrations import LEDGER, MOVE_RUNS, modules_of_runs, names_of, registered_by
 
 _OF_PARAMETERS = ("meaning", "unit", "default", "low", "high", "minimum", "maximum", "source")
 _OF_MEASURES = ("unit", "definition", "direction", "label")
@@ -16,7 +16,7 @@ _OF_MEASURES = ("unit", "definition", "direction", "label")
 
 def recorded() -> dict[str, Any]:
     """Return what results keep of the own code of this process, under ``own_code``; nothing where there is none."""
-    modules = dict.fromkeys(each.module for each in LEDGER.values() if each.module not in FILES)
+    modules = modules_of_runs(FILES)
     if not FILES and not modules:
         return {}
     files = [
@@ -26,7 +26,7 @@ def recorded() -> dict[str, Any]:
     return {
         "own_code": {
             "files": files,
-            "modules": {module: registered_by(module) for module in modules},
+            "modules": {module: registered_by(module, MOVE_RUNS) for module in modules},
             "parameters": _described("parameter", _OF_PARAMETERS),
             "measures": _described("measure", _OF_MEASURES),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -22,6 +22,8 @@ _REGISTRIES = {
 KINDS = tuple(_REGISTRIES)
 OF_RUNS = ("parameter", "measure")
 """Kinds that every run depends on, or adds a column to."""
+MOVE_RUNS = (*OF_RUNS, "agent")
+"""Kinds that runs may depend on. Figures and tables are of results that are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,17 @@ def place(module: str) -> str:
     return FILES[module].name if module in FILES else f"The module {module}"
 
 
-def registered_by(module: str) -> dict[str, list[str]]:
+def registered_by(module: str, kinds: Iterable[str] = KINDS) -> dict[str, list[str]]:
     """Return the names that a module has registered, by kind."""
     own = [each for each in LEDGER.values() if each.module == module]
-    found = {kind: [each.name for each in own if each.kind == kind] for kind in KINDS}
+    found = {kind: [each.name for each in own if each.kind == kind] for kind in kinds}
     return {kind: names for kind, names in found.items() if names}
+
+
+def modules_of_runs(files: Collection[str]) -> list[str]:
+    """Return the modules, other than those of files, that registered what runs may depend on."""
+    found = (each.module for each in LEDGER.values() if each.kind in MOVE_RUNS and each.module not in files)
+    return list(dict.fromkeys(found))
 
 
 def names_of(kind: str) -> list[str]:

@@ -11,7 +11,7 @@ from importlib import import_module
 
 from sim.errors import InputError
 from sim.own_code.files import FILES, OwnFile, have
-from sim.own_code.registrations import LEDGER, OF_RUNS, names_of, place
+from sim.own_code.registrations import LEDGER, OF_RUNS, modules_of_runs, names_of, place
 
 _MAIN = ("__main__", "__mp_main__")
 
@@ -25,7 +25,7 @@ class OwnCode:
     files : tuple of OwnFile
         Files, with their texts.
     modules : tuple of str
-        Other modules that registered something; a worker imports them.
+        Other modules that registered what runs may depend on; a worker imports them.
     names : tuple of (str, str)
         What runs depend on: kind and name.
     """
@@ -37,8 +37,7 @@ class OwnCode:
 
 def own_code() -> OwnCode:
     """Return the own code of this process."""
-    modules = dict.fromkeys(each.module for each in LEDGER.values() if each.module not in FILES)
-    return OwnCode(tuple(FILES.values()), tuple(modules), _names())
+    return OwnCode(tuple(FILES.values()), tuple(modules_of_runs(FILES)), _names())
 
 
 def _names() -> tuple[tuple[str, str], ...]:
