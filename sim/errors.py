@@ -12,7 +12,8 @@ from difflib import get_close_matches
 _LISTED = 12
 OWN_CODE = "If it comes from your own code, add --with FILE.py."
 """Mend for a name that is unknown, of a kind that own code may add to."""
-_OF_OWN_CODE = ("parameter", "measure", "figure", "table")
+OF_OWN_CODE = ("parameter", "measure", "figure", "table")
+"""Kinds that own code may add to."""
 
 
 class AllianceSimError(Exception):
@@ -100,9 +101,9 @@ def did_you_mean(given: str, valid: Iterable[str]) -> str:
     return "" if name is None else f"Did you mean '{name}'?"
 
 
-def mend_of(given: str, valid: Iterable[str], otherwise: str) -> str:
+def mend_of(given: str, valid: Iterable[str], otherwise: str = "") -> str:
     """Return how to mend a name that is unknown, of a kind that own code may add to."""
-    return f"{did_you_mean(given, valid) or otherwise} {OWN_CODE}"
+    return f"{did_you_mean(given, valid) or otherwise} {OWN_CODE}".strip()
 
 
 def listing(names: Iterable[str]) -> str:
@@ -127,5 +128,5 @@ def unknown_name(kind: str, given: str, valid: Iterable[str]) -> InputError:
     """
     names = sorted(valid)
     parts = [f"There is no {kind} called '{given}'.", f"Allowed: {listing(names)}."]
-    hints = (did_you_mean(given, names), OWN_CODE if kind in _OF_OWN_CODE else "")
+    hints = (did_you_mean(given, names), OWN_CODE if kind in OF_OWN_CODE else "")
     return InputError(" ".join(filter(None, [*parts, *hints])))

@@ -44,8 +44,7 @@ def verdict(file: Path, settings: Sequence[str]) -> str:
 
             experiment = load_experiment(file, settings)
             said = f"{experiment.title!r}, {experiment.runs:,} runs, {experiment.fingerprint()[:12]}"
-            named = [name for arm in experiment.arms for name in arm.agents.values()]
-            notes = (*experiment.notes, *unused(named, IN_AN_ARM))
+            notes = (*experiment.notes, *unused(experiment.classes, IN_AN_ARM))
         case _:
             from sim.experiments.cost import cost_of
             from sim.scenario import load_scenario

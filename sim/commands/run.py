@@ -21,7 +21,7 @@ from sim.experiments.pieces import Agents
 from sim.experiments.result import OPTIONAL, Result, load_result, prepare_folder
 from sim.experiments.runner import run
 from sim.experiments.stopping import INTERRUPTED, Stop, stoppable
-from sim.own_code.agents import IN_A_RUN, class_of, unused
+from sim.own_code.agents import IN_A_RUN, unused
 from sim.scenario import Scenario, load_scenario
 from sim.summary import as_text, as_values
 from sim.tables import TABLES
@@ -48,7 +48,7 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
     _refuse_twins(files)
     tables = checked_tables(options.tables.split(",") if options.tables else OPTIONAL if options.tables is None else ())
     checked_jobs(workers(options.jobs))
-    choose_engine(options.engine, _agents(options))
+    choose_engine(options.engine, Agents().with_named(options.agents))
     for scenario in scenarios:
         _weigh(scenario, options, bool(tables))
     for file in files:
@@ -106,7 +106,7 @@ def _folder(file: Path, out: Path | None, files: int) -> Path:
 
 def _run(scenario: Scenario, name: str, options: RunOptions, tables: frozenset[str]) -> Result:
     say_if_compiling(quiet=options.quiet)
-    agents = _agents(options)
+    agents = Agents().with_named(options.agents)
     with progress(name, scenario.replications, quiet=options.quiet) as show:
         return run(
             scenario,
@@ -118,10 +118,6 @@ def _run(scenario: Scenario, name: str, options: RunOptions, tables: frozenset[s
             partner_class=agents.partner,
             progress=None if show is None else lambda done: show(done, done),
         )
-
-
-def _agents(options: RunOptions) -> Agents:
-    return Agents()._replace(**{role: class_of(role, name) for role, name in options.agents.items()})
 
 
 def _weigh(scenario: Scenario, options: RunOptions, tables: bool) -> None:

@@ -20,7 +20,7 @@ from sim.experiments.load import load_experiment
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.overview import overview
 from sim.experiments.pieces import Agents
-from sim.experiments.plan import Plan, classes_named, unusual_agents
+from sim.experiments.plan import Plan, unusual_agents
 from sim.experiments.pools import Pool
 from sim.experiments.probe import Estimate, probe
 from sim.experiments.stopping import INTERRUPTED
@@ -63,7 +63,7 @@ def sweep_file(file: Path, options: SweepOptions) -> int:
     chosen = choose_engine(options.engine, unusual_agents(experiment, Agents()))
     plan = Plan(experiment, wanted, chosen.engine)
     folder = Path("results") / file.stem if options.out is None else options.out
-    mention(file.stem, (*experiment.notes, *unused(classes_named(experiment), IN_AN_ARM)), quiet=options.quiet)
+    mention(file.stem, (*experiment.notes, *unused(experiment.classes, IN_AN_ARM)), quiet=options.quiet)
     if options.dry_run:
         return _say_what_it_takes(plan, options, jobs)
     say_if_compiling(quiet=options.quiet)

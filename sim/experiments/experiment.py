@@ -73,6 +73,11 @@ class Experiment:
     measures: tuple[str, ...]
 
     @property
+    def classes(self) -> list[str]:
+        """Names of the classes of agents that arms give."""
+        return [name for arm in self.arms for name in arm.agents.values()]
+
+    @property
     def runs(self) -> int:
         """Number of runs."""
         return len(self.arms) * len(self.points) * self.replications

@@ -31,6 +31,7 @@ class OwnFile(Kept):
     name: Annotated[str, Field(min_length=1)]
     sha256: Checksum
     text: str
+    registered: dict[str, list[str]]
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from sim import measures
 from sim.agents import Ally, Partner
+from sim.own_code.agents import class_of
 from sim.own_code.files import FILES
 from sim.own_code.shipping import OwnCode, own_code
 from sim.scenario import Scenario
@@ -51,6 +52,10 @@ class Agents(NamedTuple):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Agents, tuple(InFile(each.__module__, each.__name__) if _in_file(each) else each for each in self)
+
+    def with_named(self, names: Mapping[str, str]) -> Agents:
+        """Return them with other classes, by role and name."""
+        return self._replace(**{role: class_of(role, name) for role, name in names.items()})
 
     def found(self) -> Agents:
         """Return them as classes."""

@@ -15,7 +15,6 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.pieces import BUILT_IN, Agents, Batch, EngineName, Piece
 from sim.experiments.points import Points, Value
 from sim.experiments.work import program
-from sim.own_code.agents import class_of
 from sim.scenario import Scenario
 from sim.types import Integers
 
@@ -114,7 +113,7 @@ class Plan:
 
     def agents_of(self, arm: int) -> Agents:
         """Return the classes of the agents of an arm: those that it names, else those of all."""
-        return agents_of(self.experiment.arms[arm], self.agents)
+        return self.agents.with_named(self.experiment.arms[arm].agents)
 
     def known_of(self, run: int) -> dict[str, Any]:
         """Return what identifies a run, for the record of its failure."""
@@ -174,19 +173,9 @@ class Plan:
         return self._laid[key]
 
 
-def agents_of(arm: Arm, otherwise: Agents) -> Agents:
-    """Return the classes of the agents of an arm."""
-    return otherwise._replace(**{role: class_of(role, name) for role, name in arm.agents.items()})
-
-
-def classes_named(experiment: Experiment) -> list[str]:
-    """Return the names of classes of agents that arms give."""
-    return [name for arm in experiment.arms for name in arm.agents.values()]
-
-
 def unusual_agents(experiment: Experiment, otherwise: Agents) -> Agents:
     """Return the classes of the first arm that has others than the built-in ones; those if there is none."""
-    every = (agents_of(arm, otherwise) for arm in experiment.arms)
+    every = (otherwise.with_named(arm.agents) for arm in experiment.arms)
     return next((agents for agents in every if not agents.built_in), BUILT_IN)
 
 

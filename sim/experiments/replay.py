@@ -152,7 +152,7 @@ def chosen_agents(result: Result, arm: Arm, ally: type[Ally] | None, partner: ty
         If it was made with a class that is not passed, nor built in, nor from a file that is loaded here.
     """
     usual, passed = Agents(), {"ally": ally, "partner": partner}
-    named = result.manifest.get("agents", usual.names) | dict(arm.agents)
+    named = (result.manifest.get("agents") or usual.names) | dict(arm.agents)
     chosen: dict[str, Any] = {role: given or _known_class(role, named[role]) for role, given in passed.items()}
     for role, each in chosen.items():
         if each is None:
@@ -237,7 +237,7 @@ def _other_versions(manifest: Mapping[str, Any]) -> list[str]:
 
 def _other_agents(manifest: Mapping[str, Any], arm: Arm, agents: Agents) -> Iterator[str]:
     """Yield in words which classes are not those that the result names."""
-    for role, then in (manifest.get("agents", {}) | dict(arm.agents)).items():
+    for role, then in ((manifest.get("agents") or {}) | dict(arm.agents)).items():
         now = str(agents.names.get(role))
         if then not in (now, now.rpartition(":")[2]):
             yield f"{role} class {then} then, {now} now"
