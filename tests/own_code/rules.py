@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+import sim
 from sim.cli import app
+from sim.errors import AllianceSimError
 
 RULES = """\
 import sim
@@ -82,8 +84,6 @@ def written(folder: Path) -> None:
 
 def typed(*words: str) -> Result:
     """Do a command in this process, with the own code that it names and no other."""
-    import sim
-
     with sim.temporary_registrations():
         return CliRunner().invoke(app, list(words))
 
@@ -98,18 +98,9 @@ def done(*words: str) -> str:
 def refused(*words: str) -> str:
     """Do a command that has to be refused, and return why."""
     result = typed(*words)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        assert isinstance(result.exception, sim_error()), result.exception
-        return str(result.exception)
     assert result.exit_code == 1, result.output
-    return result.output
-
-
-def sim_error() -> type[Exception]:
-    """Return the class of a user's mistakes."""
-    from sim.errors import AllianceSimError
-
-    return AllianceSimError
+    assert isinstance(result.exception, AllianceSimError | SystemExit), result.exception
+    return result.output if isinstance(result.exception, SystemExit) else str(result.exception)
 
 
 ALL_KINDS = pytest.mark.parametrize(("kind", "name"), NAMES.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ import sim
 from sim import measures, parameters
 from sim.errors import AllianceSimError
 from sim.own_code.record import difference, recorded
-from tests.own_code.rules import NAMES, done, written
+from tests.own_code.rules import NAMES, done, refused, written
 
 type Node = dict[str, Any] | list[Any]
 STRANGE: list[Any] = [None, 3, "", True, [], [{}], {"run": {}}]
@@ -92,3 +93,19 @@ def test_a_damaged_record_ends_in_a_message(here: Path) -> None:
             except AllianceSimError:
                 refused += 1
     assert refused > len(every)
+
+
+def test_the_text_that_a_result_keeps_is_never_run(here: Path) -> None:
+    written(here)
+    done("run", "quarrel.yaml", "--with", "my_rules.py", "--out", "kept", "--quiet", "--no-figures")
+    path = Path("kept/manifest.json")
+    whole = json.loads(path.read_text())
+    text = "open('trapped', 'w')\n"
+    (file,) = whole["own_code"]["files"]
+    file |= {"text": text, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    path.write_text(json.dumps(whole))
+    done("plot", "kept", "format_mix")
+    done("table", "kept", "measures")
+    for words in ((), ("--with", "my_rules.py")):
+        assert "my_rules.py" in refused("replay", "kept", "--run", "0", *words)
+    assert not Path("trapped").exists()
