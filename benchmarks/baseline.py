@@ -9,9 +9,9 @@ from typing import cast
 import numpy as np
 
 from benchmarks.children import ROOT
-from sim.engine.run import Engine
-from sim.engine.setting import parameters_of
+from sim.engine.engine import Engine
 from sim.scenario import Scenario, load_scenario
+from sim.state.starting import parameters_of
 from sim.tallies import Tallies
 from sim.world import World, build_world
 

@@ -14,7 +14,7 @@ PROGRAM = """
 import json, time
 began = time.perf_counter()
 from benchmarks.baseline import baseline, baseline_world, run_engine
-from sim.engine.run import Engine
+from sim.engine.engine import Engine
 imported = time.perf_counter()
 run_engine(Engine(baseline(), baseline_world()), 1)
 print(json.dumps([imported - began, time.perf_counter() - imported]))

@@ -9,7 +9,7 @@ from benchmarks.baseline import baseline, baseline_world, run_engine
 from benchmarks.invented import invented
 from benchmarks.measuring import Times, Work, in_turns
 from benchmarks.rows import Bar, Row
-from sim.engine.run import Engine
+from sim.engine.engine import Engine
 from sim.world import build_world
 
 BY_COUNTRIES = Bar(1.3)

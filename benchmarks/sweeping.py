@@ -10,7 +10,7 @@ import sim
 from benchmarks.baseline import BASELINE, baseline, baseline_world, run_engine
 from benchmarks.measuring import Work, in_turns
 from benchmarks.rows import Row
-from sim.engine.run import Engine
+from sim.engine.engine import Engine
 
 
 def experiment(runs: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from benchmarks.baseline import baseline, baseline_world, run_engine
 from benchmarks.measuring import Work, in_turns
 from benchmarks.plain_mesa import events_of, run_plain
 from benchmarks.rows import Bar, Row
-from sim.engine.run import Engine
+from sim.engine.engine import Engine
 
 FACTOR = Bar(200.0, at_least=True)
 

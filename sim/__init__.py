@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.agents import Ally, Partner, Secretariat
+    from sim.agents.model import AllianceModel
     from sim.analysis.claims.ledger import claims
     from sim.analysis.comparison import compare
     from sim.analysis.discovery import discover
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from sim.experiments.runner import run
     from sim.experiments.sweep import sweep
     from sim.figures import plot
-    from sim.model import AllianceModel
     from sim.own_code.declaring import measure, parameter
     from sim.own_code.drawn import figure, paper_table
     from sim.own_code.files import load_own_code
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from sim.validation.validate import validate
 
 _HOMES = {
-    "AllianceModel": "sim.model",
+    "AllianceModel": "sim.agents.model",
     "AllianceSimError": "sim.errors",
     "Ally": "sim.agents",
     "Experiment": "sim.experiments.experiment",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from sim.model import AllianceModel
+from sim.agents.model import AllianceModel
 from sim.rules import draws
 from sim.scenario import load_scenario
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.model import AllianceModel
+from sim.agents.model import AllianceModel
 from sim.scenario import load_scenario
-from sim.trace import trace
+from sim.results.trace import trace
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "golden"

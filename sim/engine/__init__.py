@@ -1,4 +1,1 @@
-"""The fast run: the same rules as the Mesa model, called in compiled loops over arrays, many runs a call.
-
-Every phase has the name, and the order of work, that it has in ``sim.model``; both give the same run to the last bit.
-"""
+"""The loops over quarters and runs, their compilation, and chunks of runs: nothing here knows what is modelled."""

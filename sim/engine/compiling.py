@@ -16,20 +16,13 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
 
-import numba
 import numpy as np
 
-from sim.engine.arrays import MEMORY
-from sim.engine.choosing import choose_formats
-from sim.engine.delivering import deliver
-from sim.engine.environment import perceive
-from sim.engine.negotiating import negotiate
-from sim.engine.simulate import PHASES
+from sim.phases import APART, PHASES
 from sim.rules.compiled import CACHE, IS_PLAIN, compiles_cold
+from sim.state.run import RUN
 from sim.types import Integers
 
-APART = (perceive, choose_formats, negotiate, deliver)
-"""Phases that take half the time, with the start of a process."""
 _lock = threading.Lock()
 
 
@@ -62,11 +55,10 @@ def _pays_apart() -> bool:
 
 def _compile(phases: Sequence[Callable[..., Any]]) -> list[int]:
     """Compile phases, or take them from the cache; return where they are."""
-    memory = (numba.typeof(np.zeros(1, MEMORY)).dtype,)
     addresses = []
     for phase in phases:
-        cast(Any, phase).compile(memory)
-        compiled = cast(Any, phase).overloads[memory]
+        cast(Any, phase).compile((RUN,))
+        compiled = cast(Any, phase).overloads[(RUN,)]
         addresses.append(compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
     return addresses
 

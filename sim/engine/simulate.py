@@ -13,65 +13,49 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from sim.engine import arrays as at
-from sim.engine.arrays import Memory
-from sim.engine.arriving import find_sponsors, let_issues_arrive
-from sim.engine.choosing import choose_formats
-from sim.engine.convening import convene
-from sim.engine.counting import count_end, count_quarter
-from sim.engine.delivering import deliver
-from sim.engine.environment import change_environment, perceive
-from sim.engine.institution import change_institution
-from sim.engine.layout import Records
-from sim.engine.learning import draw_consequences
-from sim.engine.negotiating import negotiate
-from sim.engine.opening import open_run
 from sim.rules import draws
 from sim.rules.compiled import IS_PLAIN, compiled
+from sim.state.layout import Records
+from sim.state.run import Run, run_at
 from sim.types import Floats, Integers
-
-PHASES: tuple[Callable[[Memory], None], ...] = (
-    open_run,
-    change_environment, perceive, let_issues_arrive, find_sponsors, choose_formats, convene, negotiate, deliver,
-    draw_consequences, change_institution, count_quarter,
-    count_end,
-)  # fmt: skip
-"""The first opens a run, the last ends it; those between are a quarter."""
 
 
 @intrinsic
-def _called(typing: Any, address: Any, memory: Any) -> Any:
+def _called(typing: Any, address: Any, run: Any) -> Any:
     """Call the phase that was compiled to an address."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        phase = builder.inttoptr(arguments[0], context.call_conv.get_function_type(types.none, [memory]).as_pointer())
-        status, _ = context.call_conv.call_function(builder, phase, types.none, [memory], [arguments[1]])
+        phase = builder.inttoptr(arguments[0], context.call_conv.get_function_type(types.none, [run]).as_pointer())
+        status, _ = context.call_conv.call_function(builder, phase, types.none, [run], [arguments[1]])
         with cgutils.if_unlikely(builder, status.is_error):
             context.call_conv.return_status_propagate(builder, status)
         return context.get_dummy_value()
 
-    return types.none(address, memory), generate
+    return types.none(address, run), generate
 
 
-def _asked(phase: Callable[[Memory], None], memory: Memory) -> None:
-    phase(memory)
+def _asked(phase: Callable[[Run], None], run: Run) -> None:
+    phase(run)
 
 
-_call = cast(Callable[[Any, Memory], None], _asked if IS_PLAIN else _called)
+_call = cast(Callable[[Any, Run], None], _asked if IS_PLAIN else _called)
 
 
 @compiled
 def simulate(
     phases: Integers,
-    memory: Records,
+    run: Run,
     parameters: Floats,
     points: Integers,
     seeds: Integers,
     replicates: Integers,
     totals: Records,
-    by_domain: Floats,
+    arrived: Floats,
+    taken_up: Floats,
+    severity: Floats,
     output: Floats,
-    by_country: Floats,
+    blocks_by: Floats,
+    contributions: Floats,
     first: int,
 ) -> int:
     """Do runs from number ``first`` on; return how many of all are done: fewer where the books have no room.
@@ -80,28 +64,45 @@ def simulate(
     ----------
     phases : array of int, shape (phases,)
         Addresses of the compiled ``PHASES``.
-    memory : array of MEMORY, shape (1,)
+    run : Run
     parameters : array of float, shape (P, parameters)
     points, seeds, replicates : array of int, shape (R,)
         Row of ``parameters``, seed and replicate of each run.
-    totals, by_domain, output, by_country : array, shape (R, ...)
+    totals, arrived, taken_up, severity, output, blocks_by, contributions : array, shape (R, ...)
         Where each run counts, all 0.
     first : int
     """
-    m = memory[0]
     for r in range(first, points.size):
-        for position in range(m.parameter_count):
-            at.parameter_values(m)[position] = parameters[points[r], position]
-        m.at_totals, m.at_by_domain = totals[r:].ctypes.data, by_domain[r:].ctypes.data
-        m.at_output, m.at_by_country = output[r:].ctypes.data, by_country[r:].ctypes.data
-        m.key = draws.run_key(seeds[r], replicates[r])
-        _call(phases[0], m)
-        while m.quarter < m.quarters and not m.overflow:
+        for position in range(run.parameter_count):
+            run.parameter_values[position] = parameters[points[r], position]
+        run.at_totals, run.at_output = totals[r:].ctypes.data, output[r:].ctypes.data
+        run.at_arrived, run.at_taken_up = arrived[r:].ctypes.data, taken_up[r:].ctypes.data
+        run.at_severity, run.at_blocks_by = severity[r:].ctypes.data, blocks_by[r:].ctypes.data
+        run.at_contributions = contributions[r:].ctypes.data
+        run.key = draws.run_key(seeds[r], replicates[r])
+        _call(phases[0], run)
+        while run.quarter < run.quarters and not run.overflow:
             for phase in range(1, phases.size - 1):
-                if not m.overflow:
-                    _call(phases[phase], m)
-            m.quarter += 1
-        if m.overflow:
+                if not run.overflow:
+                    _call(phases[phase], run)
+            run.quarter += 1
+        if run.overflow:
             return r
-        _call(phases[-1], m)
+        _call(phases[-1], run)
     return points.size
+
+
+@compiled
+def do_phase(phase: int, way_in: int) -> None:
+    """Do the phase that was compiled to an address."""
+    _call(phase, run_at(way_in))
+
+
+@compiled
+def do_quarter(phases: Integers, way_in: int) -> None:
+    """Do all phases of a quarter, as long as nobody stops the run."""
+    run = run_at(way_in)
+    for phase in range(1, phases.size - 1):
+        if not run.overflow:
+            _call(phases[phase], run)
+    run.quarter += 1

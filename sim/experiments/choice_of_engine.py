@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError, did_you_mean, listing
 from sim.experiments.pieces import Agents, EngineName
 from sim.rules.compiled import IS_PLAIN
 
@@ -38,12 +38,12 @@ def choose_engine(asked: str, agents: Agents) -> Chosen:
         raise InputError(f"There is no engine called '{asked}'. Allowed: {', '.join(ENGINES)}. {hint}".strip())
     if asked == "mesa":
         return Chosen("mesa")
-    if not agents.built_in:
-        names = " and ".join(each.__qualname__ for each in agents)
-        reason = f"The fast engine knows the built-in agents only, and these are {names}."
-        if asked != "auto":
-            raise InputError(f"{reason} Take --engine auto or mesa, which run them on the Mesa model.")
-        return Chosen("mesa", f"{reason} They run on the Mesa model.")
+    if agents.decide_in_python:
+        names = listing(name.partition(":")[2] for name in agents.own_names.values())
+        reason = f"Python is asked for decisions of {names}."
+        if asked == "fast":
+            raise InputError(f"{reason} The fast engine asks nobody: take --engine auto or mesa.")
+        return Chosen("mesa", reason)
     if asked == "plain" and not IS_PLAIN:
         raise InputError(
             "The engine runs as plain Python only where Numba compiles nothing from the start. "

@@ -91,7 +91,7 @@ def _wrong_runs(table: pa.Table, manifest: Mapping[str, Any]) -> Iterator[str]:
 
 def expected(name: str, manifest: Mapping[str, Any]) -> Types:
     """Return the columns that a table has to have, with the types of their values; others may lie beside them."""
-    from sim import records  # compiled rules: slow to import
+    from sim.results import records  # compiled rules: slow to import
 
     fixed: Mapping[str, pa.Schema] = {
         "issues": records.ISSUES, "attempts": records.ATTEMPTS, "groups": records.GROUPS, "states": records.STATES,
@@ -131,7 +131,7 @@ def _of_factors(resolved: Sequence[Mapping[str, Any]]) -> Types:
 
 
 def _of_quarters(manifest: Mapping[str, Any]) -> Types:
-    from sim.bookkeeping import quarter_names
+    from sim.results.records import quarter_names
 
     arms = manifest.get("experiment", {}).get("arms") or [manifest]
     common = set.intersection(*(set(arm["scenario"]["domains"]) for arm in arms))  # of a part of the arms, it may be

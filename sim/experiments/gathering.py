@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim import records
 from sim.experiments.pieces import Outcome, plain_failure, together
 from sim.experiments.plan import Plan
+from sim.results import records
 
 _SCHEMAS = {
     "issues": records.ISSUES,

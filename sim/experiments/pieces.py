@@ -6,7 +6,7 @@ Plain records, which can be sent to any process and any machine.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from sim import measures
-from sim.agents import Ally, Partner
+from sim.agents.hooks import Classes
 from sim.own_code.agents import class_of
 from sim.own_code.files import FILES
 from sim.own_code.shipping import OwnCode, own_code
@@ -31,43 +31,51 @@ class InFile(NamedTuple):
     name: str
 
 
-class Agents(NamedTuple):
+class Agents(Classes):
     """Classes of the agents.
 
     On the way to a worker a class in a file of own code is its name: `found` looks it up when the file is loaded there.
     """
 
-    ally: type[Ally] = Ally
-    partner: type[Partner] = Partner
-
     @property
     def built_in(self) -> bool:
-        """Whether they are those that the fast engine knows."""
+        """Whether nobody decides otherwise than the model does."""
         return self == BUILT_IN
 
     @property
     def names(self) -> dict[str, str]:
         """Where the classes are found, as plain values."""
-        return {role: f"{each.__module__}:{each.__qualname__}" for role, each in zip(self._fields, self, strict=True)}
+        own = {"ally": self.ally, "partner": self.partner, "secretariat": self.secretariat, **dict(self.states)}
+        return {role: f"{each.__module__}:{each.__qualname__}" for role, each in own.items()}
+
+    @property
+    def own_names(self) -> dict[str, str]:
+        """Where those classes are found that are not the built-in ones."""
+        return {role: name for role, name in self.names.items() if BUILT_IN.names.get(role) != name}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Agents, tuple(InFile(each.__module__, each.__name__) if _in_file(each) else each for each in self)
+        return Agents, self._changed(_sent)
 
     def with_named(self, names: Mapping[str, str]) -> Agents:
         """Return them with other classes, by role and name."""
-        return self._replace(**{role: class_of(role, name) for role, name in names.items()})
+        own: dict[str, Any] = {role: class_of(role, name) for role, name in names.items()}
+        return self._replace(**own)
 
     def found(self) -> Agents:
         """Return them as classes."""
-        return Agents(*map(_found, self))
+        return Agents(*self._changed(_found))
+
+    def _changed(self, change: Callable[[Any], Any]) -> tuple[Any, ...]:
+        states = tuple((code, change(each)) for code, each in self.states)
+        return change(self.ally), change(self.partner), change(self.secretariat), states
 
 
-def _found(given: type[Any] | InFile) -> Any:
+def _found(given: Any) -> Any:
     return getattr(sys.modules[given.module], given.name) if isinstance(given, InFile) else given
 
 
-def _in_file(given: type[Any] | InFile) -> bool:
-    return not isinstance(given, InFile) and given.__module__ in FILES
+def _sent(given: Any) -> Any:
+    return InFile(given.__module__, given.__name__) if given.__module__ in FILES else given
 
 
 BUILT_IN = Agents()

@@ -174,9 +174,9 @@ class Plan:
 
 
 def unusual_agents(experiment: Experiment, otherwise: Agents) -> Agents:
-    """Return the classes of the first arm that has others than the built-in ones; those if there is none."""
+    """Return the classes of the first arm whose agents decide in Python; the built-in ones if there is none."""
     every = (otherwise.with_named(arm.agents) for arm in experiment.arms)
-    return next((agents for agents in every if not agents.built_in), BUILT_IN)
+    return next((agents for agents in every if agents.decide_in_python), BUILT_IN)
 
 
 def _laid(arm: Arm, values: Mapping[Steps, Value], point: int) -> Laid:

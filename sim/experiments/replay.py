@@ -8,31 +8,32 @@ import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 import numpy as np
 import pyarrow.compute as pc
 
-from sim import measures, records
-from sim.agents import Ally, Partner
+from sim import measures
+from sim.agents import Ally, Partner, Secretariat, State
+from sim.agents.model import AllianceModel
 from sim.errors import InputError, listing
 from sim.experiments.arm import Arm
 from sim.experiments.columns import check_table
 from sim.experiments.experiment import Experiment
-from sim.experiments.pieces import Agents
+from sim.experiments.pieces import BUILT_IN, Agents
 from sim.experiments.plan import experiment_of_scenario, luck_of, scenario_of_run
 from sim.experiments.result import Result
 from sim.experiments.store.layout import table_path
 from sim.experiments.store.parts import read_part
 from sim.experiments.work import program
-from sim.model import AllianceModel
-from sim.own_code.agents import class_of, fault_of
+from sim.own_code.agents import CLASSES, ROLES, class_of, fault_of
 from sim.own_code.measuring import measured, needed_tables
 from sim.own_code.record import difference as own_code_differs
 from sim.own_code.record import recorded
+from sim.results.trace import trace
 from sim.scenario import Scenario
 from sim.tallies import stacked
-from sim.trace import trace
 
 AS_KEPT = {"alliance-sim": "version", "rules": "rules", "data": "data_sha256"}
 
@@ -78,7 +79,13 @@ class Replayed:
 
 
 def replay(
-    result: Result, run: int, *, ally_class: type[Ally] | None = None, partner_class: type[Partner] | None = None
+    result: Result,
+    run: int,
+    *,
+    ally_class: type[Ally] | None = None,
+    partner_class: type[Partner] | None = None,
+    secretariat_class: type[Secretariat] | None = None,
+    classes: Mapping[str, type[State]] = MappingProxyType({}),
 ) -> Replayed:
     """Do one run of a result again.
 
@@ -90,8 +97,10 @@ def replay(
         Of ``run`` or of ``sweep``.
     run : int
         Number of the run.
-    ally_class, partner_class : type, optional
+    ally_class, partner_class, secretariat_class : type, optional
         Classes of the agents; left out, those that the result names, if they are built in or from the same own file.
+    classes : mapping of str to type
+        Classes of single states, by country code.
 
     Raises
     ------
@@ -107,7 +116,8 @@ def replay(
     experiment = _experiment(result.manifest)
     which = experiment.run_of(run)
     arm = experiment.arms[which.arm]
-    agents = chosen_agents(result, arm, ally_class, partner_class)
+    passed = {"ally": ally_class, "partner": partner_class, "secretariat": secretariat_class, **classes}
+    agents = chosen_agents(result, arm, passed)
     kept = _kept(result, run)
     said: dict[str, Any] = {
         "run": run,
@@ -120,9 +130,7 @@ def replay(
     }
     luck = int(luck_of(experiment, np.array([run]), np.array([which.replicate]))[0])
     try:
-        model = AllianceModel(
-            scenario_of_run(experiment, run), experiment.seed, luck, agents.ally, agents.partner
-        ).run()
+        model = AllianceModel(scenario_of_run(experiment, run), experiment.seed, luck, *agents).run()
         values = _measured(model, run)
     except Exception as error:
         return Replayed(**said, log=traceback.format_exc(), error=repr(error))
@@ -131,7 +139,7 @@ def replay(
 
 
 def _measured(model: AllianceModel, run: int) -> dict[str, float]:
-    tables = records.tables(model, run, needed_tables())
+    tables = model.engine.tables(run, needed_tables())
     columns = measures.compute(stacked([model.tallies])) | measured(tables, np.array([run]))
     return {name: float(column[0]) for name, column in columns.items()}
 
@@ -143,7 +151,7 @@ def _experiment(manifest: Mapping[str, Any]) -> Experiment:
     return experiment_of_scenario(scenario, str(manifest["name"]), int(manifest["replications"]))
 
 
-def chosen_agents(result: Result, arm: Arm, ally: type[Ally] | None, partner: type[Partner] | None) -> Agents:
+def chosen_agents(result: Result, arm: Arm, passed: Mapping[str, type[Any] | None]) -> Agents:
     """Return the classes that runs of an arm are done again with: those that are passed, else those that it names.
 
     Raises
@@ -151,32 +159,36 @@ def chosen_agents(result: Result, arm: Arm, ally: type[Ally] | None, partner: ty
     InputError
         If it was made with a class that is not passed, nor built in, nor from a file that is loaded here.
     """
-    usual, passed = Agents(), {"ally": ally, "partner": partner}
-    named = (result.manifest.get("agents") or usual.names) | dict(arm.agents)
-    chosen: dict[str, Any] = {role: given or _known_class(role, named[role]) for role, given in passed.items()}
+    named = BUILT_IN.names | (result.manifest.get("agents") or {}) | dict(arm.agents)
+    given = {role: each for role, each in passed.items() if each is not None}
+    chosen = {role: given.get(role) or _known_class(role, str(named[role])) for role in {**named, **given}}
     for role, each in chosen.items():
         if each is None:
             raise InputError(_refused(result, role, str(named[role])))
-    return Agents(**chosen)
+    states = tuple((code, each) for code, each in chosen.items() if code not in Agents._fields)
+    own: dict[str, Any] = {role: each for role, each in chosen.items() if role in Agents._fields}
+    return Agents(**own, states=cast(Any, states))
 
 
 def _known_class(role: str, named: str) -> type[Any] | None:
-    """Return the class of a name, or of a module and a name; None if it is neither built in nor from a file."""
+    """Return the class of a name, or of a module and a name; None if it is neither built in nor from own code."""
     name = named.rpartition(":")[2]
-    if fault_of(role, name) is not None:
+    if role in ROLES and fault_of(role, name) is not None:
         return None
-    found = class_of(role, name)
-    return found if ":" not in named or named == f"{found.__module__}:{name}" else None
+    found = class_of(role, name) if role in ROLES else CLASSES.get(name)
+    return found if found and (":" not in named or named == f"{found.__module__}:{name}") else None
 
 
 def _refused(result: Result, role: str, named: str) -> str:
     module, _, name = named.rpartition(":")
+    own = role not in Agents._fields
+    keyword, value = ("classes", f"{{{role!r}: {name}}}") if own else (f"{role}_class", name)
     place = "FOLDER" if result.folder is None else str(result.folder)
     return (
         f"The runs of {result.name} were made with agents of the class {name} of {module or 'own code'}, which is no "
         "part of alliance-sim. What a result names is not imported, since that would run code of whoever made the "
-        "result. If you trust the class, pass it in Python: "
-        f"sim.replay(sim.load_result({place!r}), run, {role}_class={name})."
+        f"result. If you trust the class, pass it in Python: sim.replay(sim.load_result({place!r}), run, "
+        f"{keyword}={value})."
     )
 
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from datetime import UTC, datetime
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from sim import data, records
-from sim.agents import Ally, Partner
+from sim import data
+from sim.agents import Ally, Partner, Secretariat, State
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import Chosen, choose_engine
 from sim.experiments.cost import cost_of, refuse_beyond_memory
 from sim.experiments.gathering import runs_table
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.origin import command
-from sim.experiments.pieces import Agents, Outcome, Piece, plain_failure, together
+from sim.experiments.pieces import Agents, EngineName, Outcome, Piece, plain_failure, together
 from sim.experiments.plan import Plan, experiment_of_scenario
 from sim.experiments.pools import Given, Inline, Local, Pool
 from sim.experiments.result import OPTIONAL, Result
@@ -29,6 +30,7 @@ from sim.experiments.spread import Spread
 from sim.experiments.stopping import Stop, stoppable
 from sim.experiments.work import do
 from sim.own_code.record import recorded
+from sim.results import records
 from sim.rules.compiled import IS_PLAIN, source_hash
 from sim.scenario import Scenario
 from sim.world import build_world
@@ -37,8 +39,8 @@ Progress = Callable[[int], None]
 
 SECONDS_TO_START = 5.0
 """What it takes to start other processes; for less work than that they are not worth it."""
-PIECE = 32
-"""Runs of a piece on the fast engine."""
+PIECE: Mapping[EngineName, int] = {"fast": 32, "mesa": 8}
+"""Runs of a piece."""
 
 
 def run(
@@ -52,6 +54,8 @@ def run(
     tables: Iterable[str] = OPTIONAL,
     ally_class: type[Ally] = Ally,
     partner_class: type[Partner] = Partner,
+    secretariat_class: type[Secretariat] = Secretariat,
+    classes: Mapping[str, type[State]] = MappingProxyType({}),
     progress: Progress | None = None,
 ) -> Result:
     """Run a scenario and return the result.
@@ -65,16 +69,18 @@ def run(
     name : str
         Name of the result, and of the arm.
     jobs : int
-        Threads on the fast engine, processes on the Mesa model. The result does not depend on it.
+        Threads; processes where agents decide in Python. The result does not depend on it.
     executor : concurrent.futures.Executor, optional
         Pool to use in place of ``jobs`` workers; it stays open.
     engine : {"auto", "fast", "mesa", "plain"}
-        What runs the model; ``auto`` is the fast engine for the built-in agents, else the Mesa model.
+        What runs the model: ``auto`` is ``fast`` unless agents decide in Python, who live in a Mesa model.
     tables : iterable of str
         Tables to keep beside ``runs`` and ``countries``: of ``quarters``, ``issues``, ``attempts``, ``groups``,
         ``states``.
-    ally_class, partner_class : type
+    ally_class, partner_class, secretariat_class : type
         Classes of the agents. With more than one job they must be importable by name.
+    classes : mapping of str to type
+        Classes of single states, by country code.
     progress : callable, optional
         Called with the number of runs done, every so often.
 
@@ -93,7 +99,10 @@ def run(
     count = scenario.replications if replications is None else replications
     if count < 1:
         raise InputError(f"The number of replications is {count}. Give 1 or more.")
-    wanted, agents = checked_tables(tables), Agents(ally_class, partner_class)
+    wanted, agents = (
+        checked_tables(tables),
+        Agents(ally_class, partner_class, secretariat_class, tuple(classes.items())),
+    )
     chosen = choose_engine(engine, agents)
     refuse_beyond_memory(cost_of(scenario, count, tables=bool(wanted), engine=chosen.engine))
     plan = Plan(experiment_of_scenario(scenario, name, count), wanted, chosen.engine, agents)
@@ -123,7 +132,7 @@ def _gathered(plan: Plan, jobs: int, executor: Executor | None, progress: Progre
 
 
 def _outcomes(plan: Plan, jobs: int, executor: Executor | None, stop: Stop) -> Iterator[Outcome]:
-    most = PIECE if plan.engine == "fast" and not IS_PLAIN else 1
+    most = 1 if IS_PLAIN else PIECE[plan.engine]
     count = plan.experiment.runs
     pieces = iter([_piece(plan, first, min(first + most, count)) for first in range(0, count, most)])
     if executor is not None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from sim.agents import Ally, Partner
+from sim.agents import Ally, Partner, Secretariat, State
 from sim.errors import AllianceSimError, InputError
 from sim.experiments.choice_of_engine import choose_engine
 from sim.experiments.experiment import Experiment
@@ -76,6 +77,8 @@ def sweep(
     engine: str = "auto",
     ally_class: type[Ally] = Ally,
     partner_class: type[Partner] = Partner,
+    secretariat_class: type[Secretariat] = Secretariat,
+    classes: Mapping[str, type[State]] = MappingProxyType({}),
     resume: bool = False,
     tables: Iterable[str] = (),
     progress: Callable[[int], None] | None = None,
@@ -87,16 +90,18 @@ def sweep(
     experiment : path, mapping or Experiment
         A file, a mapping with the same keys, or an experiment that is ready.
     jobs : int
-        Threads on the fast engine, processes on the Mesa model. The result does not depend on it.
+        Threads; processes where agents decide in Python. The result does not depend on it.
     executor : concurrent.futures.Executor, optional
         Pool to use in place of ``jobs`` workers, such as Dask's ``client.get_executor()``; it stays open.
     out : path, optional
         Folder of the result. Left out, it is a temporary one, which goes when the result does; ``result.save`` keeps
         it.
     engine : {"auto", "fast", "mesa", "plain"}
-        What runs the model; ``auto`` is the fast engine for the built-in agents, else the Mesa model.
-    ally_class, partner_class : type
+        What runs the model: ``auto`` is ``fast`` unless agents decide in Python, who live in a Mesa model.
+    ally_class, partner_class, secretariat_class : type
         Classes of the agents. With several processes they must be importable by name.
+    classes : mapping of str to type
+        Classes of single states, by country code.
     resume : bool
         Whether to go on with what ``out`` holds of the same sweep.
     tables : iterable of str
@@ -114,7 +119,10 @@ def sweep(
     InputError
         For options that are not allowed, a folder that cannot be used, or workers that are gone.
     """
-    agents, wanted = Agents(ally_class, partner_class), checked_tables(tables)
+    agents, wanted = (
+        Agents(ally_class, partner_class, secretariat_class, tuple(classes.items())),
+        checked_tables(tables),
+    )
     what = experiment_of(experiment)
     chosen = choose_engine(engine, unusual_agents(what, agents))
     plan = Plan(what, wanted, chosen.engine, agents)

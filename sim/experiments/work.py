@@ -15,13 +15,15 @@ from importlib.metadata import version
 
 import pyarrow as pa
 
-from sim import data, measures, records
-from sim.engine.run import Engine
+from sim import data, measures
+from sim.agents.model import AllianceModel
+from sim.engine.engine import Engine
+from sim.engine.stepping import Stepper
 from sim.errors import InputError
 from sim.experiments.origin import without_paths
-from sim.experiments.pieces import Batch, Failure, Outcome, Piece, joined, together
+from sim.experiments.pieces import Agents, Batch, Failure, Outcome, Piece, joined, together
 from sim.experiments.store.identity import MOVES_NUMBERS
-from sim.model import AllianceModel
+from sim.formats import FORMATS
 from sim.own_code.faults import without_folders
 from sim.own_code.measuring import measured, needed_tables
 from sim.own_code.shipping import using
@@ -78,7 +80,7 @@ def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
         failures = [Failure(int(run), batch.trouble, batch.trouble) for run in batch.runs]
         yield Outcome(piece.part, batch.runs.size, failures=failures)
         return
-    once = _on_engine if piece.engine == "fast" and batch.agents.built_in else _on_mesa
+    once = _on_engine if piece.engine == "fast" and not batch.agents.found().decide_in_python else _on_mesa
     try:
         yield once(piece, batch)
     except Exception as error:
@@ -95,7 +97,7 @@ def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
 
 
 def _on_engine(piece: Piece, batch: Batch) -> Outcome:
-    engine = _engine(batch)
+    engine = _engine(batch, batch.agents.found())
     inputs = (batch.parameters, batch.points, batch.seeds, batch.replicates)
     tallies, tables = engine.run(*inputs, piece.wanted | needed_tables(), batch.runs)
     return _outcome(piece, batch, tallies, tables)
@@ -109,11 +111,26 @@ def _outcome(piece: Piece, batch: Batch, tallies: Tallies, tables: Mapping[str, 
     )
 
 
-def _engine(batch: Batch) -> Engine:
-    """Return the engine of a scenario, one for each thread."""
+def _engine(batch: Batch, agents: Agents) -> Engine:
+    """Return the engine of a scenario with these agents, one for each thread."""
     assert batch.scenario is not None
-    scenario, engines = batch.scenario, _own.engines
-    return _kept(engines, (batch.key, *PARAMETERS), lambda: Engine(scenario, _world(scenario, batch.key)))
+    scenario = batch.scenario
+
+    def make() -> Engine:
+        world = _world(scenario, batch.key)
+        engine = Engine(scenario, world)
+        if not agents.built_in:
+            from sim.agents.hooks import hook
+
+            hook(engine.state, agents, world.codes)
+        return engine
+
+    return _kept(_own.engines, (_key(batch), agents), make)
+
+
+def _key(batch: Batch) -> tuple[str, ...]:
+    """Return what the memory of an engine is made for: the scenario, and the registries that own code adds to."""
+    return (batch.key, *PARAMETERS, *FORMATS)
 
 
 # On the Mesa model
@@ -122,21 +139,19 @@ def _engine(batch: Batch) -> Engine:
 def _on_mesa(piece: Piece, batch: Batch) -> Outcome:
     """Do runs one after the other; an error in one of several is raised, and they are then done one by one."""
     assert batch.scenario is not None
-    world, agents, wanted = _world(batch.scenario, batch.key), batch.agents.found(), piece.wanted | needed_tables()
+    scenario, world = batch.scenario, _world(batch.scenario, batch.key)
+    agents, wanted = batch.agents.found(), piece.wanted | needed_tables()
+    stepper = _kept(_own.steppers, _key(batch), lambda: Stepper(scenario, world))
     ended: list[Tallies] = []
     tables: list[dict[str, pa.Table]] = []
     for position, run in enumerate(batch.runs.tolist()):
-        values = batch.parameters[batch.points[position]].tolist()
         model = AllianceModel(
-            batch.scenario.model_copy(update={"parameters": dict(zip(PARAMETERS, values, strict=True))}),
-            seed=int(batch.seeds[position]),
-            replicate=int(batch.replicates[position]),
-            ally_class=agents.ally,
-            partner_class=agents.partner,
-            world=world,
-        ).run()
+            scenario, int(batch.seeds[position]), int(batch.replicates[position]), *agents,
+            world=world, engine=stepper, parameters=batch.parameters[batch.points[position]],
+            quarters="quarters" in wanted,
+        ).run()  # fmt: skip
         ended.append(model.tallies)
-        tables.append(records.tables(model, run, wanted))
+        tables.append(stepper.tables(run, wanted))
     made = {name: joined([each[name] for each in tables]) for name in sorted(wanted)}
     return _outcome(piece, batch, stacked(ended), made)
 
@@ -148,7 +163,8 @@ class _Own(threading.local):
     """What each thread has for itself."""
 
     def __init__(self) -> None:
-        self.engines: OrderedDict[tuple[str, ...], Engine] = OrderedDict()
+        self.engines: OrderedDict[tuple[tuple[str, ...], Agents], Engine] = OrderedDict()
+        self.steppers: OrderedDict[tuple[str, ...], Stepper] = OrderedDict()
 
 
 _own = _Own()
@@ -175,6 +191,7 @@ def _kept[Key: Hashable, Value](kept: OrderedDict[Key, Value], key: Key, make: C
 def _forget() -> None:
     """Drop this thread's engines: one that raised an error may hold half a run."""
     _own.engines.clear()
+    _own.steppers.clear()
 
 
 def forget_worlds() -> None:

@@ -10,7 +10,7 @@ from sim.errors import InputError, did_you_mean, listing
 from sim.own_code.files import FILES
 from sim.own_code.registrations import register
 
-ROLES: Mapping[str, str] = {"ally": "Ally", "partner": "Partner"}
+ROLES: Mapping[str, str] = {"ally": "Ally", "partner": "Partner", "secretariat": "Secretariat"}
 """What a class can be given for, and the built-in class of each."""
 CLASSES: dict[str, type[Any]] = {}
 """Classes from own code, by name."""
@@ -34,10 +34,12 @@ def name_of(given: type[Any]) -> str:
     """
     from sim import agents
 
-    if given in (agents.Ally, agents.Partner):
+    if given in (agents.Ally, agents.Partner, agents.Secretariat):
         return given.__name__
     if role_of(given) is None:
-        raise InputError(f"{given.__qualname__} is no class of agents. Give a subclass of sim.Ally or sim.Partner.")
+        raise InputError(
+            f"{given.__qualname__} is no class of agents. Give a subclass of sim.Ally, sim.Partner or sim.Secretariat."
+        )
     if CLASSES.get(given.__name__) is not given:
         _register(given)
     return given.__name__

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.engine.run import Engine
+from sim.engine.engine import Engine
 from sim.errors import InputError
 from sim.parameters import PARAMETERS, in_order
 from sim.prediction.group import Group

@@ -34,11 +34,10 @@ llvm.set_option("alliance-sim", "-unroll-runtime=false")
 llvm.set_option("alliance-sim", "-inline-threshold=4000")
 
 PACKAGE = Path(__file__).resolve().parent.parent
-SOURCES = ("rules", "formats", "engine")
+SOURCES = ("rules", "formats", "state", "decisions", "phases", "engine")
 TABLES = (
     "parameters.py",
     "tallies.py",
-    "issues.py",
     "scenario/schema.py",
     "scenario/rules_schema.py",
     "world/__init__.py",

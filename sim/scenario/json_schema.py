@@ -15,12 +15,18 @@ from sim.scenario.translate import Grammar
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-@cache
 def format_names() -> tuple[str, ...]:
     """Return the formats that a scenario may list, in the order of the registry."""
     from sim.formats import FORMATS  # compiled rules: slow to import
 
     return tuple(name for name in FORMATS if name != "inaction")
+
+
+def usual_format_names() -> tuple[str, ...]:
+    """Return the formats that a scenario allows if it lists none: a user's own has to be listed."""
+    from sim.formats import BUILT_IN
+
+    return tuple(fmt.name for fmt in BUILT_IN if fmt.name != "inaction")
 
 
 def standing_format_names() -> tuple[str, ...]:

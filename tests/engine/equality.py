@@ -8,15 +8,15 @@ from dataclasses import fields
 import numpy as np
 import pyarrow as pa
 
-from sim.engine.run import Engine
-from sim.engine.setting import parameters_of
-from sim.model import AllianceModel
+from sim.engine.engine import Engine
 from sim.parameters import PARAMETERS
-from sim.records import tables
 from sim.scenario import Scenario
+from sim.state.starting import parameters_of
 from sim.tallies import Tallies, stacked
 from sim.types import Floats
 from sim.world import World, build_world
+from tests.oracle.model import AllianceModel
+from tests.oracle.records import tables
 
 TABLES = frozenset({"quarters", "issues", "attempts", "groups", "states"})
 NO_TABLES = frozenset[str]()

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine.run import Engine
+from sim.engine.engine import Engine
 from sim.rules.compiled import PACKAGE, SOURCES, TABLES, source_hash
 from sim.tallies import Tallies
 from sim.world import build_world
@@ -29,8 +29,8 @@ SCENARIO = json.dumps(lively(Random(0)))
 PROGRAM = """
 import sys
 import numpy as np
-from sim.engine.run import Engine
-from sim.engine.setting import parameters_of
+from sim.engine.engine import Engine
+from sim.state.starting import parameters_of
 from sim.rules.compiled import compiles_cold
 from sim.scenario import parse_scenario
 from sim.world import build_world
@@ -107,4 +107,4 @@ def test_a_change_in_any_compiled_file_gives_another_cache(package: Path, path: 
 
 
 def test_all_folders_hold_something() -> None:
-    assert {path.parts[0] for path in OWN} == {"engine", "formats", "rules"}
+    assert {path.parts[0] for path in OWN} == set(SOURCES)

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-import sim.engine.run
-from sim.engine.run import Engine
-from sim.engine.setting import parameters_of
+import sim.engine.engine
+from sim.engine.engine import Engine
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
+from sim.state.starting import parameters_of
 from sim.types import Floats
 from sim.world import World, build_world
 
@@ -162,12 +162,12 @@ class Growing(Engine):
 
     def _make_room(self, room: int) -> None:
         super()._make_room(room)
-        self.grown = [*getattr(self, "grown", []), (int(self._memory["room"][0]), int(self._memory["few"][0]))]
+        self.grown = [*getattr(self, "grown", []), (int(self.state.room), int(self.state.few))]
 
 
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sim.engine.run, "ROOM", 8)
+    monkeypatch.setattr(sim.engine.engine, "ROOM", 8)
 
 
 @pytest.mark.usefixtures("narrow")
@@ -196,7 +196,7 @@ def test_books_that_a_crowd_outgrows(
     crowds: tuple[Scenario, World, Results], monkeypatch: pytest.MonkeyPatch, room: int, wanted: frozenset[str]
 ) -> None:
     scenario, world, (tallies, kept) = crowds
-    monkeypatch.setattr(sim.engine.run, "ROOM", room)
+    monkeypatch.setattr(sim.engine.engine, "ROOM", room)
     engine = Growing(scenario, world)
     found = engine_results(engine, RUNS[:2], wanted=wanted)
     assert differences((tallies, {name: kept[name] for name in sorted(wanted)}), found) == []
@@ -243,7 +243,7 @@ def builders() -> Scenario:
 def test_nothing_is_written_beside_an_array(
     monkeypatch: pytest.MonkeyPatch, make: Callable[[], Scenario], room: int
 ) -> None:
-    monkeypatch.setattr(sim.engine.run, "ROOM", room)
+    monkeypatch.setattr(sim.engine.engine, "ROOM", room)
     scenario = make()
     world = build_world(scenario)
     engine, model = Guarded(scenario, world), mesa_run(scenario, world, RUNS[2])
@@ -253,7 +253,7 @@ def test_nothing_is_written_beside_an_array(
 
 
 def test_random_scenarios_write_nothing_beside_an_array(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sim.engine.run, "ROOM", 1)
+    monkeypatch.setattr(sim.engine.engine, "ROOM", 1)
     engine = Guarded(setting.scenario, setting.world)
     setting.check(range(len(RUNS)), setting.some(range(len(RUNS)), engine=engine))
     assert engine.written() == set()

@@ -8,8 +8,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from sim.engine import deciding
 from sim.formats import ORDERED, Format
+from sim.phases import deciding
 
 THREE = [np.array(each, dtype=np.int8) for each in product((0, 1, 2), repeat=3)]
 VOTES = np.array([0.5, 0.3, 0.2])

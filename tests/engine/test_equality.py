@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from sim import negotiation
-from sim.engine.run import Engine
-from sim.issues import BLOCKS, Attempt, Ending, Group, Issue, Outcome
-from sim.model import AllianceModel
+from sim.engine.engine import Engine
 from sim.scenario import Scenario
 from sim.world import build_world
+from tests.oracle import negotiation
+from tests.oracle.issues import BLOCKS, Attempt, Ending, Group, Issue, Outcome
+from tests.oracle.model import AllianceModel
 
 from .equality import NO_TABLES, assert_equal, differences, engine_results, mesa_results, mesa_run, row
 from .lively import Fields, at_an_edge, lively, scenario_of
@@ -39,7 +39,7 @@ LARGEST_SEED = 2**63 - 1
 def test_random_scenarios_run_alike(chance: Random, seed: int, replicate: int, room: int) -> None:
     fields = at_an_edge(chance)
     note(json.dumps(fields))
-    with mock.patch("sim.engine.run.ROOM", room):
+    with mock.patch("sim.engine.engine.ROOM", room):
         assert_engines_agree(scenario_of(fields), seed, replicate)
 
 

@@ -16,14 +16,14 @@ import numpy as np
 import pytest
 from pandas.testing import assert_frame_equal
 
-from sim.engine import arrays
-from sim.engine.run import Engine
+from sim.engine.engine import Engine
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import choose_engine
 from sim.experiments.pieces import Agents
 from sim.experiments.result import load_result
 from sim.rules.compiled import IS_PLAIN
 from sim.scenario import Scenario, load_scenario, parse_scenario
+from sim.state import shapes
 from sim.world import build_world
 
 from .equality import engine_results
@@ -79,10 +79,10 @@ def test_interpreted_is_as_compiled() -> None:
     assert done.stdout.split() == [fingerprint(scenario_in(text)) for text in texts]
 
 
-@pytest.mark.parametrize("name", [name for name, (_, dtype) in arrays.ALL.items() if np.dtype(dtype).names])
+@pytest.mark.parametrize("name", [name for name, (_, dtype) in shapes.ALL.items() if np.dtype(dtype).names])
 def test_no_field_hides_an_attribute_of_a_record(name: str) -> None:
     """In plain Python a field is an attribute of NumPy's record, unless NumPy has one of that name."""
-    record = np.zeros(1, np.dtype((np.record, np.dtype(arrays.ALL[name][1]))))[0]
+    record = np.zeros(1, np.dtype((np.record, np.dtype(shapes.ALL[name][1]))))[0]
     assert [field for field in record.dtype.names if field in dir(np.record)] == []
 
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numba
 import pytest
 from numba import config
 
-import sim.engine
-import sim.engine.run
-from sim.engine import arrays
-from sim.engine.run import Engine
+import sim
+import sim.engine.engine
+from sim.engine.engine import Engine
+from sim.state import shapes
+from sim.state.run import Run
 from sim.world import build_world
 
 from .equality import assert_equal, differences, engine_results
 from .lively import Fields, scenario_of
 
-MODULES = sorted(path for path in Path(sim.engine.__file__).parent.glob("*.py"))
+PACKAGE = Path(sim.__file__).parent
+MODULES = sorted(path for name in ("state", "decisions", "phases", "engine") for path in (PACKAGE / name).glob("*.py"))
 
 
 def _written(tree: ast.AST) -> Iterator[tuple[ast.Attribute, ast.expr | None]]:
@@ -35,7 +36,7 @@ def _written(tree: ast.AST) -> Iterator[tuple[ast.Attribute, ast.expr | None]]:
                 yield from ((each, value) for each, value in pairs if isinstance(each, ast.Attribute))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_only_room_makes_a_book_longer(path: Path) -> None:
     """Elsewhere a count is set to 0, or to how many of a list are left after some were taken off it."""
     if path.stem == "room":
@@ -44,7 +45,7 @@ def test_only_room_makes_a_book_longer(path: Path) -> None:
     longer = [
         name
         for name, value in written
-        if name in arrays.GROWING
+        if name in shapes.GROWING
         and not (isinstance(value, ast.Constant) and value.value == 0)
         and not (isinstance(value, ast.Name) and value.id == "left")
     ]
@@ -52,9 +53,9 @@ def test_only_room_makes_a_book_longer(path: Path) -> None:
 
 
 def test_every_book_has_a_count_of_its_rows() -> None:
-    rows = {shape[0] for shape, _ in arrays.BOOKS.values()}
-    assert rows == set(arrays.GROWING.values())
-    assert set(arrays.GROWING) <= set(arrays.MEMORY.names or ())
+    rows = {shape[0] for shape, _ in shapes.BOOKS.values()}
+    assert rows == set(shapes.GROWING.values())
+    assert set(shapes.GROWING) <= set(shapes.MEMORY.names or ())
 
 
 # Groups from the start, and founded
@@ -84,13 +85,13 @@ def standing(count: int, **more: object) -> Fields:
 @pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 500, 511, 512, 513, 700])
 @pytest.mark.parametrize("room", [1, 8, 512])
 def test_groups_that_stand_and_groups_that_are_founded(monkeypatch: pytest.MonkeyPatch, count: int, room: int) -> None:
-    monkeypatch.setattr(sim.engine.run, "ROOM", room)
+    monkeypatch.setattr(sim.engine.engine, "ROOM", room)
     models = assert_equal(scenario_of(standing(count)), [(1, replicate) for replicate in range(3)])
     assert max(len(model.groups) for model in models) > count
 
 
 def test_an_engine_that_outgrew_its_books_gives_the_same_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sim.engine.run, "ROOM", 1)
+    monkeypatch.setattr(sim.engine.engine, "ROOM", 1)
     scenario = scenario_of(standing(40))
     engine, runs = Engine(scenario, build_world(scenario)), [(1, replicate) for replicate in range(12)]
     first = engine_results(engine, runs)
@@ -102,11 +103,11 @@ def test_an_index_out_of_bounds_is_caught() -> None:
     """What NUMBA_BOUNDSCHECK=1 is for: it holds for the engine's own arrays, too."""
 
     @numba.njit
-    def read(memory: Any, index: int) -> int:
-        return int(arrays.allies(memory[0])[index])
+    def read(run: Run, index: int) -> int:
+        return int(run.allies[index])
 
     scenario = scenario_of(standing(0))
     engine = Engine(scenario, build_world(scenario))
-    assert read(engine._memory, 3) >= 0
+    assert read(engine.state, 3) >= 0
     with pytest.raises(IndexError):
-        read(engine._memory, 4)
+        read(engine.state, 4)

@@ -280,7 +280,7 @@ def test_runs_that_fail_stop_no_other(file: Path, tmp_path: Path, agents: Module
 
 
 def test_a_fault_of_the_engine_is_a_failure_of_its_run(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.engine.run import Engine
+    from sim.engine.engine import Engine
 
     genuine = Engine.run
 

@@ -120,7 +120,7 @@ def test_a_second_sweep_needs_to_be_told_to_resume(here: Path) -> None:
 
 
 def test_failures_are_listed_and_end_in_3(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.model import AllianceModel
+    from sim.agents.model import AllianceModel
 
     genuine = AllianceModel.run
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.run import Engine
-from sim.engine.setting import parameters_of
+from sim.agents.model import AllianceModel
+from sim.engine.engine import Engine
 from sim.formats import CONSENSUS
-from sim.issues import Attempt, Issue
-from sim.model import AllianceModel
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, load_scenario
+from sim.state.outcomes import Attempt, Issue
+from sim.state.starting import parameters_of
 from sim.tallies import Tallies
 from sim.world import build_world
 

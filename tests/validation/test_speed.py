@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.engine.run import Engine
+from sim.engine.engine import Engine
 from sim.errors import InputError
 from sim.validation.check import QUICK
 from sim.validation.published import published

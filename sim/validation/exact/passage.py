@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 
 from sim.agents import Ally
+from sim.agents.views import Attempt, Issue
 from sim.experiments.runner import run
-from sim.issues import Attempt, Issue
 from sim.rules import draws, objection, stake
 from sim.scenario import Scenario
 from sim.types import Floats

@@ -10,8 +10,7 @@ from math import comb, factorial
 
 import numpy as np
 
-from sim.model import AllianceModel
-from sim.negotiation import votes
+from sim.agents.model import AllianceModel
 from sim.types import Flags, Floats, Integers
 from sim.validation.check import Check, Effort, Finding, Part
 from sim.validation.data import Data
@@ -114,7 +113,9 @@ def game_in_model(game: Game) -> tuple[Floats, float]:
         getattr(model, phase)()
     attempt = next(issue.attempt for issue in model.open_issues if issue.attempt is not None)
     majority = model.rules.majority
-    return votes(model, attempt), 1.0 if majority is None else majority.share
+    assert attempt.convened is not None
+    there: Floats = np.where(attempt.convened, model.standing.votes, 0.0)
+    return there, 1.0 if majority is None else majority.share
 
 
 def winning(each: Floats, share: float) -> Flags:

@@ -10,14 +10,14 @@ from typing import Literal
 
 import numpy as np
 
-from sim.engine.layout import NEVER
-from sim.engine.run import Engine
+from sim.engine.engine import Engine
 from sim.errors import InputError
-from sim.issues import Outcome
 from sim.parameters import PARAMETERS, defaults
 from sim.scenario import Scenario
 from sim.scenario.load import scenario_of
 from sim.scenario.located import Plain, located
+from sim.state.layout import NEVER
+from sim.state.outcomes import Outcome
 from sim.types import Floats, Integers
 from sim.validation.speed.curves import Curve, hazard_ratio, kaplan_meier
 from sim.world import World, build_world

@@ -1,0 +1,113 @@
+"""Decisions of a class of agents that Numba compiles: the phases call them at no cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numba
+from numba import types
+
+from sim.agents.views import View
+from sim.state.run import RUN, Run
+
+if TYPE_CHECKING:
+    from sim.agents.agents import Sponsor
+
+C_DECISION: Any = types.float64(RUN, *(types.int64,) * 4, types.float64)
+"""Type of what ``run.hooks`` holds the addresses of."""
+
+type Adapted = Callable[[Run, int, int, int, int, float], float]
+
+
+def _of_row(own: Any) -> Adapted:
+    def decide(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
+        return float(own(run, row, value))
+
+    return decide
+
+
+def _of_domain(own: Any) -> Adapted:
+    def decide(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
+        return float(own(run, issue, row, value))
+
+    return decide
+
+
+def _of_issue(own: Any) -> Adapted:
+    def decide(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
+        return float(own(run, run.issues[issue], row))
+
+    return decide
+
+
+def _of_attempt(own: Any) -> Adapted:
+    def decide(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
+        return float(own(run, run.issues[issue], run.attempts[attempt], row, value))
+
+    return decide
+
+
+_ADAPTED: Mapping[str, Callable[[Any], Adapted]] = {
+    **dict.fromkeys(("perceive", "learn"), _of_row),
+    "consult": _of_domain,
+    **dict.fromkeys(("take_up", "sponsorship_weight", "stake_in", "ideal_for", "choose_format"), _of_issue),
+    **dict.fromkeys(("join", "take_hostage", "object", "contribute"), _of_attempt),
+}
+
+
+class CompiledDecision:
+    """A decision as a function of the run, in place of a method: ``@sim.compiled`` makes one.
+
+    By its name the function is given
+
+    - ``perceive``, ``learn``: the run, the row of the agent, and the rate of learning (its lesson is ``run.lesson``);
+    - ``consult``: the run, the number of the domain, the row, and the mean of the table;
+    - ``take_up``, ``sponsorship_weight``, ``stake_in``, ``ideal_for``, ``choose_format``: the run, the issue, the row;
+    - ``join``, ``take_hostage``, ``object``, ``contribute``: the run, the issue, the attempt, the row, and the
+      probability of joining, nothing (0), the text, or the number of members.
+
+    It works on attributes of the run (``run.perception[issue.domain, row]``, ``run.parameters.effort``; all of them are
+    in `sim.state.shapes`), may call built-in decisions (`sim.decisions`), and returns a number: 0 or 1 for no or yes;
+    of ``take_hostage`` -1 for no, 1 if only resentment made it so, else 0; of ``choose_format`` the position in
+    ``run.options[: run.option_count]``.
+
+    Parameters
+    ----------
+    function : callable
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function, self.__doc__ = function, function.__doc__
+        self._compiled: Any = None
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        if name not in _ADAPTED:
+            raise TypeError(f"{owner.__qualname__}.{name} cannot be compiled. What can: {', '.join(_ADAPTED)}.")
+        self._adapt = _ADAPTED[name]
+
+    def __get__(self, agent: Sponsor | None, owner: type) -> Any:
+        """Return the decision as a method of an agent, in plain Python."""
+        if agent is None:
+            return self
+
+        def method(*given: Any) -> float:
+            views = [each.number for each in given if isinstance(each, View)]
+            issue, attempt = [*views, *(given[:1] if self._adapt is _of_domain else ()), -1, -1][:2]
+            value = given[-1] if given and isinstance(given[-1], int | float) else 0.0
+            return self.plain(agent.model.standing, 0, agent.row, issue, attempt, value)
+
+        return method
+
+    def plain(self, run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
+        """Decide as the phases ask, in plain Python."""
+        return self._adapt(self.function)(run, decision, row, issue, attempt, value)
+
+    @property
+    def address(self) -> int:
+        """Where the compiled function lies; it is compiled when it is first asked for."""
+        if self._compiled is None:
+            own = numba.njit(nogil=True, error_model="numpy")(self.function)
+            self._compiled = numba.cfunc(C_DECISION, error_model="numpy")(self._adapt(own))
+        address: int = self._compiled.address
+        return address

@@ -1,0 +1,151 @@
+"""Which agents are asked for which decision, and where: a Python method, a compiled decision, or a constant answer.
+
+A method that does nothing but return a constant, such as ``return None``, is not called: its answer is looked up.
+"""
+
+from __future__ import annotations
+
+import dis
+import math
+from functools import cache
+from inspect import getattr_static
+from types import FunctionType
+from typing import Any, NamedTuple, cast
+
+import numba
+import numpy as np
+
+from sim.agents.agents import Ally, Partner, Secretariat, Sponsor, State, overridden
+from sim.agents.compiled import C_DECISION, CompiledDecision
+from sim.rules.compiled import IS_PLAIN
+from sim.state import layout
+from sim.state.run import Run
+
+LARGEST_ANSWER = {"stake_in": 1.0, "ideal_for": 1.0, "contribute": 1.0, "object": 2.0, "sponsorship_weight": math.inf}
+"""Numbers that methods return are from 0 to these."""
+
+
+class Classes(NamedTuple):
+    """Classes of the agents of a run.
+
+    Attributes
+    ----------
+    ally, partner, secretariat : type
+    states : tuple of (str, type)
+        Classes of single states, by country code, while they are what the class is a subclass of.
+    """
+
+    ally: type[Ally] = Ally
+    partner: type[Partner] = Partner
+    secretariat: type[Secretariat] = Secretariat
+    states: tuple[tuple[str, type[State]], ...] = ()
+
+    def of(self, code: str, is_ally: bool) -> type[State]:
+        """Return the class of a state."""
+        role = Ally if is_ally else Partner
+        own = next((each for name, each in self.states if name == code and issubclass(each, role)), None)
+        return own or (self.ally if is_ally else self.partner)
+
+    @property
+    def decide_in_python(self) -> bool:
+        """Whether any decision takes a call of a Python method."""
+        own = (self.ally, self.partner, self.secretariat, *(each for _, each in self.states))
+        return any(way is PYTHON for each in own for way in ways(cast(Any, each)).values())
+
+
+PYTHON = object()
+
+
+@cache
+def ways(agent_class: Any) -> dict[str, Any]:
+    """Return how each decision that a class overrides is taken: compiled, by a constant, or by a Python method."""
+    return {decision: _way(agent_class, decision) for decision in sorted(overridden(agent_class))}
+
+
+def _way(agent_class: type[Sponsor], decision: str) -> Any:
+    method = getattr_static(agent_class, decision)
+    if isinstance(method, CompiledDecision):
+        return method
+    answer = _constant(method, decision) if isinstance(method, FunctionType) else None
+    return PYTHON if answer is None else answer
+
+
+def _constant(method: FunctionType, decision: str) -> float | None:
+    """Return the answer of a method that does nothing but return a constant; None for one that has to be called."""
+    steps = [step for step in dis.get_instructions(method) if step.opname not in ("RESUME", "NOP")]
+    plain = {"RETURN_CONST", "LOAD_CONST", "LOAD_SMALL_INT", "RETURN_VALUE"}
+    if len(steps) > 2 or not all(step.opname in plain for step in steps):
+        return None
+    answer = steps[0].argval
+    if decision in ("perceive", "consult", "learn"):
+        return 0.0
+    if decision == "take_hostage":
+        return -1.0 if answer is None else float(bool(answer))
+    if decision in ("take_up", "join"):
+        return float(bool(answer))
+    allowed = isinstance(answer, int | float) and 0.0 <= answer <= LARGEST_ANSWER.get(decision, -1.0) < math.inf
+    return float(answer) if allowed and (decision != "object" or answer in (0, 1, 2)) else None
+
+
+# Hooks
+
+
+def _look_up_as_ally(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
+    return run.answers_as_ally[decision, row]
+
+
+def _look_up_as_partner(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
+    return run.answers_as_partner[decision, row]
+
+
+@cache
+def _looking_up(is_ally: bool) -> Any:
+    return numba.cfunc(C_DECISION)(_look_up_as_ally if is_ally else _look_up_as_partner)
+
+
+def hook(run: Run, classes: Classes, codes: tuple[str, ...], python: int = 0, log: int = 0) -> None:
+    """Set which agents of a run are asked for which decisions.
+
+    Parameters
+    ----------
+    run : Run
+    classes : Classes
+    codes : tuple of str
+        Codes of the states, by row.
+    python : int
+        What stands for a decision of a Python method.
+    log : int
+        What stands for being told of an objection; 0 for nobody.
+    """
+    for is_ally in (True, False):
+        for row, code in enumerate(codes):
+            _hook(run, classes.of(code, is_ally), row, is_ally, python)
+    _hook(run, classes.secretariat, len(codes), True, python)
+    run.hooks_as_ally[layout.OBJECTION_MADE] = run.hooks_as_partner[layout.OBJECTION_MADE] = log
+    run.hooks[:, :-1] = np.where(run.allied, run.hooks_as_ally[:, :-1], run.hooks_as_partner[:, :-1])
+    run.hooks[:, -1] = run.hooks_as_ally[:, -1]
+    run.asked[:] = np.count_nonzero(run.hooks, axis=1)
+
+
+def _hook(run: Run, agent_class: type[Sponsor], row: int, is_ally: bool, python: int) -> None:
+    hooks, answers = (
+        (run.hooks_as_ally, run.answers_as_ally) if is_ally else (run.hooks_as_partner, run.answers_as_partner)
+    )
+    hooks[:, row] = 0
+    for decision, way in ways(cast(Any, agent_class)).items():
+        position = layout.DECISIONS.index(decision)
+        if way is PYTHON:
+            hooks[position, row] = python
+        elif isinstance(way, CompiledDecision):
+            hooks[position, row] = _number_of(run, way.plain) if IS_PLAIN else way.address
+        else:
+            answers[position, row] = way
+            look_up = _look_up_as_ally if is_ally else _look_up_as_partner
+            hooks[position, row] = _number_of(run, look_up) if IS_PLAIN else _looking_up(is_ally).address
+
+
+def _number_of(run: Run, asker: Any) -> int:
+    """Return the number of what is called in plain Python, counted from 1."""
+    if asker not in run.askers:
+        run.askers.append(asker)
+    return run.askers.index(asker) + 1

@@ -1,0 +1,1 @@
+"""The decisions of states and of the Secretariat."""

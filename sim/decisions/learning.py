@@ -1,0 +1,48 @@
+"""P9: what states, and the Secretariat, believe of formats after an attempt that they saw."""
+
+from __future__ import annotations
+
+from sim.decisions.asking import ask, is_asked
+from sim.rules import consequences
+from sim.rules.compiled import inlined, internal
+from sim.state.layout import DELAY, LEARN, OUTPUT, SUCCESS
+from sim.state.run import Run
+from sim.types import Floats
+
+
+@internal
+def learn(run: Run, row: int, code: int, kind: int, success: float, output: float, delay: float, rate: float) -> None:
+    """Update the beliefs of one from one experience: success in [0, 1], output per severity, quarters."""
+    beliefs = run.beliefs
+    beliefs[SUCCESS, code, kind, row] = consequences.updated_belief(beliefs[SUCCESS, code, kind, row], success, rate)
+    if success > 0.0:
+        beliefs[OUTPUT, code, kind, row] = consequences.updated_belief(beliefs[OUTPUT, code, kind, row], output, rate)
+        beliefs[DELAY, code, kind, row] = consequences.updated_belief(beliefs[DELAY, code, kind, row], delay, rate)
+
+
+@inlined
+def all_learn(run: Run, code: int, kind: int, success: float, output: float, delay: float, rates: Floats) -> None:
+    """Update the beliefs of all, belief by belief; agents that are asked get their rate, and ``run.lesson``."""
+    if run.asked[LEARN] > 0:
+        _ask_to_learn(run, code, kind, success, output, delay, rates)
+    _update(run.beliefs[SUCCESS, code, kind], success, rates)
+    if success > 0.0:
+        _update(run.beliefs[OUTPUT, code, kind], output, rates)
+        _update(run.beliefs[DELAY, code, kind], delay, rates)
+
+
+@internal
+def _update(beliefs: Floats, outcome: float, rates: Floats) -> None:
+    for i in range(beliefs.size):
+        beliefs[i] = consequences.updated_belief(beliefs[i], outcome, rates[i])
+
+
+@internal
+def _ask_to_learn(run: Run, code: int, kind: int, success: float, output: float, delay: float, rates: Floats) -> None:
+    """Ask those who learn in their own way, and leave nothing to be learned for them."""
+    lesson = run.lesson
+    for i in range(rates.size):
+        if is_asked(run, LEARN, i):
+            lesson.format, lesson.kind, lesson.success, lesson.output, lesson.delay = code, kind, success, output, delay
+            ask(run, LEARN, i, -1, -1, rates[i])
+            rates[i] = 0.0

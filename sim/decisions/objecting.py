@@ -1,0 +1,88 @@
+"""P7: who takes an issue hostage, and who objects to a text."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.decisions.asking import ask, is_asked
+from sim.decisions.quarrels import worst_grievance, worst_resentment
+from sim.rules import draws, objection
+from sim.rules.compiled import constant, inlined, internal
+from sim.state.layout import (
+    CONVENED,
+    HOLDS,
+    HOLDS_BY_CONTAGION,
+    TAKE_HOSTAGE,
+    Record,
+    Roles,
+)
+from sim.state.reading import propensity
+from sim.state.run import Run
+from sim.state.shapes import LISTED
+from sim.types import Floats, Integers
+
+REFRAINS, FOR_ITS_OWN_REASONS, BY_CONTAGION = constant(-1), constant(0), constant(1)
+"""Answers to whether an ally takes an issue hostage."""
+
+
+@inlined
+def take_hostages(run: Run, issue: Record, roles: Roles, stakes: Floats) -> None:
+    """Let each ally decide once per issue and format whether to take it hostage."""
+    targets = _targets(run, issue, roles, run.others)
+    if targets.size == 0 and run.asked[TAKE_HOSTAGE] == 0:
+        return
+    for i in run.allies[: run.ally_count]:
+        if i == issue.sponsor:
+            continue
+        if is_asked(run, TAKE_HOSTAGE, i):
+            answer = int(ask(run, TAKE_HOSTAGE, i, issue.number, issue.last, 0.0))
+        else:
+            answer = _answer(run, issue, i, targets, stakes[i])
+        if answer != REFRAINS:
+            roles[i] |= HOLDS
+            roles[i] |= HOLDS_BY_CONTAGION if answer == BY_CONTAGION else np.uint8(0)
+
+
+@internal
+def takes_hostage(run: Run, issue: Record, row: int, own_stake: float) -> int:
+    """Return what an ally decides: -1 for no, else whether only resentment of earlier hostage taking made it so."""
+    targets = np.empty(run.blamed_count, LISTED)
+    return _answer(run, issue, row, _targets(run, issue, run.roles[issue.last], targets), own_stake)
+
+
+@inlined
+def _answer(run: Run, issue: Record, i: int, targets: Integers, own_stake: float) -> int:
+    resents = run.rules.contagion and run.resents[i]
+    if targets.size == 0 or not (run.quarrels[i] or resents):
+        return REFRAINS
+    code = run.attempts[issue.last].format
+    matter = np.uint64(draws.matter_key(issue.key, draws.HOSTAGE, draws.ONCE, run.format_keys[code], draws.ONCE))
+    luck, own = draws.unit(draws.stepped(matter, run.steps[i])), propensity(run, i)
+    if objection.surely_refrains(luck, own) and not resents:
+        return REFRAINS
+    grievance = worst_grievance(run, i, targets)
+    resentment = worst_resentment(run, i, targets) if resents else 0.0
+    if grievance == 0.0 and resentment == 0.0:
+        return REFRAINS
+    if luck >= objection.hostage_probability(own, grievance, resentment, own_stake):
+        return REFRAINS
+    return BY_CONTAGION if objection.is_contagious(luck, own, grievance, own_stake) else FOR_ITS_OWN_REASONS
+
+
+@inlined
+def _targets(run: Run, issue: Record, roles: Roles, targets: Integers) -> Integers:
+    """Return against whom an ally may take an issue hostage: of sponsor and partners, those who are blamed."""
+    size = 0
+    for j in run.blamed[: run.blamed_count]:
+        targets[size] = j
+        size += j == issue.sponsor or (roles[j] & CONVENED != 0 and not run.allied[j])
+    return targets[:size]
+
+
+@internal
+def objects(run: Run, roles: Roles, row: int, text: float, ideal: float, own_stake: float) -> int:
+    """Return the objection of a state to a text: none, substantive, or hostage taking."""
+    if run.allied[row] and roles[row] & HOLDS != 0:
+        return objection.HOSTAGE
+    limit = objection.acceptance_limit(ideal, own_stake, run.silence_tolerance)
+    return objection.SUBSTANTIVE if objection.objects_in_substance(text, limit) else objection.NONE

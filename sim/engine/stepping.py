@@ -1,0 +1,69 @@
+"""A run quarter by quarter, or phase by phase, for whoever looks or decides in between."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pyarrow as pa
+
+from sim.engine.compiling import phase_addresses
+from sim.engine.engine import Engine, tallies_of
+from sim.engine.simulate import do_phase, do_quarter
+from sim.phases import PHASES
+from sim.phases.arriving import has_room
+from sim.rules import draws
+from sim.state import shapes
+from sim.tallies import Tallies
+from sim.types import Floats
+
+_POSITIONS = {phase.__name__: position for position, phase in enumerate(PHASES)}
+
+
+class Stepper(Engine):
+    """An engine that stops after every quarter. Its books grow before a quarter that could fill them."""
+
+    def begin(self, parameters: Floats, seed: int, replicate: int) -> None:
+        """Begin a run.
+
+        Parameters
+        ----------
+        parameters : array of float, shape (parameters,)
+            In the order of the table of parameters.
+        seed, replicate : int
+        """
+        for name, values in self._counts(1).items():
+            self.state.hold(name, values[0] if shapes.COUNTS[name][0] else values)
+        self.state.parameter_values[:] = parameters
+        self.state.key = draws.run_key(seed, replicate)
+        self.phase("open_run")
+
+    def phase(self, name: str) -> None:
+        """Do one phase."""
+        with np.errstate(all="ignore"):  # as compiled code does, in plain Python too
+            do_phase(phase_addresses()[_POSITIONS[name]], self.state.way_in)
+
+    def quarter(self) -> None:
+        """Do all phases of a quarter."""
+        with np.errstate(all="ignore"):
+            do_quarter(phase_addresses(), self.state.way_in)
+
+    def make_room_for_a_quarter(self) -> None:
+        """Let the books grow, as they are, until they hold what the next quarter can add at most."""
+        while not has_room(self.state.way_in):
+            kept = {name: self.state.held(name) for name in shapes.BOOKS}
+            self._make_room(2 * int(self.state.room))
+            for name, values in kept.items():
+                self.state.held(name)[tuple(slice(0, length) for length in values.shape)] = values
+
+    def tallies(self) -> Tallies:
+        """Return what was counted up to now, of one run."""
+        counts = {name: self.state.held(name).copy() for name in shapes.COUNTS}
+        counted = tallies_of({name: values if name == "totals" else values[None] for name, values in counts.items()})
+        return Tallies(**{each.name: getattr(counted, each.name)[0] for each in fields(Tallies)})
+
+    def tables(self, number: int, wanted: frozenset[str]) -> dict[str, pa.Table]:
+        """Return the tables of the run, by its number; of quarters, if they were kept."""
+        counts = {name: self.state.held(name) for name in shapes.COUNTS}
+        own = {name: values if name == "totals" else values[None] for name, values in counts.items()}
+        return {name: self._table(name, number, own) for name in sorted(wanted)}

@@ -1,0 +1,89 @@
+"""P5: sponsors of new and of stuck issues choose a format."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.decisions.choosing import INACTION, choose_format
+from sim.phases.closing import close, end
+from sim.rules.compiled import constant, inlined, internal
+from sim.state.filling import fill
+from sim.state.layout import NEVER, Record
+from sim.state.outcomes import Ending, Outcome
+from sim.state.reading import UNDER_WAY, is_under_way
+from sim.state.room import new_attempt
+from sim.state.run import Run
+from sim.tallies import LATE
+
+TOO_LATE = constant(Ending.TOO_LATE)
+LEFT_ALONE, FAILED = constant(Outcome.INACTION), constant(Outcome.FAILED)
+
+
+@internal
+def choose_formats(run: Run) -> None:
+    """P5: let the sponsor of every issue that is new or stuck choose a format, or give up."""
+    turn, size = run.turn, 0
+    _chain_groups(run)
+    for k in range(run.open_count):
+        entry = run.calendar[run.open_slots[k]]
+        turn[size] = entry.issue
+        size += entry.chooses == run.quarter
+    for number in turn[:size]:
+        issue = run.issues[number]
+        _follow(run, issue, run.options[choose_format(run, issue)])
+
+
+@inlined
+def _chain_groups(run: Run) -> None:
+    """Chain the groups that are alive and have format and domain in common, in the order of the list of all."""
+    first, following = run.first_group, run.following_group
+    fill(first, NEVER)
+    for k in range(run.alive_count):
+        number = run.alive_groups[run.alive_count - 1 - k]
+        topic = run.groups[number].format * run.domain_count + run.groups[number].domain
+        following[number], first[topic] = first[topic], number
+
+
+@inlined
+def _follow(run: Run, issue: Record, option: Record) -> None:
+    """Do what a sponsor chose."""
+    totals, first, code = run.totals, issue.attempts == 0, option.format
+    if first:
+        totals.first_choices[code] += 1.0
+        if run.quarter >= run.quarters - LATE:
+            totals.late_choices[code] += 1.0
+        if code != INACTION:
+            run.taken_up[issue.domain, issue.kind] += 1.0
+    if option.going_on:
+        return
+    if is_under_way(run, issue):
+        end(run, issue.last, run.attempts[issue.last].last_reason)
+    if code == INACTION:
+        close(run, issue.number, LEFT_ALONE if first else FAILED)
+        return
+    if not first:
+        totals.shifts += 1.0
+    _start(run, issue, option)
+    totals.attempts[code] += 1.0
+
+
+@inlined
+def _start(run: Run, issue: Record, option: Record) -> None:
+    """Begin an attempt on an issue in a format."""
+    p, row, code, set_up = run.parameters, new_attempt(run), option.format, option.set_up
+    wait = set_up
+    if run.traits[code].prepared:
+        wait = issue.preparation
+    attempt = run.attempts[row]
+    fill(run.roles[row], 0)
+    attempt.issue, attempt.number = issue.number, issue.attempts
+    attempt.format, attempt.started = code, run.quarter
+    attempt.ended, attempt.group, attempt.wait, attempt.set_up = NEVER, option.group, wait, set_up
+    attempt.last_round, attempt.lead, attempt.rounds, attempt.queued = NEVER, NEVER, 0, 0
+    attempt.last_reason, attempt.ending, attempt.inside = TOO_LATE, UNDER_WAY, False
+    attempt.cost, attempt.against = p.disagreement_cost, 0.0
+    attempt.first_text, attempt.text, attempt.mean_ideal = np.nan, np.nan, np.nan
+    entry = run.calendar[issue.slot]
+    entry.chooses, entry.meets = NEVER, run.quarter + wait
+    issue.last, issue.tried = row, issue.tried | (1 << code)
+    issue.attempts += 1

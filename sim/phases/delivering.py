@@ -1,0 +1,177 @@
+"""P8: agreements are carried out, capabilities are built, groups gain and lose momentum."""
+
+from __future__ import annotations
+
+from sim.decisions.choosing import urgency
+from sim.decisions.contributing import contribute
+from sim.decisions.reforms import expertise, with_common_funding
+from sim.decisions.stakes import stakes_of
+from sim.phases.founding import group_of
+from sim.phases.perceiving import keep_positive, spend
+from sim.rules import arrival, delivery, groups, institution, stocks
+from sim.rules.compiled import inlined, internal
+from sim.state.filling import fill
+from sim.state.layout import NEVER, SEATED, Record, Roles
+from sim.state.reading import is_inside, seated_rows
+from sim.state.room import free_build, next_under_construction
+from sim.state.run import Run
+from sim.tallies import DELAYS
+from sim.types import Floats, Integers
+
+
+@internal
+def deliver(run: Run) -> None:
+    """P8: carry out what was agreed this quarter, build on, renew and lose momentum."""
+    for k in range(run.agreed_count):
+        _carry_out(run, run.agreed_issues[k])
+    _build_on(run)
+    left = 0
+    for k in range(run.alive_count):
+        number = run.alive_groups[k]
+        _renew(run, number)
+        run.alive_groups[left] = number
+        left += run.groups[number].ended == NEVER
+    run.alive_count = left
+
+
+@inlined
+def _new_build(run: Run, number: int) -> int:
+    """Return a row for the efforts of an agreement, all 0."""
+    row = free_build(run)
+    build = run.builds[row]
+    build.issue, build.attempt, build.group, build.done = number, run.issues[number].last, NEVER, 0.0
+    fill(run.efforts[row], 0.0)
+    return row
+
+
+@internal
+def _carry_out(run: Run, number: int) -> None:
+    """Collect contributions; a crisis is answered at once, a capability is begun, a consultation is held."""
+    p, issue = run.parameters, run.issues[number]
+    attempt, roles = run.attempts[issue.last], run.roles[issue.last]
+    traits = run.traits[attempt.format]
+    row = issue.carried = _new_build(run, number)
+    attempt.inside = is_inside(run, attempt.format, attempt.group)
+    stakes, efforts = stakes_of(run, issue), run.efforts[row]
+    rows = seated_rows(run, issue)
+    if issue.kind == arrival.CONSULTATION:
+        issue.coverage = _stakes_there(stakes, roles)
+    else:
+        _contribute(run, issue, attempt, stakes, efforts, rows)
+        issue.coverage = _covered(run, issue, attempt, traits, efforts, rows)
+    timely = delivery.timeliness(float(run.quarter - issue.arrived), urgency(run, issue.kind))
+    late = 1.0 - p.outvoting_delay * attempt.against
+    issue.promised = delivery.output(issue.severity, issue.coverage, attempt.text, timely) * max(0.0, late)
+    group = group_of(run, issue, attempt, roles) if traits.standing else NEVER
+    spend(run, row)
+    keep_positive(run.attention)
+    if issue.kind == arrival.CAPABILITY:
+        run.builds[row].group = group
+        run.under_construction[next_under_construction(run)] = row
+    else:
+        _credit(run, issue, attempt, group, issue.promised)
+        issue.built = 1.0
+    _count_agreement(run, issue, attempt, rows)
+
+
+@inlined
+def _contribute(run: Run, issue: Record, attempt: Record, stakes: Floats, efforts: Floats, rows: Integers) -> None:
+    """Set the effort of each at the table, as a share of full effort."""
+    full, contributions, capability = run.parameters.effort, run.contributions, run.capability
+    for i in rows:
+        given = contribute(run, issue, attempt, i, stakes[i], rows.size)
+        contributions[i] += given * capability[i]
+        efforts[i] = given / full if full > 0.0 else 0.0
+
+
+@inlined
+def _stakes_there(stakes: Floats, roles: Roles) -> float:
+    """Return the share of stakes that is at the table."""
+    there, everybody = 0.0, 0.0
+    for i in range(stakes.size):
+        everybody += stakes[i]
+        there += stakes[i] if roles[i] & SEATED != 0 else 0.0
+    return there / everybody if everybody > 0.0 else 0.0
+
+
+@inlined
+def _covered(run: Run, issue: Record, attempt: Record, traits: Record, efforts: Floats, rows: Integers) -> float:
+    """Return the share of the demand that contributions cover."""
+    p, total, outside = run.parameters, 0.0, 0.0
+    if not attempt.inside:
+        outside = delivery.worth_outside(stocks.mean_between(run.habits, run.habit_unit, rows, run.weights))
+    for i in rows:
+        worth = run.interoperability[i] * run.access[i] if attempt.inside else outside
+        total += delivery.contribution(efforts[i] * p.effort, run.means[i], worth)
+    leading = run.attention[attempt.lead] if traits.led else 0.0
+    factor = delivery.bonus(leading, p.lead_bonus, 1.0 if attempt.inside else 0.0, p.command_bonus)
+    factor += expertise(run, issue, rows)
+    if run.rules.pooling and issue.kind == arrival.CAPABILITY:
+        total = institution.pooled(total, p.pooling_gain, rows.size)
+    return with_common_funding(run, issue, attempt, delivery.coverage(total * factor, issue.demand))
+
+
+@internal
+def _credit(run: Run, issue: Record, attempt: Record, group: int, output: float) -> None:
+    """Book output that was delivered."""
+    issue.output += output
+    run.output[attempt.format, issue.domain, issue.kind] += output
+    run.totals.docked_output += output if attempt.inside and not run.traits[attempt.format].inside else 0.0
+    if group != NEVER:
+        run.groups[group].output += output
+        run.groups[group].fresh_output += output
+
+
+@inlined
+def _build_on(run: Run) -> None:
+    """Build for one quarter; what is done, or whose group is defunct, is left."""
+    p, left = run.parameters, 0
+    for k in range(run.building_count):
+        row = run.under_construction[k]
+        build = run.builds[row]
+        issue, momentum = run.issues[build.issue], 1.0
+        if build.group != NEVER:
+            if run.groups[build.group].ended != NEVER:
+                build.used = False
+                continue
+            momentum = run.groups[build.group].momentum
+        step = min(1.0 - build.done, momentum / p.build_quarters)
+        build.done += step
+        issue.built = build.done
+        _credit(run, issue, run.attempts[build.attempt], build.group, issue.promised * step)
+        build.used = build.done < 1.0
+        run.under_construction[left] = row
+        left += build.used
+    run.building_count = left
+
+
+@inlined
+def _renew(run: Run, number: int) -> None:
+    """Let a group lose momentum and renew it; below the floor it is defunct."""
+    p, group = run.parameters, run.groups[number]
+    own, top = run.perception[group.domain, group.lead], run.top_perception[group.lead]
+    focus = groups.lead_focus(own, top, run.attention[group.lead])
+    group.momentum = groups.momentum(
+        group.momentum, p.momentum_loss, focus, p.lead_renewal, group.fresh_output, p.output_renewal
+    )
+    group.fresh_output = 0.0
+    if group.momentum < p.momentum_floor:
+        group.ended = run.quarter
+
+
+@inlined
+def _count_agreement(run: Run, issue: Record, attempt: Record, rows: Integers) -> None:
+    totals, code, delay, partners = run.totals, attempt.format, run.quarter - issue.arrived, 0
+    small = 0
+    for i in rows:
+        partners += not run.allied[i]
+        small += run.small[i]
+    totals.agreed[code, issue.kind] += 1.0
+    totals.delays[code, issue.kind, min(delay, DELAYS - 1)] += 1.0
+    totals.texts[code] += attempt.text
+    totals.ideals[code] += attempt.mean_ideal
+    totals.seats[code] += float(rows.size)
+    totals.partner_seats[code] += float(partners)
+    totals.small_seats[code] += float(small)
+    totals.demanded += issue.severity
+    totals.covered += issue.severity * issue.coverage

@@ -1,0 +1,49 @@
+"""P8: standing groups are used again or founded."""
+
+from __future__ import annotations
+
+from sim.rules import groups
+from sim.rules.compiled import inlined
+from sim.state.layout import NEVER, SEATED, Record, Roles
+from sim.state.room import new_group, next_alive
+from sim.state.run import Run
+from sim.tallies import SIZES
+from sim.types import Flags
+
+
+@inlined
+def group_of(run: Run, issue: Record, attempt: Record, roles: Roles) -> int:
+    """Return the standing group that carries an agreement: the one used again, else one founded now."""
+    if attempt.group != NEVER and run.groups[attempt.group].ended == NEVER:
+        run.groups[attempt.group].agreements += 1
+        return attempt.group
+    totals, number = run.totals, new_group(run)
+    group, members = run.groups[number], run.members[number]
+    size = 0
+    for i in range(members.size):
+        members[i] = roles[i] & SEATED != 0
+        size += members[i]
+    group.format, group.domain, group.lead = attempt.format, issue.domain, attempt.lead
+    group.founded, group.ended, group.docked = run.quarter, NEVER, NEVER
+    group.agreements, group.member_count = 1, size
+    group.momentum, group.output, group.fresh_output = run.parameters.founding_momentum, 0.0, 0.0
+    group.duplicate = _doubles_any(run, issue.domain, members, size)
+    run.alive_groups[next_alive(run)] = attempt.group = number
+    totals.founded += 1.0
+    totals.duplicates += 1.0 if group.duplicate else 0.0
+    totals.group_sizes[min(size, SIZES - 1)] += 1.0
+    return number
+
+
+@inlined
+def _doubles_any(run: Run, domain: int, members: Flags, size: int) -> bool:
+    """Tell whether a new group doubles one that is alive in its domain."""
+    for k in range(run.alive_count):
+        number = run.alive_groups[k]
+        if run.groups[number].domain == domain:
+            shared, theirs = 0, run.members[number]
+            for i in range(members.size):
+                shared += members[i] & theirs[i]
+            if groups.duplicates(shared, size, run.groups[number].member_count):
+                return True
+    return False

@@ -1,0 +1,1 @@
+"""What runs leave behind: tables, and the log of one run."""
