@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from sim.experiments.runner import run
     from sim.experiments.sweep import sweep
     from sim.figures import plot
+    from sim.own_code.declaring import measure, parameter
+    from sim.own_code.drawn import figure, paper_table
+    from sim.own_code.files import load_own_code
+    from sim.own_code.registrations import temporary_registrations
     from sim.prediction.predict import predict
     from sim.scenario import Scenario, load_scenario, parse_scenario
     from sim.tables import table
@@ -55,9 +59,14 @@ _HOMES = {
     "claims": "sim.analysis.claims.ledger",
     "compare": "sim.analysis.comparison",
     "discover": "sim.analysis.discovery",
+    "figure": "sim.own_code.drawn",
     "load_experiment": "sim.experiments.load",
+    "load_own_code": "sim.own_code.files",
     "load_result": "sim.experiments.result",
     "load_scenario": "sim.scenario",
+    "measure": "sim.own_code.declaring",
+    "paper_table": "sim.own_code.drawn",
+    "parameter": "sim.own_code.declaring",
     "pareto": "sim.analysis.pareto.study",
     "parse_scenario": "sim.scenario",
     "plot": "sim.figures",
@@ -70,6 +79,7 @@ _HOMES = {
     "sweep": "sim.experiments.sweep",
     "sweep_until": "sim.analysis.enough",
     "table": "sim.tables",
+    "temporary_registrations": "sim.own_code.registrations",
     "swings": "sim.analysis.swings",
     "validate": "sim.validation.validate",
 }
@@ -87,9 +97,14 @@ __all__ = [
     "claims",
     "compare",
     "discover",
+    "figure",
     "load_experiment",
+    "load_own_code",
     "load_result",
     "load_scenario",
+    "measure",
+    "paper_table",
+    "parameter",
     "pareto",
     "parse_scenario",
     "plot",
@@ -103,6 +118,7 @@ __all__ = [
     "sweep_until",
     "swings",
     "table",
+    "temporary_registrations",
     "validate",
 ]
 

@@ -1,27 +1,35 @@
 """Every outcome that is reported, in one registry: name, unit, definition, direction.
 
 A measure is a pure function of tallies with runs along the first axis; it returns one number a run, NaN where a run
-has nothing to measure.
+has nothing to measure. A measure from a user's own code is a function of the tables of one run instead (see
+`sim.own_code`).
 """
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from sim.formats import BUILT_IN, INACTION, MINILATERAL, ORDERED, Format
+from sim.formats import BUILT_IN as BUILT_IN_FORMATS
+from sim.formats import INACTION, MINILATERAL, ORDERED, Format
 from sim.rules.arrival import CAPABILITY, CONSULTATION, CRISIS
 from sim.state.outcomes import BLOCKS, Ending
 from sim.tallies import Tallies
 from sim.types import Floats
+from sim.wording import words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Direction = Literal["higher is better", "lower is better", "neither"]
 Compute = Callable[[Tallies], Floats]
+type OfTables = Callable[[Mapping[str, pd.DataFrame]], float]
 
-CHOSEN = tuple(fmt for fmt in BUILT_IN if fmt is not INACTION)
+CHOSEN = tuple(fmt for fmt in BUILT_IN_FORMATS if fmt is not INACTION)
 
 
 def veto_codes() -> list[int]:
@@ -53,15 +61,24 @@ class Measure:
     name, unit, definition : str
     direction : str
         Whether more of it is better; ``"neither"`` where that is disputed or has no meaning.
-    compute : callable
-        From tallies of R runs to an array of float, shape (R,).
+    compute : callable or None
+        From tallies of R runs to an array of float, shape (R,); None for a measure from own code.
+    of_tables : callable or None
+        From the tables of one run to a number, for a measure from own code; None where a result describes it alone.
+    tables : tuple of str
+        Tables that `of_tables` reads.
+    label : str
+        What figures and tables call it; its name in words if empty.
     """
 
     name: str
     unit: str
     definition: str
     direction: Direction
-    compute: Compute
+    compute: Compute | None = None
+    of_tables: OfTables | None = None
+    tables: tuple[str, ...] = ()
+    label: str = ""
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
@@ -269,9 +286,25 @@ _ROWS: list[Measure] = [
     Measure("backlog", "slots", "agenda slots that issues wait for, mean over quarters", _BAD, lambda t: _ratio(t.backlog, t.quarters)),
 ]  # fmt: skip
 
-MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _ROWS}
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ROWS}
+"""The built-in measures, then those that a user's own code registers."""
+
+BUILT_IN = tuple(MEASURES)
+"""Names of the built-in measures, in the order of the registry."""
+
+DESCRIBED: dict[str, Measure] = {}
+"""Measures from own code that results describe which were opened here."""
+
+KNOWN: Mapping[str, Measure] = ChainMap(DESCRIBED, MEASURES)
+"""What the columns of a result may stand for: all that is measured here, and all that opened results describe."""
 
 
 def compute(tallies: Tallies) -> dict[str, Floats]:
-    """Return every measure, one array of shape (R,) each, from tallies of R runs."""
-    return {name: np.asarray(measure.compute(tallies), dtype=np.float64) for name, measure in MEASURES.items()}
+    """Return every built-in measure, one array of shape (R,) each, from tallies of R runs."""
+    computed = {name: measure.compute for name, measure in MEASURES.items() if measure.compute is not None}
+    return {name: np.asarray(each(tallies), dtype=np.float64) for name, each in computed.items()}
+
+
+def label(name: str) -> str:
+    """Return what figures and tables call a measure."""
+    return (KNOWN[name].label if name in KNOWN else "") or words(name)

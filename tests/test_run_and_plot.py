@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from sim.agents.model import AllianceModel
 from sim.cli import app
 from sim.errors import InputError
 from sim.experiments.result import load_result
-from sim.agents.model import AllianceModel
 
 ROOT = Path(__file__).resolve().parent.parent
 COLD_START = str(ROOT / "scenarios" / "cold-start.yaml")

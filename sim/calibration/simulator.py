@@ -11,7 +11,7 @@ import numpy as np
 from sim import measures
 from sim.calibration.targets import TARGETS
 from sim.engine.engine import Engine
-from sim.parameters import PARAMETERS, defaults
+from sim.parameters import in_order
 from sim.rules.arrival import CRISIS
 from sim.scenario import Scenario, load_scenario
 from sim.tallies import Tallies
@@ -120,8 +120,7 @@ class Simulator:
 
     def _of_runs(self, parameters: Mapping[str, float], runs: int, seed: int) -> dict[str, Floats]:
         """Return the figures of each run of the baseline that has them."""
-        values = {**defaults(), **parameters}
-        row = np.array([[values[name] for name in PARAMETERS]], dtype=np.float64)
+        row = np.array([in_order(parameters)], dtype=np.float64)
         points, seeds = np.zeros(runs, dtype=np.int64), np.full(runs, seed)
         tallies, _ = self._engines.baseline.run(row, points, seeds, np.arange(runs))
         found = measures.compute(tallies)

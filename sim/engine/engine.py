@@ -14,6 +14,7 @@ from sim.engine.compiling import phase_addresses
 from sim.engine.simulate import simulate
 from sim.formats import ORDERED
 from sim.formats.own import hook_formats
+from sim.parameters import PARAMETERS
 from sim.results.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
 from sim.scenario import Scenario
 from sim.state import shapes
@@ -56,6 +57,7 @@ class Engine:
     def _set_extents(self) -> None:
         size, domains, places = self.world.size, len(self.world.domains), self.world.place_far.shape[0]
         extents = shapes.CONSTANT | {
+            "parameter_count": len(PARAMETERS),
             "country_count": size,
             "believers": size + 1,
             "domain_count": domains,

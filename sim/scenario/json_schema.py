@@ -66,14 +66,18 @@ def _parameter(parameter: Parameter) -> Node:
     }
 
 
-@cache
 def grammar() -> Grammar:
     """Return what a scenario file allows, for messages."""
+    return _grammar(tuple(PARAMETERS.values()))
+
+
+@cache
+def _grammar(_known: tuple[Parameter, ...]) -> Grammar:
+    """Return the grammar while these are the parameters: own code may add some."""
     branches = frozenset({"<text>", "<list>", "<mapping>", "[key]"})
     return Grammar(Allowed(json_schema(), branches), "It is a parameter: write it as parameters.{}.")
 
 
-@cache
 def types_at(way: tuple[str, ...]) -> frozenset[str]:
     """Return the types of JSON that may stand in a scenario at the end of a way; none where anything may."""
     return grammar().allowed.types_at(tuple(int(step) if step.isdecimal() else step for step in way))

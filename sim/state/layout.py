@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.formats import BUILT_IN
 from sim.formats.traits import Convened, Veto
-from sim.parameters import PARAMETERS
+from sim.parameters import BUILT_IN as BUILT_IN_PARAMETERS
 from sim.rules.compiled import constant
 from sim.scenario.rules_schema import STEERING
 from sim.tallies import AXES, FIXED_AXES
@@ -46,7 +46,8 @@ def _of(kind: type, *names: str) -> list[tuple[object, ...]]:
     return [(name, kind) for name in names]
 
 
-PARAMETER = _record(*_of(_F, *PARAMETERS))
+PARAMETER = _record(*_of(_F, *BUILT_IN_PARAMETERS))
+"""The built-in parameters; those from own code lie behind them in memory, where compiled rules do not look."""
 TRAIT = _record(
     *_of(_I, "convened", "veto", "set_up"),
     *_of(_B, "inside", "led", "standing", "prepared"),

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from sim.parameters import PARAMETERS
 from sim.scenario.schema import KINDS
 from sim.state import layout
 from sim.tallies import AXES, FORMATS
@@ -27,7 +26,6 @@ CONSTANT = {
     "levels": 4,
     "decisions": len(layout.DECISIONS) + 1,
     "option_room": FORMATS + 2,
-    "parameter_count": len(PARAMETERS),
 }
 
 LISTED: Any = np.uint32

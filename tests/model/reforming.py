@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.agents.model import AllianceModel
 from sim.engine.engine import Engine
 from sim.formats import CONSENSUS
-from sim.state.outcomes import Attempt, Issue
-from sim.agents.model import AllianceModel
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, load_scenario
+from sim.state.outcomes import Attempt, Issue
 from sim.state.starting import parameters_of
 from sim.tallies import Tallies
 from sim.world import build_world

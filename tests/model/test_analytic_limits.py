@@ -11,11 +11,11 @@ from scipy import integrate, stats
 from scipy.special import ndtr, ndtri, softmax
 
 from sim.agents import Ally
-from sim.formats import FORMATS
-from sim.state.outcomes import Attempt, Issue
 from sim.agents.model import AllianceModel
+from sim.formats import FORMATS
 from sim.rules import draws, objection, stake, voting
 from sim.scenario import Scenario
+from sim.state.outcomes import Attempt, Issue
 
 ALPHA = 1e-6
 SPREAD = 0.25

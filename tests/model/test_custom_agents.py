@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from sim.agents import Ally, Partner
-from sim.state.outcomes import Attempt, Issue, Option
 from sim.agents.model import AllianceModel
 from sim.rules import objection
 from sim.scenario import Scenario
+from sim.state.outcomes import Attempt, Issue, Option
 
 Build = Callable[..., Scenario]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sim.deliveries import deliver
 
 from sim import institution, measures
-from sim.deliveries import deliver
-from sim.formats import MINILATERAL
-from sim.state.outcomes import Group, Issue, Option
 from sim.agents.model import AllianceModel
+from sim.formats import MINILATERAL
 from sim.rules.delivery import contribution, worth_outside
+from sim.state.outcomes import Group, Issue, Option
 from sim.tallies import stacked
 
 from .reforming import an_attempt, an_issue, baseline, counted, model

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.formats import FORMATS, ORDERED
-from sim.state.outcomes import Attempt, Ending, Issue, Outcome
 from sim.agents.model import AllianceModel
+from sim.formats import FORMATS, ORDERED
 from sim.rules import objection
 from sim.rules.draws import name_key
 from sim.scenario import Scenario
+from sim.state.outcomes import Attempt, Ending, Issue, Outcome
 from sim.world import build_world
 
 Build = Callable[..., Scenario]

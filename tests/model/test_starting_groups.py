@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.results import records
-from sim.formats import CONSENSUS, FRAMEWORK_NATION, MINILATERAL
 from sim.agents.model import AllianceModel
+from sim.formats import CONSENSUS, FRAMEWORK_NATION, MINILATERAL
+from sim.results import records
 from sim.scenario import Scenario, load_scenario
 
 from .reforming import BASELINE, baseline, counted, model
