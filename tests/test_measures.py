@@ -10,9 +10,9 @@ import pytest
 from scipy import stats
 
 from sim.formats import CONSENSUS, MINILATERAL, PLUS_N
-from sim.state.outcomes import Ending
 from sim.measures import MEASURES, compute
 from sim.rules.arrival import CAPABILITY, CRISIS
+from sim.state.outcomes import Ending
 from sim.summary import estimate
 from sim.tallies import Tallies, empty_tallies, stacked
 

@@ -62,10 +62,9 @@ class Asker:
             return 0.0
 
     def check(self) -> None:
-        """Raise what a method raised."""
+        """Raise what a method raised, as often as it takes: the phase that asked is half done, and cannot go on."""
         if self.error is not None:
-            error, self.error = self.error, None
-            raise error
+            raise self.error
 
 
 def _perceive(model: AllianceModel, row: int, issue: int, attempt: int, value: float) -> float:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.state.outcomes import Ending, Issue
 from sim.agents.model import AllianceModel
+from sim.agents.views import Issue
 from sim.rules.agreement import nash_text
 from sim.scenario import Scenario
+from sim.state.outcomes import Ending
 
 Build = Callable[..., Scenario]
 COST, CONCESSION, TOLERANCE, QUARTERS = 2.0, 0.5, 0.01, 60

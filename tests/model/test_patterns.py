@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.measures import CHOSEN, compute
 from sim.agents.model import AllianceModel
+from sim.measures import CHOSEN, compute
 from sim.scenario import load_scenario
 from sim.tallies import stacked
 from sim.types import Floats

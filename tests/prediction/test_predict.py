@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+from sim.agents.model import AllianceModel
 from sim.cli import app
 from sim.experiments.result import load_result
-from sim.agents.model import AllianceModel
 from sim.prediction.group import Group
 from sim.prediction.known import known
 from sim.prediction.predict import auc, predict
