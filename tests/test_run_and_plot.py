@@ -143,14 +143,14 @@ def test_interruption_keeps_what_was_done_and_says_so(here: Path, monkeypatch: p
 
 
 def test_failed_runs_are_listed_and_the_rest_is_kept(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.agents import State
+    genuine = AllianceModel.run
 
-    def stumble(self: State, issue: object, attempt: object, members: int) -> float:
-        if self.model.replicate == 0:
+    def stumble(self: AllianceModel) -> AllianceModel:
+        if self.replicate == 0:
             raise ZeroDivisionError("stumbled")
-        return 0.1
+        return genuine(self)
 
-    monkeypatch.setattr(State, "contribute", stumble)
+    monkeypatch.setattr(AllianceModel, "run", stumble)
     done = typed("run", COLD_START, "--no-figures", "--jobs", "1", "--engine", "mesa")
     assert done.exit_code == 3
     assert "Run 0 (seed 7) failed: ZeroDivisionError('stumbled')" in done.output

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.agents.model import AllianceModel
-from sim.scenario import load_scenario
 from sim.results.trace import trace
+from sim.scenario import load_scenario
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "golden"

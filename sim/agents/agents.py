@@ -70,8 +70,8 @@ class Sponsor(mesa.Agent):  # type: ignore[misc]
         raise NotImplementedError
 
     def utility(self, issue: Issue, option: Option, own_stake: float) -> float:
-        """P5: return the expected utility of an option of the choice at hand; that of doing nothing is 0."""
-        return self._decided(layout.CHOOSE_FORMAT, issue.number, option.position, own_stake)
+        """P5: return the expected utility of an option, one of the choice at hand or another; doing nothing is 0."""
+        return self._decided(layout.CHOOSE_FORMAT, issue.number, self.model.put(option), own_stake)
 
     @decision("options", "option")
     def choose_format(self, issue: Issue, options: Sequence[Option]) -> Option:

@@ -57,10 +57,9 @@ class Asker:
             return 0.0
 
     def check(self) -> None:
-        """Raise what a method raised."""
+        """Raise what a method raised, as often as it takes: the phase that asked is half done, and cannot go on."""
         if self.error is not None:
-            error, self.error = self.error, None
-            raise error
+            raise self.error
 
     def _note(self, row: int, attempt: int, reason: int) -> float:
         """Keep an objection for the log."""

@@ -20,7 +20,7 @@ from sim.formats import ORDERED
 from sim.parameters import PARAMETERS
 from sim.phases import QUARTER
 from sim.scenario import Scenario
-from sim.state import layout
+from sim.state import layout, shapes
 from sim.state.run import Run
 from sim.state.starting import parameters_of
 from sim.tallies import Tallies
@@ -136,6 +136,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         """Run one quarter: the phases in their order."""
         if not self.running:
             return
+        self.asker.check()
         self.engine.make_room_for_a_quarter()
         if self._has_own_phases():
             for phase in self.PHASES:
@@ -162,6 +163,8 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         )
 
     def _do(self, phase: str) -> None:
+        self.asker.check()
+        self.engine.make_room_for_a_quarter()
         self.engine.phase(phase)
         self.asker.check()
 
@@ -258,6 +261,17 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
             ORDERED[int(record.format)], group, float(record.cost), int(record.set_up), int(record.failed_rounds),
             bool(record.going_on), position,
         )  # fmt: skip
+
+    def put(self, option: Option) -> int:
+        """Write an option behind those of the choice at hand, for the built-in decision to read; return where."""
+        group, inside = layout.NEVER, option.format.traits.inside
+        if option.group is not None:
+            group = option.group.number
+            inside = inside or (option.group.is_alive and option.group.docked is not None)
+        self.standing.held("options")[-1] = (
+            option.format.code, group, option.set_up, option.failed_rounds, option.cost, option.going_on, inside,
+        )  # fmt: skip
+        return shapes.CONSTANT["option_room"] - 1
 
     # Agents
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -22,7 +22,7 @@ from sim.experiments.cost import cost_of, refuse_beyond_memory
 from sim.experiments.gathering import runs_table
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.origin import command
-from sim.experiments.pieces import Agents, EngineName, Outcome, Piece, plain_failure, together
+from sim.experiments.pieces import Agents, Outcome, Piece, plain_failure, together
 from sim.experiments.plan import Plan, experiment_of_scenario
 from sim.experiments.pools import Given, Inline, Local, Pool
 from sim.experiments.result import OPTIONAL, Result
@@ -39,8 +39,10 @@ Progress = Callable[[int], None]
 
 SECONDS_TO_START = 5.0
 """What it takes to start other processes; for less work than that they are not worth it."""
-PIECE: Mapping[EngineName, int] = {"fast": 32, "mesa": 8}
-"""Runs of a piece."""
+PIECE = 32
+"""Runs of a piece, at most."""
+LEAST_PIECES = 16
+"""How many pieces there are at least where agents decide in Python: nobody knows how long they take over it."""
 
 
 def run(
@@ -132,37 +134,41 @@ def _gathered(plan: Plan, jobs: int, executor: Executor | None, progress: Progre
 
 
 def _outcomes(plan: Plan, jobs: int, executor: Executor | None, stop: Stop) -> Iterator[Outcome]:
-    most = 1 if IS_PLAIN else PIECE[plan.engine]
-    count = plan.experiment.runs
-    pieces = iter([_piece(plan, first, min(first + most, count)) for first in range(0, count, most)])
+    pieces = _pieces(plan)
     if executor is not None:
         yield from _spread(pieces, Given(executor), stop)
     elif plan.engine == "fast" and not IS_PLAIN:
-        yield from _spread(pieces, Local(min(jobs, -(-count // most)), processes=False), stop)
-    elif jobs == 1 or count < 3 or IS_PLAIN:  # a debugger stops in the main thread
+        yield from _spread(pieces, Local(min(jobs, len(pieces)), processes=False), stop)
+    elif jobs == 1 or len(pieces) < 3 or IS_PLAIN:  # a debugger stops in the main thread
         yield from _spread(pieces, Inline(), stop)
     else:
-        yield from _on_processes(pieces, count, jobs, stop)
+        yield from _on_processes(pieces, jobs, stop)
 
 
-def _piece(plan: Plan, first: int, end: int) -> Piece:
-    return plan.piece(0, np.arange(first, end))
+def _pieces(plan: Plan) -> list[Piece]:
+    count, most = plan.experiment.runs, PIECE
+    if plan.engine == "mesa":
+        most = max(1, min(most, count // LEAST_PIECES))
+    if IS_PLAIN:
+        most = 1
+    return [plan.piece(0, np.arange(first, min(first + most, count))) for first in range(0, count, most)]
 
 
-def _on_processes(pieces: Iterator[Piece], count: int, jobs: int, stop: Stop) -> Iterator[Outcome]:
-    """Do two runs here, and the rest in other processes if that pays."""
-    # The first run compiles what is not compiled yet, so that other processes find it on disk.
-    yield do(next(pieces))
+def _on_processes(pieces: Sequence[Piece], jobs: int, stop: Stop) -> Iterator[Outcome]:
+    """Do two pieces here, and the rest in other processes if that pays."""
+    # The first compiles what is not compiled yet, so that other processes find it on disk.
+    first, second, *others = pieces
+    yield do(first)
     began = time.perf_counter()
-    yield do(next(pieces))
-    left = (time.perf_counter() - began) * (count - 2)
-    pool = Inline() if left < SECONDS_TO_START else Local(min(jobs, count - 2), processes=True)
-    yield from _spread(pieces, pool, stop)
+    yield do(second)
+    left = (time.perf_counter() - began) * len(others)
+    pool = Inline() if left < SECONDS_TO_START else Local(min(jobs, len(others)), processes=True)
+    yield from _spread(others, pool, stop)
 
 
-def _spread(pieces: Iterator[Piece], pool: Pool, stop: Stop) -> Iterator[Outcome]:
+def _spread(pieces: Sequence[Piece], pool: Pool, stop: Stop) -> Iterator[Outcome]:
     try:
-        yield from Spread(pieces, pool, stop).outcomes()
+        yield from Spread(iter(pieces), pool, stop).outcomes()
     finally:
         pool.close()
 

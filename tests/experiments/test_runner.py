@@ -198,14 +198,14 @@ def test_run_that_fails_stops_no_other(scenario: sim.Scenario, result: Result) -
     (failure,) = stumbled.manifest["failures"]
     assert failure["run"] == 1
     assert stumbled.manifest["engine"] == "mesa"
-    assert "knows the built-in agents only, and these are Stumbling and Partner" in stumbled.manifest["engine_reason"]
+    assert stumbled.manifest["engine_reason"] == "Python is asked for decisions of Stumbling."
     assert "stumbled" in failure["traceback"]
     assert stumbled.runs["run"].tolist() == [0, 2]
     assert stumbled.runs.iloc[0].equals(result.runs.iloc[0])
 
 
-def test_fast_engine_refuses_agents_that_it_does_not_know(scenario: sim.Scenario) -> None:
-    with pytest.raises(InputError, match="Take --engine auto or mesa"):
+def test_fast_engine_refuses_agents_that_decide_in_python(scenario: sim.Scenario) -> None:
+    with pytest.raises(InputError, match=r"asked for decisions of Stumbling. .*take --engine auto or mesa"):
         run(scenario, ally_class=Stumbling, engine="fast")
 
 

@@ -12,10 +12,10 @@ from scipy.special import ndtr, ndtri, softmax
 
 from sim.agents import Ally
 from sim.agents.model import AllianceModel
+from sim.agents.views import Attempt, Issue
 from sim.formats import FORMATS
 from sim.rules import draws, objection, stake, voting
 from sim.scenario import Scenario
-from sim.state.outcomes import Attempt, Issue
 
 ALPHA = 1e-6
 SPREAD = 0.25
@@ -194,10 +194,11 @@ def arrivals(build_calm: Build, replicate: int) -> list[int]:
 def test_sponsors_are_drawn_by_stake_and_the_root_of_capability(build_calm: Build) -> None:
     capabilities = [1.0, 4.0, 9.0, 0.0, 100.0]
     model = AllianceModel(build_calm(capabilities, arrivals=600.0))
+    model.perceive()
     for _ in range(3):
         model.let_issues_arrive()
         model.find_sponsors()
-        model.quarter += 1
+        model.standing.quarter += 1
     counts = np.bincount([issue.sponsor for issue in model.issues], minlength=6)
     for count, chance in zip(counts, [1 / 16, 2 / 16, 3 / 16, 0.0, 10 / 16, 0.0], strict=True):
         assert_chance(int(count), len(model.issues), chance)
@@ -209,7 +210,7 @@ def test_the_secretariat_takes_up_its_share_in_priority_domains(build_calm: Buil
     for _ in range(3):
         model.let_issues_arrive()
         model.find_sponsors()
-        model.quarter += 1
+        model.standing.quarter += 1
     taken = sum(issue.sponsor == model.world.size for issue in model.issues)
     assert_chance(taken, len(model.issues), steering)
 
@@ -228,6 +229,7 @@ def test_formats_are_chosen_with_logit_probabilities(build_calm: Build) -> None:
         "cohesion_norm": norm, "founding_cost": founding, "format_cost": 1.0,
     }  # fmt: skip
     model = AllianceModel(build_calm([10.0] * 3, parameters, arrivals=600.0, formats=[f.name for f in formats]))
+    model.perceive()
     for _ in range(3):
         model.let_issues_arrive()
     model.find_sponsors()
@@ -245,9 +247,9 @@ def test_states_join_a_lead_with_the_logit_probability(build_calm: Build, ties: 
     utility = -13.0 + 10.0 + 5.0 * np.log(1.0 + ties) - 4.0 + FORMATS["framework_nation"].traits.openness
     overrides = {code: {"ties": {other: ties for other in CODES if other != code}} for code in CODES}
     model = AllianceModel(build_calm([10.0] * 5, parameters, formats=["framework_nation"], overrides=overrides))
-    for phase in ("let_issues_arrive", "find_sponsors", "choose_formats", "convene"):
+    for phase in ("perceive", "let_issues_arrive", "find_sponsors", "choose_formats", "convene"):
         getattr(model, phase)()
-    model.quarter += 1
+    model.standing.quarter += 1
     model.convene()
     tables = [attempt.convened for issue in model.issues for attempt in issue.attempts]
     joined = sum(int(table.sum()) - 1 for table in tables if table is not None)

@@ -9,6 +9,7 @@ import pytest
 
 from sim.agents import Ally, Partner
 from sim.agents.model import AllianceModel
+from sim.agents.views import Attempt, Issue, Option
 from sim.rules import objection
 from sim.scenario import Scenario
 from sim.state.outcomes import Attempt, Issue, Option
@@ -119,5 +120,5 @@ def test_who_joins_or_leaves_becomes_of_the_class_given(build_restless: Build, j
     before = type(model.states[row])
     model.run()
     assert (before, type(model.states[row])) == ((Absent, Contrary) if joins else (Contrary, Absent))
-    assert model.standing.allies[row] == model.states[row].is_ally == joins
+    assert model.standing.allied[row] == model.states[row].is_ally == joins
     assert [state.row for state in model.states] == list(range(model.world.size))

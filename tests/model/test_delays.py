@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from sim.agents.model import AllianceModel
+from sim.agents.views import Issue
 from sim.rules.agreement import nash_text
 from sim.scenario import Scenario
-from sim.state.outcomes import Ending, Issue
+from sim.state.outcomes import Ending
 
 Build = Callable[..., Scenario]
 COST, CONCESSION, TOLERANCE, QUARTERS = 2.0, 0.5, 0.01, 60

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sim.deliveries import deliver
 
-from sim import institution, measures
+from sim import measures
 from sim.agents.model import AllianceModel
+from sim.agents.views import Group, Option
 from sim.formats import MINILATERAL
-from sim.rules.delivery import contribution, worth_outside
-from sim.state.outcomes import Group, Issue, Option
+from sim.rules.delivery import worth_outside
 from sim.tallies import stacked
 
-from .reforming import an_attempt, an_issue, baseline, counted, model
+from .reforming import baseline, carry_out, counted, covered, dock, model, outside_cost, quarrel
 
 DOCKING = ("rules.docking=true", "parameters.dock_record=0")
 
@@ -55,70 +54,55 @@ def test_an_ally_with_a_quarrel_refuses_unless_it_is_a_member_itself(holder: str
         run.step()
     group = next(each for each in run.groups if each.is_alive and each.format is MINILATERAL)
     for each in run.groups:
-        each.docked = run.quarter if each is not group else None
-    allies = np.flatnonzero(run.standing.allies)
+        dock(each, run.quarter if each != group else None)
+    allies = np.flatnonzero(run.standing.allied)
     own = [int(row) for row in allies if group.members[row]]
     ally = own[0] if holder == "member" else next(int(row) for row in allies if not group.members[row])
     target = next(int(row) for row in np.flatnonzero(group.members) if row != ally)
     run.standing.grievance[:] = 0.0
-    run.standing.resentment.stock[:] = 0.0
-    run.standing.grievance[ally, target] = run.standing.propensity[ally] = 1.0
-    run.standing.onset[ally] = 0
+    run.standing.resentment[:] = 0.0
+    quarrel(run, ally, target)
+    run.standing.propensity[ally], run.standing.onset[ally] = 1.0, 0
     before = run.tallies.refused_applications.copy()
-    institution.change_institution(run)
+    run.change_institution()
     assert run.tallies.refused_applications - before == (holder == "other")
     assert (group.docked is None) == (holder == "other")
 
 
-def test_a_docked_group_costs_no_loyalty_takes_slots_and_is_funded() -> None:
+def test_a_docked_group_costs_no_loyalty_until_it_ends() -> None:
     run, group = _docked()
     sponsor, norm = group.lead, run.parameters["cohesion_norm"]
-    assert institution.outside_cost(run, MINILATERAL, None, sponsor) == norm > 0.0
-    assert institution.outside_cost(run, MINILATERAL, group, sponsor) == 0.0
-    state, issue = run.states[sponsor], an_issue(group.domain)
+    assert norm > 0.0 == outside_cost(run, MINILATERAL, sponsor, group)
+    assert outside_cost(run, MINILATERAL, sponsor) == pytest.approx(norm)
+    state, issue = run.states[sponsor], run.issues[0]
     with_group, founded_anew = (state.utility(issue, Option(MINILATERAL, each), 0.5) for each in (group, None))
     assert with_group == pytest.approx(founded_anew + norm)
-    group.ended = run.quarter
-    assert institution.outside_cost(run, MINILATERAL, group, sponsor) == norm
+    run.standing.groups[group.number].ended = run.quarter
+    assert outside_cost(run, MINILATERAL, sponsor, group) == pytest.approx(norm)
 
 
 def test_what_it_agrees_is_carried_out_inside() -> None:
-    run, group = _docked("rules.co_funding=true")
-    run.standing.fund = 0.0
-    apart, docked = (_carried_out(run, group, quarter) for quarter in (None, run.quarter))
-    rows = np.flatnonzero(group.members)
+    run, group = _docked()
+    rows, command = np.flatnonzero(group.members).tolist(), 1.0 + run.parameters["command_bonus"]
+    level = run.standing.interoperability
+    dock(group, None)
+    apart = carry_out(run, MINILATERAL, rows, group.domain, lead=group.lead, group=group)
     assert not apart.attempts[-1].inside
+    dock(group, run.quarter)
+    docked = carry_out(run, MINILATERAL, rows, group.domain, lead=group.lead, group=group)
     assert docked.attempts[-1].inside
-    assert docked.efforts is not None
-    p, interoperable = run.parameters, run.standing.interoperability[rows]
-    worth = [contribution(docked.efforts[row] * p["effort"], run.means[row], level)
-             for row, level in zip(rows, interoperable, strict=True)]  # fmt: skip
-    covered = min(1.0, sum(worth) * (1.0 + p["command_bonus"]) / docked.demand)
-    assert docked.coverage == pytest.approx(covered)
+    worth = {row: level[row] for row in rows}
+    assert docked.coverage == pytest.approx(covered(run, docked, worth, command))
+    assert 0.0 < docked.coverage < 1.0
     assert 0.0 < worth_outside(0.0) < 1.0  # what it was worth before
     assert apart.coverage != docked.coverage
-
-
-def _carried_out(run: AllianceModel, group: Group, docked: int | None) -> Issue:
-    """Return an issue that the group has just agreed on and carried out, docked or not."""
-    issue = an_issue(group.domain)
-    issue.kind, issue.demand, issue.sponsor, issue.arrived = 0, 50.0, group.lead, run.quarter
-    attempt = an_attempt(run)
-    attempt.format, attempt.group, attempt.lead, attempt.text = MINILATERAL, group, group.lead, 0.5
-    attempt.seated, attempt.convened = group.members.copy(), group.members.copy()
-    issue.attempts, group.docked = [attempt], docked
-    run.standing.attention[:] = 1.0
-    run.agreed = [issue]
-    deliver(run)
-    run.agreed = []
-    return issue
 
 
 def test_output_of_docked_groups_is_not_delinking() -> None:
     scenario = baseline("rules.docking=true", quarters=60)
     tallies = counted(scenario, replicates=20)
     assert (tallies.docked_output > 0.0).any()
-    outside = tallies.output[:, measures.OUTSIDE].sum(axis=(1, 2, 3)) - tallies.docked_output
+    outside = tallies.output[:, measures.outside_codes()].sum(axis=(1, 2, 3)) - tallies.docked_output
     computed = measures.compute(tallies)
     assert computed["delinking"] == pytest.approx(outside / tallies.output.sum(axis=(1, 2, 3)))
     assert (tallies.docked_output <= tallies.output[:, MINILATERAL.code].sum(axis=(1, 2)) + 1e-12).all()
@@ -129,7 +113,7 @@ def test_stocktaking_lets_go_of_docked_groups_that_are_barely_used() -> None:
     run, group = _docked("rules.stocktaking={every: 5}", "parameters.stocktaking_floor=1", "parameters.momentum_loss=0")
     while (run.quarter + 1) % 5:
         run.step()
-    group.momentum = 0.9
+    run.standing.groups[group.number].momentum = 0.9
     run.step()
     assert group.docked is None
     assert group.is_alive

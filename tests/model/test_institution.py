@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import logit
 
-from sim import institution
-from sim.formats import BILATERAL, CONSENSUS, FRAMEWORK_NATION, MINILATERAL
+from sim.agents.model import AllianceModel
+from sim.formats import BILATERAL, CONSENSUS, FORMATS, FRAMEWORK_NATION, MINILATERAL, PLUS_N, Format
 from sim.parameters import PARAMETERS
+from sim.rules.delivery import worth_outside
 
-from .reforming import QUIET, an_attempt, an_issue, baseline, counted, model, same, usual
+from .reforming import (
+    QUIET,
+    asked_to_join,
+    baseline,
+    begun,
+    carry_out,
+    counted,
+    covered,
+    model,
+    offered,
+    outside_cost,
+    pairs,
+    same,
+    usual,
+)
 
 REFORMS = (
     "information_access", "enhanced_standard", "enhanced_openness", "platform_bar", "platform_keep", "exercise_keep",
@@ -66,33 +81,53 @@ def test_no_reform_is_inert_in_the_baseline_and_none_flips_it(settings: Sequence
 # What each does
 
 
+def rows_of(run: AllianceModel, *codes: str) -> list[int]:
+    return sorted(run.world.row(code) for code in codes)
+
+
 def test_what_partners_may_know_bounds_what_they_give_inside() -> None:
-    limited = model("rules.information_limits=true")
+    limited, free = begun("rules.information_limits=true"), begun()
     ally, partner = limited.world.row("DEU"), limited.world.row("JPN")
-    inside, outside = an_attempt(limited, "DEU", "JPN", inside=True), an_attempt(limited, "DEU", "JPN")
-    assert institution.access(limited, inside, partner) == limited.parameters["information_access"]
-    assert institution.access(limited, inside, ally) == 1.0
-    assert institution.access(limited, outside, partner) == 1.0
-    assert institution.access(model(), inside, partner) == 1.0
+    for run, share in ((limited, limited.parameters["information_access"]), (free, 1.0)):
+        inside, apart = (carry_out(run, fmt, rows_of(run, "DEU", "JPN")) for fmt in (CONSENSUS, BILATERAL))
+        level, command = run.standing.interoperability, 1.0 + run.parameters["command_bonus"]
+        worth = {ally: level[ally], partner: level[partner] * share}
+        assert inside.coverage == pytest.approx(covered(run, inside, worth, command))
+        assert 0.0 < inside.coverage < 1.0
+        assert apart.coverage == pytest.approx(covered(run, apart, dict.fromkeys(worth, worth_outside(0.0)), 1.0))
 
 
 ENHANCED = "alliance.overrides.SWE={enhanced_opportunities: true}"
+STATUS = (ENHANCED, "rules.enhanced_opportunities=true")
 
 
-def test_a_status_frees_from_limits_eases_joining_and_lifts_the_base() -> None:
-    with_status = model(ENHANCED, "rules.enhanced_opportunities=true", "rules.information_limits=true")
-    without = model(ENHANCED, "rules.information_limits=true")
+def test_a_status_frees_from_limits_and_lifts_the_base() -> None:
+    limits = "rules.information_limits=true"
+    with_status, without = begun(*STATUS, limits), begun(ENHANCED, limits)
     row, other = with_status.world.row("SWE"), with_status.world.row("JPN")
-    assert institution.access(with_status, an_attempt(with_status, "SWE", inside=True), row) == 1.0
-    issue = an_issue()
-    assert institution.ease(with_status, issue, CONSENSUS, row) == with_status.parameters["enhanced_openness"]
-    assert institution.ease(with_status, issue, CONSENSUS, other) == 0.0
-    assert institution.ease(with_status, issue, MINILATERAL, row) == 0.0
-    for each in (with_status, without):
-        each.step()
+    access = [run.standing.access[[row, other]].tolist() for run in (with_status, without)]
+    bound = without.parameters["information_access"]
+    assert access == [[1.0, bound], [bound, bound]]
     gain = with_status.standing.interoperability[row] - without.standing.interoperability[row]
     gap = with_status.world.ally_interoperability[row] - with_status.world.partner_interoperability[row]
     assert gain == pytest.approx(0.03 * 0.5 * gap)
+
+
+RUNS = range(8)
+
+
+@pytest.mark.parametrize("fmt", [PLUS_N, FRAMEWORK_NATION, MINILATERAL], ids=lambda fmt: fmt.name)
+def test_a_status_eases_joining_inside(fmt: Format) -> None:
+    many, asked = ("parameters.partners_picked=30", "parameters.invitation_threshold=0"), set()
+    for replicate in RUNS:
+        run, eased = asked_to_join(fmt.name, *STATUS, *many, replicate=replicate)
+        _, usual_way = asked_to_join(fmt.name, ENHANCED, *many, replicate=replicate)
+        for (_, code), (one, other) in pairs(eased, usual_way).items():
+            asked.add(code)
+            ease = run.parameters["enhanced_openness"] if code == "SWE" and fmt.traits.inside else 0.0
+            gained = (logit(one) - logit(other)) * run.parameters["join_temperature"]
+            assert gained == pytest.approx(ease, abs=1e-9)
+    assert {"SWE", "JPN"} <= asked
 
 
 OPERATION = "events=[{at: 2010Q2, operation: {participants: [FRA, GEO], until: 2011Q1}}]"
@@ -115,27 +150,50 @@ def test_operations_integrate_it_fades_when_they_end_and_exercises_keep_it() -> 
 
 
 def test_a_centre_helps_where_its_host_is_at_the_table_in_its_domain() -> None:
-    expert = model("rules.centres_of_excellence=[{host: EST, domain: cyber_hybrid}]")
+    expert = begun("rules.centres_of_excellence=[{host: EST, domain: cyber_hybrid}]")
     cyber, other = (expert.world.domains.index(name) for name in ("cyber_hybrid", "maritime"))
-    there, apart = an_attempt(expert, "EST"), an_attempt(expert, "FRA")
-    assert institution.expertise(expert, an_issue(cyber), there) == expert.parameters["centre_bonus"]
-    assert institution.expertise(expert, an_issue(cyber), apart) == 0.0
-    assert institution.expertise(expert, an_issue(other), there) == 0.0
+    p, level = expert.parameters, expert.standing.interoperability
+    for codes, domain, bonus in (
+        (("EST", "FRA"), cyber, p["centre_bonus"]),
+        (("DEU", "FRA"), cyber, 0.0),
+        (("EST", "FRA"), other, 0.0),
+    ):
+        rows = rows_of(expert, *codes)
+        issue = carry_out(expert, CONSENSUS, rows, domain, demand=500.0)
+        worth = {row: level[row] for row in rows}
+        factor = 1.0 + p["command_bonus"] + bonus
+        assert issue.coverage == pytest.approx(covered(expert, issue, worth, factor))
+        assert 0.0 < issue.coverage < 1.0
 
 
 def test_common_funding_is_for_standing_groups_inside_on_priorities_until_it_is_spent() -> None:
-    funded = model("rules.co_funding=true", "parameters.co_funding_budget=0.1")
-    funded.standing.fund = 0.1
-    issue = an_issue(funded.priorities[0])
-    issue.demand = 1.0
-    attempt = an_attempt(funded, "DEU", inside=True)
-    assert institution.with_common_funding(funded, issue, replace(attempt, format=CONSENSUS), 0.5) == 0.5
-    attempt = replace(attempt, format=FRAMEWORK_NATION)
-    assert institution.with_common_funding(funded, issue, attempt, 0.5) == pytest.approx(0.6)
-    assert institution.with_common_funding(funded, issue, attempt, 0.5) == 0.5
-    spare = next(d for d in range(len(funded.world.domains)) if d not in funded.priorities)
-    assert institution.ease(funded, an_issue(spare), FRAMEWORK_NATION, 0) == 0.0
-    assert institution.ease(funded, issue, FRAMEWORK_NATION, 0) == funded.parameters["co_funding_openness"]
+    funded, usual_way = begun("rules.co_funding=true", "parameters.co_funding_budget=0.1"), begun()
+    priority, spare = (int(np.flatnonzero(funded.standing.priorities == wanted)[0]) for wanted in (True, False))
+    for fmt, domain, paid in (
+        (CONSENSUS, priority, 0.0),
+        (FRAMEWORK_NATION, spare, 0.0),
+        (MINILATERAL, priority, 0.0),
+        (FRAMEWORK_NATION, priority, 0.1),
+        (FRAMEWORK_NATION, priority, 0.0),
+    ):
+        left, rows = float(funded.standing.fund), rows_of(funded, "DEU", "NLD")
+        one, other = (carry_out(run, fmt, rows, domain, lead=rows[0], demand=1.0) for run in (funded, usual_way))
+        assert one.coverage == pytest.approx(other.coverage + paid)
+        assert one.coverage < 1.0
+        assert left - funded.standing.fund == pytest.approx(paid)
+
+
+def test_common_funding_eases_joining_a_framework_nation_on_priorities() -> None:
+    seen = set()
+    for replicate in RUNS:
+        run, eased = asked_to_join("framework_nation", "rules.co_funding=true", replicate=replicate)
+        _, usual_way = asked_to_join("framework_nation", replicate=replicate)
+        for (number, _), (one, other) in pairs(eased, usual_way).items():
+            priority = bool(run.standing.priorities[run.issues[number].domain])
+            seen.add(priority)
+            gained = (logit(one) - logit(other)) * run.parameters["join_temperature"]
+            assert gained == pytest.approx(run.parameters["co_funding_openness"] if priority else 0.0, abs=1e-9)
+    assert seen == {True, False}
 
 
 def test_at_the_forum_perceptions_meet_and_nothing_is_built() -> None:
@@ -144,7 +202,7 @@ def test_at_the_forum_perceptions_meet_and_nothing_is_built() -> None:
     for _ in range(9):
         forum.step()
         silence.step()
-        gaps.append([float(run.standing.perception.std(axis=0).mean()) for run in (forum, silence)])
+        gaps.append([float(run.standing.perception.std(axis=1).mean()) for run in (forum, silence)])
     assert gaps[3][0] == gaps[3][1]
     assert gaps[4][0] < gaps[4][1]  # held at the end of the fourth quarter, it shows in the fifth
     assert forum.tallies.output.sum() == silence.tallies.output.sum() == 0.0
@@ -154,13 +212,13 @@ def test_stocktaking_closes_what_is_barely_used_inside_and_sets_priorities_anew(
     calm = "events=[{at: 2010Q1, threat: {cyber_hybrid: -0.9}}]"
     quick, floor = "parameters.perception_rate=1", "parameters.stocktaking_floor=1"
     run = model("rules.stocktaking={every: 6}", floor, quick, calm)
-    before, cyber = run.priorities, run.world.domains.index("cyber_hybrid")
+    before, cyber = run.standing.priorities.copy(), run.world.domains.index("cyber_hybrid")
     for _ in range(5):
         run.step()
-    assert run.priorities == before
+    assert (run.standing.priorities == before).all()
     run.step()
-    assert cyber in before
-    assert cyber not in run.priorities
+    assert before[cyber]
+    assert not run.standing.priorities[cyber]
     closed = [group for group in run.groups if group.ended == 5]
     assert closed
     assert not any(group.is_alive and group.format.traits.inside for group in run.groups)
@@ -182,12 +240,17 @@ def test_from_the_top_down_a_framework_nation_is_named_for_all_but_talk() -> Non
 
 
 def test_incentives_are_for_states_that_stay_inside_on_priorities() -> None:
-    given = model("rules.steering=bottom_up")
-    issue = an_issue(given.priorities[0])
-    assert institution.incentive(given, issue, CONSENSUS, None) == given.parameters["sponsor_incentive"]
-    assert institution.incentive(given, issue, MINILATERAL, None) == 0.0
-    issue.sponsor = given.world.size
-    assert institution.incentive(given, issue, CONSENSUS, None) == 0.0
+    steered, seen = "parameters.steering=0.5", set()
+    for replicate in RUNS:
+        run, given = offered("rules.steering=bottom_up", steered, replicate=replicate)
+        _, usual_way = offered(steered, replicate=replicate)
+        for (number, name), (one, other) in pairs(given, usual_way).items():
+            issue, inside = run.issues[number], FORMATS[name].traits.inside and name != "inaction"
+            case = inside, issue.sponsor < run.world.size, bool(run.standing.priorities[issue.domain])
+            seen.add(case)
+            incentive = run.parameters["sponsor_incentive"] if all(case) else 0.0
+            assert other.cost - one.cost == pytest.approx(incentive)
+    assert {(True, True, True), (False, True, True), (True, False, True), (True, True, False)} <= seen
 
 
 def test_packages_go_to_the_threatened_and_engaged_unless_an_ally_refuses() -> None:
@@ -198,10 +261,10 @@ def test_packages_go_to_the_threatened_and_engaged_unless_an_ally_refuses() -> N
         run.step()
     given = np.flatnonzero(standing.capability != before)
     assert given.size == 2
-    assert not standing.allies[given].any()
+    assert not standing.allied[given].any()
     assert standing.capability[given] / before[given] == pytest.approx(1.1)
-    needs = standing.perception.max(axis=1) * standing.engagement
-    others = ~standing.allies & ~np.isin(np.arange(before.size), given)
+    needs = standing.perception.max(axis=0) * standing.engagement
+    others = ~standing.allied & ~np.isin(np.arange(before.size), given)
     assert needs[given].min() > 0.9 * needs[others].max()
     assert (run.tallies.packages, run.tallies.refused_packages) == (2.0, 0.0)
 
@@ -212,7 +275,7 @@ def test_an_ally_with_a_quarrel_refuses() -> None:
     georgia, turkey = run.world.row("GEO"), run.world.row("TUR")
     for _ in range(4):
         run.step()
-    others = [row for row in np.flatnonzero(~run.standing.allies) if row != georgia]
+    others = [row for row in np.flatnonzero(~run.standing.allied) if row != georgia]
     assert run.tallies.struck_off >= 1.0
     assert run.tallies.menu_years == len(others) + 1
     started, p = run.world.engagement, run.parameters
@@ -220,19 +283,20 @@ def test_an_ally_with_a_quarrel_refuses() -> None:
     gained = started[others] + p["menu_gain"] * (1.0 - started[others])
     on_the_menu = np.isclose(run.standing.engagement[others], gained)
     assert len(others) + 1 - on_the_menu.sum() == run.tallies.struck_off
-    patron = max(np.flatnonzero(run.standing.allies), key=lambda row: (run.world.tie[georgia, row], -row))
-    assert run.standing.resentment.value(int(patron), turkey) > 0.0
+    patron = max(np.flatnonzero(run.standing.allied), key=lambda row: (run.world.tie[georgia, row], -row))
+    assert run.standing.resentment[patron, turkey] > 0.0
 
 
 def test_plans_lift_engagement_and_cheapen_partners_own_deals() -> None:
-    planned, usual_way = model("rules.one_partner_one_plan=true"), model()
+    quick = "parameters.engagement_reversion=1"
+    planned, usual_way = begun("rules.one_partner_one_plan=true", quick), begun(quick)
     ally, partner = planned.world.row("DEU"), planned.world.row("JPN")
     norm = planned.parameters["cohesion_norm"]
-    assert institution.outside_cost(planned, BILATERAL, None, partner) == pytest.approx(0.3 * norm)
-    assert institution.outside_cost(planned, BILATERAL, None, ally) == norm
-    assert institution.outside_cost(planned, MINILATERAL, None, partner) == norm
-    assert institution.outside_cost(usual_way, BILATERAL, None, partner) == norm
-    assert institution.outside_cost(planned, CONSENSUS, None, partner) == 0.0
-    lifted = institution.usual_engagement(planned, partner) - institution.usual_engagement(usual_way, partner)
-    assert lifted == pytest.approx(planned.parameters["plan_engagement"])
-    assert institution.usual_engagement(planned, ally) == institution.usual_engagement(usual_way, ally)
+    assert outside_cost(planned, BILATERAL, partner) == pytest.approx(0.3 * norm)
+    assert outside_cost(planned, BILATERAL, ally) == pytest.approx(norm)
+    assert outside_cost(planned, MINILATERAL, partner) == pytest.approx(norm)
+    assert outside_cost(usual_way, BILATERAL, partner) == pytest.approx(norm)
+    assert outside_cost(planned, CONSENSUS, partner) == 0.0
+    lifted = planned.standing.engagement - usual_way.standing.engagement
+    assert lifted[partner] == pytest.approx(planned.parameters["plan_engagement"])
+    assert lifted[ally] == 0.0

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.agents.model import AllianceModel
+from sim.agents.views import Attempt, Issue
 from sim.formats import FORMATS, ORDERED
 from sim.rules import objection
 from sim.rules.draws import name_key
 from sim.scenario import Scenario
-from sim.state.outcomes import Attempt, Ending, Issue, Outcome
+from sim.state.layout import OUTPUT, SUCCESS
+from sim.state.outcomes import Ending, Outcome
 from sim.world import build_world
 
 Build = Callable[..., Scenario]
@@ -176,7 +178,9 @@ class Watched(AllianceModel):
 
     def negotiate(self) -> None:
         super().negotiate()
-        for issue, attempt in self.ended:
+        ended = self.standing.ended_attempts[: int(self.standing.ended_count)]
+        for attempt in (Attempt(self, int(number)) for number in ended):
+            issue = attempt.issue
             if attempt.ending in (Ending.AGREED, Ending.TALK_SHOP):
                 self.passed += 1
                 for state in self.judges(issue, attempt):
@@ -186,7 +190,7 @@ class Watched(AllianceModel):
         """Return who sits at the table, has a say, and neither brought the issue in nor wrote the text."""
         assert attempt.seated is not None
         traits = attempt.format.traits
-        have_a_say = attempt.seated & self.standing.allies if traits.veto == "allies" else attempt.seated
+        have_a_say = attempt.seated & self.standing.allied if traits.veto == "allies" else attempt.seated
         return {int(row) for row in np.flatnonzero(have_a_say)} - {issue.sponsor, attempt.lead if traits.led else -1}
 
 
@@ -367,16 +371,16 @@ def test_what_is_a_share_stays_one(
     model = AllianceModel(build_restless(seed, **plain))
     while model.running:
         model.step()
-        standing, beliefs = model.standing, model.standing.beliefs
+        standing = model.standing
         shares = [
             standing.threat, standing.perception, standing.engagement, standing.interoperability, standing.attention,
-            standing.legitimacy, standing.habits.stock * standing.habits.unit, beliefs.success, beliefs.output,
-            standing.resentment.stock * standing.resentment.unit,
+            standing.legitimacy, standing.habits * standing.habit_unit, standing.beliefs[SUCCESS],
+            standing.beliefs[OUTPUT], standing.resentment * standing.resentment_unit,
             np.array([standing.leadership]), np.array([group.momentum for group in model.groups]),
         ]  # fmt: skip
         assert all(((values >= 0.0) & (values <= 1.0 + 1e-12)).all() for values in shares)
-        assert (standing.habits.stock == standing.habits.stock.T).all()
-        assert not standing.habits.stock.diagonal().any()
+        assert (standing.habits == standing.habits.T).all()
+        assert not standing.habits.diagonal().any()
 
 
 @FEW

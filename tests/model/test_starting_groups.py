@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.agents.model import AllianceModel
 from sim.formats import CONSENSUS, FRAMEWORK_NATION, MINILATERAL
-from sim.results import records
+from sim.results.trace import date
 from sim.scenario import Scenario, load_scenario
 
 from .reforming import BASELINE, baseline, counted, model
@@ -30,7 +30,7 @@ def test_a_real_group_is_as_it_was_in_the_quarter_before() -> None:
     assert codes[nordefco.lead] == "NOR"  # none leads it: who has the most capability
     assert run.world.capability[nordefco.lead] == run.world.capability[nordefco.members].max()
     assert run.world.domains[jef.domain] == "territorial_defence"
-    assert records.date(run, jef.founded) == "2014Q3"
+    assert date(run, jef.founded) == "2014Q3"
     assert jef.momentum == run.parameters["founding_momentum"]
     assert (jef.agreements, jef.output, jef.ended, jef.docked) == (0, 0.0, None, None)
 
@@ -41,7 +41,7 @@ def test_what_the_scenario_says_of_a_group_holds() -> None:
     run = AllianceModel(_in_2018(f"[{own}]"))
     assert run.world.domains[group.domain] == "maritime"
     assert [run.world.codes[row] for row in np.flatnonzero(group.members)] == ["FIN", "NOR", "SWE"]
-    assert (run.world.codes[group.lead], group.momentum, records.date(run, group.founded)) == ("NOR", 0.9, "2016Q2")
+    assert (run.world.codes[group.lead], group.momentum, date(run, group.founded)) == ("NOR", 0.9, "2016Q2")
 
 
 def test_members_use_a_group_that_is_there_and_it_is_not_counted_as_founded() -> None:
