@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.formats import BUILT_IN as BUILT_IN_FORMATS
-from sim.formats import INACTION, MINILATERAL, ORDERED, Format
+from sim.formats import FORMATS, INACTION, MINILATERAL, ORDERED, Format
 from sim.rules.arrival import CAPABILITY, CONSULTATION, CRISIS
 from sim.state.outcomes import BLOCKS, Ending
 from sim.tallies import Tallies
@@ -171,7 +171,10 @@ def _by_format(
     prefix: str, unit: str, definition: str, direction: Direction, make: Callable[[int], Compute]
 ) -> list[Measure]:
     def of(fmt: Format) -> Measure:
-        return Measure(f"{prefix}_{fmt.name}", unit, definition.format(fmt.traits.label), direction, make(fmt.code))
+        def compute(tallies: Tallies) -> Floats:
+            return make(FORMATS[fmt.name].code)(tallies)
+
+        return Measure(f"{prefix}_{fmt.name}", unit, definition.format(fmt.traits.label), direction, compute)
 
     _OF_FORMATS.append(of)
     return [of(fmt) for fmt in CHOSEN]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from typing import Any
 
-import numpy as np
 from mesa.datacollection import DataCollector
 
 from sim import measures
@@ -62,10 +61,11 @@ class CollectedModel(AllianceModel):
 
 
 def _reporter(name: str) -> Callable[[AllianceModel], float]:
-    if name not in measures.MEASURES:
-        raise unknown_name("measure", name, measures.MEASURES)
+    built_in = [each.name for each in measures.MEASURES.values() if each.compute is not None]
+    if name not in built_in:
+        raise unknown_name("measure of tallies", name, built_in)
 
     def report(model: AllianceModel) -> float:
-        return float(np.asarray(measures.MEASURES[name].compute(stacked([model.tallies])))[0])
+        return float(measures.compute(stacked([model.tallies]))[name][0])
 
     return report

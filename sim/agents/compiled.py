@@ -114,3 +114,14 @@ class CompiledDecision:
             self._compiled = numba.cfunc(C_DECISION, error_model="numpy")(self._adapt(own))
         address: int = self._compiled.address
         return address
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Let Numba compile a decision of a class of agents: ``@sim.compiled`` over a function in place of a method.
+
+    Parameters
+    ----------
+    function : callable
+        With what `CompiledDecision` says, by the name of the decision.
+    """
+    return CompiledDecision(function)

@@ -11,9 +11,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.engine.compiling import phase_addresses
+from sim.engine.own_formats import hook_formats
 from sim.engine.simulate import simulate
 from sim.formats import ORDERED
-from sim.formats.own import hook_formats
 from sim.parameters import PARAMETERS
 from sim.results.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
 from sim.scenario import Scenario

@@ -1,8 +1,9 @@
-"""The registry of formats. Adding a built-in one is one file and one line here; `sim.formats.own` adds a user's."""
+"""The registry of formats. Adding a built-in one is one file and two lines here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sim.formats import bilateral, consensus, framework_nation, inaction, minilateral, plus_n
 from sim.formats.traits import Format, Traits
@@ -18,6 +19,13 @@ BUILT_IN = (CONSENSUS, PLUS_N, FRAMEWORK_NATION, MINILATERAL, BILATERAL, INACTIO
 ORDERED: list[Format] = [*BUILT_IN]
 """All formats, by their number: the built-in ones, and those that a user adds."""
 FORMATS: dict[str, Format] = {fmt.name: fmt for fmt in ORDERED}
+
+
+def renumber() -> None:
+    """Number the formats anew in their order, after a user's own was added or taken off."""
+    for code, (name, fmt) in enumerate(list(FORMATS.items())):
+        FORMATS[name] = replace(fmt, code=code)
+    ORDERED[:] = FORMATS.values()
 
 
 def formats_named(names: Iterable[str]) -> list[Format]:

@@ -1,7 +1,8 @@
 """A user's own code: parameters, measures, figures, tables and agents from a Python file, or from Python.
 
 - `registrations`: what was registered, of which kind, by which module; how it is taken back.
-- `declaring`, `drawn`: what a user calls: `sim.parameter`, `sim.measure`, `sim.figure`, `sim.paper_table`.
+- `declaring`, `formats`, `drawn`: what a user calls: `sim.parameter`, `sim.measure`, `sim.format_of_cooperation`,
+  `sim.figure`, `sim.paper_table`.
 - `agents`: classes of agents, known by their names.
 - `files`: a file becomes a module, once, whatever the process.
 - `measuring`: own measures of the tables of each run.

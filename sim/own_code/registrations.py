@@ -13,6 +13,7 @@ from sim.errors import InputError
 
 _REGISTRIES = {
     "parameter": ("sim.parameters", "PARAMETERS"),
+    "format": ("sim.formats", "FORMATS"),
     "measure": ("sim.measures", "MEASURES"),
     "figure": ("sim.figures", "FIGURES"),
     "table": ("sim.tables", "TABLES"),
@@ -22,7 +23,7 @@ _REGISTRIES = {
 KINDS = tuple(_REGISTRIES)
 OF_RUNS = ("parameter", "measure")
 """Kinds that every run depends on, or adds a column to."""
-MOVE_RUNS = (*OF_RUNS, "agent")
+MOVE_RUNS = (*OF_RUNS, "format", "agent")
 """Kinds that runs may depend on. Figures and tables are of results that are there."""
 
 
@@ -65,8 +66,23 @@ def register(kind: str, name: str, value: Any, module: str) -> None:
             f"{name!r} cannot be the name of a {kind}. Allowed: letters, digits and underscores, with a letter first."
         )
     _refuse_taken(kind, name, module)
-    registry_of(kind)[name] = value
+    _put(kind, name, value)
     LEDGER[kind, name] = Registration(kind, name, module, value)
+
+
+def _put(kind: str, name: str, value: Any) -> None:
+    registry_of(kind)[name] = value
+    _settle(kind)
+
+
+def _remove(kind: str, name: str) -> None:
+    del registry_of(kind)[name]
+    _settle(kind)
+
+
+def _settle(kind: str) -> None:
+    if kind == "format":
+        import_module("sim.formats").renumber()
 
 
 def _refuse_taken(kind: str, name: str, module: str) -> None:
@@ -107,7 +123,7 @@ def names_of(kind: str) -> list[str]:
 def take_back(module: str) -> None:
     """Take back all that a module has registered."""
     for key in [key for key, each in LEDGER.items() if each.module == module]:
-        del registry_of(key[0])[key[1]]
+        _remove(*key)
         del LEDGER[key]
 
 
@@ -136,7 +152,7 @@ def temporary_registrations() -> Iterator[None]:
             if module in FILES:
                 sys.modules.pop(module, None)
         for registration in ledger.values():
-            registry_of(registration.kind)[registration.name] = registration.value
+            _put(registration.kind, registration.name, registration.value)
         LEDGER.update(ledger)
         FILES.clear()
         FILES.update(files)

@@ -94,7 +94,7 @@ def _set_table(run: Run, issue: Record) -> None:
 
 @intrinsic
 def _called(typing: Any, address: Any, run: Any, issue: Any) -> Any:
-    """Call the C function of `sim.formats.own` at an address."""
+    """Call the C function of `sim.engine.own_formats` at an address."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         function = ir.FunctionType(ir.IntType(64), [arguments[1].type, ir.IntType(64)])

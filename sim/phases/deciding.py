@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.extending import intrinsic
 
-from sim.formats import BILATERAL, CONSENSUS, FRAMEWORK_NATION, INACTION, MINILATERAL, PLUS_N
+from sim.formats import BUILT_IN, Format
 from sim.rules.compiled import IS_PLAIN, inlined, internal
 from sim.state.run import Run
 from sim.types import Codes, Flags, Floats
-
-_CONSENSUS, _PLUS_N, _FRAMEWORK_NATION = CONSENSUS.decide, PLUS_N.decide, FRAMEWORK_NATION.decide
-_MINILATERAL, _BILATERAL, _INACTION = MINILATERAL.decide, BILATERAL.decide, INACTION.decide
-_CODES = tuple(fmt.code for fmt in (CONSENSUS, PLUS_N, FRAMEWORK_NATION, MINILATERAL, BILATERAL, INACTION))
-
-
-@inlined
-def decide(
-    run: Run, code: int, objections: Codes, seated: Flags, votes: Floats, share: float, abstention: float
-) -> int:
-    """Return the verdict of a table in the format with this number."""
-    if code == _CODES[0]:
-        return _CONSENSUS(objections, seated, votes, share, abstention)
-    if code == _CODES[1]:
-        return _PLUS_N(objections, seated, votes, share, abstention)
-    if code == _CODES[2]:
-        return _FRAMEWORK_NATION(objections, seated, votes, share, abstention)
-    if code == _CODES[3]:
-        return _MINILATERAL(objections, seated, votes, share, abstention)
-    if code == _CODES[4]:
-        return _BILATERAL(objections, seated, votes, share, abstention)
-    if code == _CODES[5]:
-        return _INACTION(objections, seated, votes, share, abstention)
-    return _decided_elsewhere(run, code, objections, seated, votes, share, abstention)
 
 
 @intrinsic
 def _called(
     typing: Any, address: Any, objections: Any, seated: Any, votes: Any, size: Any, share: Any, abstention: Any
 ) -> Any:
-    """Call the C function of `sim.formats.own` at an address, with the addresses of the arrays."""
+    """Call the C function of `sim.engine.own_formats` at an address, with the addresses of the arrays."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         integer, number = ir.IntType(64), ir.DoubleType()
@@ -71,3 +48,24 @@ def _plainly_elsewhere(
 
 
 _decided_elsewhere = _plainly_elsewhere if IS_PLAIN else _compiled_elsewhere
+
+
+def _asking(formats: Sequence[Format]) -> Any:
+    """Return the function that asks the format with a number: one of these, or a user's own."""
+    if not formats:
+        return _decided_elsewhere
+    number, own, others = formats[0].code, formats[0].decide, _asking(formats[1:])
+
+    @inlined
+    def decided(
+        run: Run, code: int, objections: Codes, seated: Flags, votes: Floats, share: float, abstention: float
+    ) -> int:
+        if code == number:
+            return own(objections, seated, votes, share, abstention)
+        return others(run, code, objections, seated, votes, share, abstention)
+
+    return decided
+
+
+decide = _asking(BUILT_IN)
+"""Return the verdict of a table in the format with a number."""

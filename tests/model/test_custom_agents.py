@@ -12,7 +12,6 @@ from sim.agents.model import AllianceModel
 from sim.agents.views import Attempt, Issue, Option
 from sim.rules import objection
 from sim.scenario import Scenario
-from sim.state.outcomes import Attempt, Issue, Option
 
 Build = Callable[..., Scenario]
 

@@ -13,13 +13,18 @@ import numpy as np
 import pytest
 
 from sim.agents.model import AllianceModel
+from sim.engine.engine import Engine
 from sim.errors import InputError
 from sim.formats import FORMATS, ORDERED, Format
-from sim.formats.own import add_format, remove_format
+from sim.measures import MEASURES, compute
+from sim.own_code.formats import format_of_cooperation
+from sim.own_code.registrations import temporary_registrations
 from sim.rules.compiled import IS_PLAIN
 from sim.rules.voting import AGREED, BLOCKED, RENEGOTIATE
 from sim.scenario import Scenario, load_scenario
+from sim.tallies import stacked
 from sim.types import Codes, Flags, Floats
+from sim.world import build_world
 
 from ..engine.equality import differences, engine_results
 from ..engine.test_plain import ROOT
@@ -56,11 +61,9 @@ def contact_group(
 ) -> Iterator[Format]:
     """Add the format for the time of a test."""
     usual = {"veto": "allies", "inside": True, "slot": 0.5, "cost": 0.0, "success": 0.9, "output": 0.6}
-    fmt = add_format("contact_group", decide, convene, **(usual | traits))
-    try:
-        yield fmt
-    finally:
-        remove_format("contact_group")
+    with temporary_registrations():
+        format_of_cooperation("contact_group", convene=convene, **(usual | traits))(decide)
+        yield FORMATS["contact_group"]
 
 
 def baseline() -> Scenario:
@@ -116,7 +119,7 @@ def test_a_format_that_no_scenario_names_changes_nothing() -> None:
 
 PROGRAM = f"""
 import sys; sys.path.insert(0, {str(ROOT)!r})
-from tests.formats.test_own import log
+from tests.own_code.test_formats import log
 print(log(), end="")
 """
 
@@ -156,10 +159,10 @@ def test_traits_that_are_wrong_are_refused(traits: dict[str, Any], message: str)
     assert len(ORDERED) == 6
 
 
-@pytest.mark.parametrize("name", ["consensus", "", "two words", "2"])
-def test_names_that_are_taken_or_are_none_are_refused(name: str) -> None:
-    with pytest.raises(InputError, match="cannot be called"):
-        add_format(name, two_block, the_large)
+@pytest.mark.parametrize(("name", "message"), [("consensus", "built-in format"), ("2", "cannot be the name")])
+def test_names_that_are_taken_or_are_none_are_refused(name: str, message: str) -> None:
+    with pytest.raises(InputError, match=message), temporary_registrations():
+        format_of_cooperation(name, convene=the_large)(two_block)
 
 
 def test_functions_that_cannot_decide_are_refused() -> None:
@@ -170,26 +173,33 @@ def test_functions_that_cannot_decide_are_refused() -> None:
         return objections.nonsense  # type: ignore[attr-defined, no-any-return]
 
     for decide, message in ((wrong, "decides 7"), (failing, "cannot decide")):
-        with pytest.raises(InputError, match=message):
-            add_format("contact_group", decide, the_large)
+        with pytest.raises(InputError, match=message), contact_group(decide):
+            pass
     assert "contact_group" not in FORMATS
 
 
-def test_there_is_room_for_six(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = [f"own_{letter}" for letter in "abcdef"]
-    for name in names:
-        add_format(name, two_block, the_large)
-    with pytest.raises(InputError, match="room for 6 formats"):
-        add_format("one_more", two_block, the_large)
-    for name in reversed(names):
-        remove_format(name)
+def test_there_is_room_for_six() -> None:
+    with temporary_registrations():
+        for letter in "abcdef":
+            format_of_cooperation(f"own_{letter}", convene=the_large)(two_block)
+        with pytest.raises(InputError, match="room for 6 formats"):
+            format_of_cooperation("one_more", convene=the_large)(two_block)
+        assert [fmt.code for fmt in ORDERED] == list(range(12))
+    assert len(ORDERED) == len(FORMATS) == 6
+
+
+def test_its_measures_are_those_of_every_format() -> None:
+    built_in = {name.removesuffix("_plus_n") for name in MEASURES if name.endswith("_plus_n")}
+    with contact_group():
+        own = {name.removesuffix("_contact_group") for name in MEASURES if name.endswith("_contact_group")}
+        model = AllianceModel(baseline()).run()
+        computed = compute(stacked([model.tallies]))
+        assert computed["share_contact_group"][0] == model.tallies.attempts[6] / model.tallies.attempts.sum()
+    assert own == built_in
+    assert not [name for name in MEASURES if name.endswith("_contact_group")]
 
 
 def test_runs_of_the_engine_are_those_of_the_model() -> None:
-    from sim.engine.engine import Engine
-    from sim.tallies import stacked
-    from sim.world import build_world
-
     with contact_group():
         scenario = baseline()
         model = AllianceModel(scenario, seed=3, replicate=1).run()
