@@ -22,9 +22,9 @@ FORMATS: dict[str, Format] = {fmt.name: fmt for fmt in ORDERED}
 
 
 def renumber() -> None:
-    """Number the formats anew in their order, after a user's own was added or taken off."""
+    """Number the formats anew in their order, after a user's own was added or taken off; others stay what they are."""
     for code, (name, fmt) in enumerate(list(FORMATS.items())):
-        FORMATS[name] = replace(fmt, code=code)
+        FORMATS[name] = fmt if fmt.code == code else replace(fmt, code=code)
     ORDERED[:] = FORMATS.values()
 
 

@@ -91,3 +91,13 @@ class Format:
     def name(self) -> str:
         """Key in scenario files."""
         return self.traits.name
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be the same format when copied, or read in another process: formats are compared by identity."""
+        return _registered, (self.name,)
+
+
+def _registered(name: str) -> Format:
+    from sim.formats import FORMATS
+
+    return FORMATS[name]

@@ -31,7 +31,7 @@ def parameter(
     meaning: str = "",
     minimum: float | None = None,
     maximum: float | None = None,
-) -> None:
+) -> int:
     """Add a parameter, which scenarios, events, experiments and ``--set`` may then set.
 
     Agents read it as ``self.model.parameters[name]``.
@@ -51,6 +51,11 @@ def parameter(
         What it does, in one line; its name if left out.
     minimum, maximum : float, optional
         Range that is accepted at all; the plausible one if left out.
+
+    Returns
+    -------
+    int
+        Its position: compiled code reads it as ``run.parameter_values[position]``.
 
     Raises
     ------
@@ -74,6 +79,7 @@ def parameter(
     made = Parameter(name=name, meaning=meaning or name, unit=unit, status="own", source=source, **numbers)
     _refuse_described("parameter", made, DESCRIBED)
     register("parameter", name, made, _caller())
+    return list(PARAMETERS).index(name)
 
 
 def measure(

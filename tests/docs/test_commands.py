@@ -103,7 +103,7 @@ def scope_of(block: Block) -> dict[str, Any]:
 def run(words: list[str]) -> None:
     with sim.temporary_registrations():  # a command is a process of its own
         done = CliRunner().invoke(app, words)
-    assert done.exit_code == 0, f"{shlex.join(words)}: {done.exception or done.output}"
+    assert done.exit_code == 0, f"{shlex.join(words)}: {done.exception!r} {done.output}"
 
 
 def parse(words: list[str]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +17,7 @@ import pytest
 from sim.agents.model import AllianceModel
 from sim.engine.engine import Engine
 from sim.errors import InputError
-from sim.formats import FORMATS, ORDERED, Format
+from sim.formats import BUILT_IN, FORMATS, ORDERED, Format
 from sim.measures import MEASURES, compute
 from sim.own_code.formats import format_of_cooperation
 from sim.own_code.registrations import temporary_registrations
@@ -186,6 +188,19 @@ def test_there_is_room_for_six() -> None:
             format_of_cooperation("one_more", convene=the_large)(two_block)
         assert [fmt.code for fmt in ORDERED] == list(range(12))
     assert len(ORDERED) == len(FORMATS) == 6
+
+
+def test_the_built_in_formats_stay_the_same_objects() -> None:
+    """Much is compared with `is`, such as inaction: measures would count it as a format otherwise."""
+    with contact_group():
+        assert all(one is other for one, other in zip(ORDERED, BUILT_IN, strict=False))
+    assert all(one is other for one, other in zip(ORDERED, BUILT_IN, strict=True))
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda fmt: pickle.loads(pickle.dumps(fmt))])
+def test_a_copy_of_a_format_is_the_format(copied: Callable[[Format], Format]) -> None:
+    with contact_group():
+        assert all(copied(fmt) is fmt for fmt in ORDERED)
 
 
 def test_its_measures_are_those_of_every_format() -> None:
