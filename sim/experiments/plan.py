@@ -20,7 +20,7 @@ from sim.types import Integers
 
 WORK_OF_A_PART = 8_000_000
 """States times quarters of a part: some seconds on the fast engine."""
-WORK_OF_A_PIECE: Mapping[EngineName, int] = {"fast": 2_000_000, "mesa": 50_000}
+WORK_OF_A_PIECE: Mapping[EngineName, int] = {"fast": 2_000_000, "mesa": 200_000}
 """The same of a piece: so much that handing it out costs little, and so little that a sweep is soon interrupted."""
 LAST_ARE_SMALLER = 4
 """How many times as small the pieces of the last part are, so that no worker waits long for another at the end."""

@@ -17,7 +17,7 @@ from sim.experiments.store.parts import parquet
 from sim.experiments.work import do
 from sim.types import Integers
 
-PROBED = {"fast": 64, "mesa": 3}
+PROBED = {"fast": 64, "mesa": 8}
 """Runs of a probe, at most."""
 
 

@@ -19,7 +19,7 @@ import sim
 from sim.errors import InputError
 from sim.experiments.files import sha256_of
 from sim.experiments.load import load_experiment
-from sim.experiments.plan import Plan
+from sim.experiments.plan import WORK_OF_A_PIECE, Plan
 from sim.experiments.replay import replay
 from sim.experiments.result import Result, load_result
 from sim.experiments.store.layout import record_path
@@ -135,7 +135,10 @@ def test_parts_depend_on_the_experiment_alone(file: Path) -> None:
 
 
 @pytest.mark.parametrize("parts", [[0, 3, 7], [2]])
-def test_pieces_hold_every_run_once_and_are_smaller_in_the_last_part(file: Path, parts: list[int]) -> None:
+def test_pieces_hold_every_run_once_and_are_smaller_in_the_last_part(
+    file: Path, parts: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WORK_OF_A_PIECE, "mesa", 50_000)  # less than these runs of a part take
     plan = Plan(replace(load_experiment(file), replications=100_000), engine="mesa")
     sizes: dict[int, list[int]] = {}
     runs: list[int] = []

@@ -155,7 +155,7 @@ def asked_to_join(fmt: str, *settings: str, replicate: int = 0) -> tuple[Allianc
 
     scenario = baseline(f"formats=[{fmt}]", *settings)
     run = AllianceModel(scenario, replicate=replicate, ally_class=noting(Ally), partner_class=noting(Partner))
-    while not chances:
+    while run.running and not chances:
         run.step()
     return run, chances
 

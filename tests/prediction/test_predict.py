@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import logit
 from typer.testing import CliRunner
 
 import sim
 from sim.agents.model import AllianceModel
+from sim.agents.views import Attempt, Issue
 from sim.cli import app
 from sim.experiments.result import load_result
 from sim.prediction.group import Group
@@ -44,19 +46,37 @@ def test_with_weights_that_are_known_states_join_as_often_as_the_rule_says() -> 
     assert (np.abs(rates - expected) < 4.0 * error + 0.03).all()
 
 
-def test_the_terms_are_those_of_the_models_own_joining() -> None:
-    for group in (JEF, B9):
-        model = AllianceModel(scenario_for(group))
-        model.step()
-        (issue,) = model.issues
-        lead, terms = model.world.row(group.lead), terms_of(group)
-        weights = np.array([model.parameters[name] for name in JOINING])
-        for row, code in enumerate(group.eligible):
-            state = model.states[model.world.row(code)]
-            own = weights[0] + terms.columns[row] @ weights[1:]
-            threat = terms.columns[row, NAMES.index("threat")]
-            drift = model.standing.threat[issue.domain] / model.world.threat_mean[issue.domain] - 1.0
-            assert state.join_utility(issue, lead) == pytest.approx(own + weights[4] * threat * drift)
+class Noting:
+    """A state that notes with which probability it is asked to join."""
+
+    code: str
+    asked: dict[str, float]
+
+    def join(self, issue: Issue, attempt: Attempt, probability: float) -> bool:
+        self.asked[self.code] = probability
+        return bool(super().join(issue, attempt, probability))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("group", [JEF, B9], ids=lambda group: group.lead)
+def test_the_terms_are_those_of_the_models_own_joining(group: Group) -> None:
+    asked: dict[str, float] = {}
+    ally, partner = (type("Own", (Noting, base), {"asked": asked}) for base in (sim.Ally, sim.Partner))
+    scenario = scenario_for(group)
+    everybody = {"parameters": dict(scenario.parameters) | {"invitation_threshold": 0.0}}
+    setting, model = scenario.model_copy(update=everybody), AllianceModel(scenario)
+    for replicate in range(20):  # in some, the lead does nothing
+        model = AllianceModel(setting, replicate=replicate, ally_class=ally, partner_class=partner)
+        while model.running and not asked:
+            model.step()
+        if asked:
+            break
+    (issue,), terms, p = model.issues, terms_of(group), model.parameters
+    weights, threat = np.array([p[name] for name in JOINING]), terms.columns[:, NAMES.index("threat")]
+    drift = model.standing.threat[issue.domain] / model.world.threat_mean[issue.domain] - 1.0
+    utility = weights[0] + terms.columns @ weights[1:] + weights[4] * threat * drift + terms.offset
+    assert set(asked) >= set(group.eligible)
+    found = np.array([asked[code] for code in group.eligible])
+    assert logit(found) * p["join_temperature"] == pytest.approx(utility, rel=1e-6)
 
 
 def test_the_same_seed_gives_the_same_bits_and_more_runs_begin_alike() -> None:

@@ -26,7 +26,7 @@ TEXT = 0.4
 """Text that allies with drawn ideals are held against: 88.5 % of them assent."""
 ISSUES_A_REPLICATION = 50
 RUNS_A_MESA_RUN = 20
-"""Runs of the fast engine for each of the Mesa model, which takes some hundred times as long."""
+"""Runs of the fast engine for each of the Mesa model, in which every ally is asked in Python."""
 
 CLOSED = "closed form: p^N"
 BINOMIAL = "closed form: binomial tail"

@@ -21,7 +21,7 @@ Powers = tuple[Fraction, ...]
 
 ISSUES = 20.0
 """Issues in the quarter from which a table is taken: that there is none has a chance of 2 in a billion."""
-PHASES = ("let_issues_arrive", "find_sponsors", "choose_formats", "convene")
+PHASES = ("perceive", "let_issues_arrive", "find_sponsors", "choose_formats", "convene")
 
 
 @dataclass(frozen=True, slots=True)
