@@ -98,6 +98,7 @@ def hook(run: Run, classes: Classes, codes: tuple[str, ...], python: int = 0, lo
     run.hooks[:, :-1] = np.where(run.allied, run.hooks_as_ally[:, :-1], run.hooks_as_partner[:, :-1])
     run.hooks[:, -1] = run.hooks_as_ally[:, -1]
     run.asked[:] = np.count_nonzero(run.hooks, axis=1)
+    run.asks = bool(run.hooks_as_ally.any() or run.hooks_as_partner.any())
 
 
 def _hook(run: Run, agent_class: type[Sponsor], row: int, is_ally: bool, python: int) -> None:

@@ -57,6 +57,8 @@ def ask(run: Run, decision: int, row: int, issue: int, attempt: int, value: floa
 @internal
 def set_hooks(run: Run, row: int) -> None:
     """Set what a country is asked for, by whether it is an ally."""
+    if not run.asks:
+        return
     for decision in range(run.decisions):
         hook = run.hooks_as_ally[decision, row] if run.allied[row] else run.hooks_as_partner[decision, row]
         run.asked[decision] += int(hook != 0) - int(run.hooks[decision, row] != 0)

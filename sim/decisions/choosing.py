@@ -117,8 +117,9 @@ def designates(run: Run, issue: Record) -> bool:
 def _best(run: Run, issue: Record, own_stake: float, size: int) -> int:
     """Return the option with the highest score, the first of equal ones."""
     chosen, best = 0, choice.perturbed(0.0, run.parameters.choice_precision, _luck(run, issue, INACTION))
+    own_urgency = urgency(run, issue.kind)
     for k in range(1, size):
-        own = _score(run, issue, run.options[k], own_stake, best)
+        own = _score(run, issue, run.options[k], own_stake, own_urgency, best)
         if own > best:
             chosen, best = k, own
     return chosen
@@ -142,15 +143,14 @@ def luck_of_choice(run: Run, issue: Record, who: int, code: int) -> float:
 
 
 @internal
-def _score(run: Run, issue: Record, option: Record, own_stake: float, best: float) -> float:
+def _score(run: Run, issue: Record, option: Record, own_stake: float, own_urgency: float, best: float) -> float:
     """Return the utility of a format to the sponsor, perturbed by luck; of one that is not the best, its ceiling.
 
     Logarithms and exponentials are for those that may be better than the best so far.
     """
     precision, weight, cost = run.parameters.choice_precision, run.parameters.legitimacy_weight, option.cost
     success, output, delay, legitimacy, outside = _expected(run, issue, issue.sponsor, option)
-    luck, own_urgency = run.choice_luck[issue.slot, option.format], urgency(run, issue.kind)
-    highest = luck
+    highest = luck = run.choice_luck[issue.slot, option.format]
     if math.isnan(luck):
         highest = draws.gumbel_ceiling(_luck_key(run, issue, issue.sponsor, option.format))
     left = choice.discount_ceiling(own_urgency, delay)

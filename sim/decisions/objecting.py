@@ -28,16 +28,17 @@ REFRAINS, FOR_ITS_OWN_REASONS, BY_CONTAGION = constant(-1), constant(0), constan
 @inlined
 def take_hostages(run: Run, issue: Record, roles: Roles, stakes: Floats) -> None:
     """Let each ally decide once per issue and format whether to take it hostage."""
-    targets = _targets(run, issue, roles, run.others)
-    if targets.size == 0 and run.asked[TAKE_HOSTAGE] == 0:
+    targets, some_are_asked = _targets(run, issue, roles, run.others), run.asked[TAKE_HOSTAGE] > 0
+    if targets.size == 0 and not some_are_asked:
         return
+    matter, sponsor = _matter(run, issue), issue.sponsor
     for i in run.allies[: run.ally_count]:
-        if i == issue.sponsor:
+        if i == sponsor:
             continue
-        if is_asked(run, TAKE_HOSTAGE, i):
+        if some_are_asked and is_asked(run, TAKE_HOSTAGE, i):
             answer = int(ask(run, TAKE_HOSTAGE, i, issue.number, issue.last, 0.0))
         else:
-            answer = _answer(run, issue, i, targets, stakes[i])
+            answer = _answer(run, i, matter, targets, stakes[i])
         if answer != REFRAINS:
             roles[i] |= HOLDS
             roles[i] |= HOLDS_BY_CONTAGION if answer == BY_CONTAGION else np.uint8(0)
@@ -46,17 +47,22 @@ def take_hostages(run: Run, issue: Record, roles: Roles, stakes: Floats) -> None
 @internal
 def takes_hostage(run: Run, issue: Record, row: int, own_stake: float) -> int:
     """Return what an ally decides: -1 for no, else whether only resentment of earlier hostage taking made it so."""
-    targets = np.empty(run.blamed_count, LISTED)
-    return _answer(run, issue, row, _targets(run, issue, run.roles[issue.last], targets), own_stake)
+    targets = _targets(run, issue, run.roles[issue.last], np.empty(run.blamed_count, LISTED))
+    return _answer(run, row, _matter(run, issue), targets, own_stake)
 
 
 @inlined
-def _answer(run: Run, issue: Record, i: int, targets: Integers, own_stake: float) -> int:
-    resents = run.rules.contagion and run.resents[i]
-    if targets.size == 0 or not (run.quarrels[i] or resents):
-        return REFRAINS
+def _matter(run: Run, issue: Record) -> np.uint64:
+    """Return what the luck of all allies has in common."""
     code = run.attempts[issue.last].format
-    matter = np.uint64(draws.matter_key(issue.key, draws.HOSTAGE, draws.ONCE, run.format_keys[code], draws.ONCE))
+    return np.uint64(draws.matter_key(issue.key, draws.HOSTAGE, draws.ONCE, run.format_keys[code], draws.ONCE))
+
+
+@inlined
+def _answer(run: Run, i: int, matter: np.uint64, targets: Integers, own_stake: float) -> int:
+    resents = run.rules.contagion and run.resents[i]
+    if not (run.quarrels[i] or resents) or targets.size == 0:
+        return REFRAINS
     luck, own = draws.unit(draws.stepped(matter, run.steps[i])), propensity(run, i)
     if objection.surely_refrains(luck, own) and not resents:
         return REFRAINS

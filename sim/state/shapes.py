@@ -181,7 +181,7 @@ MEMORY = np.dtype(
                 "fund",
             )
         ),
-        *((name, np.bool_) for name in ("overflow", "keeps")),
+        *((name, np.bool_) for name in ("overflow", "keeps", "asks")),
         *((f"at_{name}", np.int64) for name in ALL),
     ],
     align=True,
