@@ -103,8 +103,8 @@ def _looking_up(is_ally: bool) -> Any:
     return numba.cfunc(C_DECISION)(_look_up_as_ally if is_ally else _look_up_as_partner)
 
 
-def hook(run: Run, classes: Classes, codes: tuple[str, ...], python: int = 0) -> None:
-    """Set which agents of a run are asked for which decisions.
+def hook(run: Run, classes: Classes, codes: tuple[str, ...], python: int = 0, log: int = 0) -> None:
+    """Set which agents of a run are asked for which decisions, from now on: of a run that is under way too.
 
     Parameters
     ----------
@@ -114,12 +114,16 @@ def hook(run: Run, classes: Classes, codes: tuple[str, ...], python: int = 0) ->
         Codes of the states, by row.
     python : int
         What stands for a decision of a Python method.
+    log : int
+        What hears of objections; 0 for nothing.
     """
     for is_ally in (True, False):
         for row, code in enumerate(codes):
             _hook(run, classes.of(code, is_ally), row, is_ally, python)
     _hook(run, classes.secretariat, len(codes), True, python)
+    run.hooks_as_ally[layout.OBJECTION_MADE] = run.hooks_as_partner[layout.OBJECTION_MADE] = log
     run.hooks[:, -1] = run.hooks_as_ally[:, -1]
+    run.hooks[:, :-1] = np.where(run.allied, run.hooks_as_ally[:, :-1], run.hooks_as_partner[:, :-1])
     run.asked[:] = np.count_nonzero(run.hooks, axis=1)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import mesa
+import numpy as np
 
 from sim.agents.agents import Ally, Partner, Secretariat, Sponsor, State
 from sim.agents.asking import Asker
@@ -124,6 +125,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         values = parameters_of(scenario) if parameters is None else parameters
         self.engine.begin(values, scenario.seed if seed is None else seed, replicate)
         self._allied, self._secretary = self.standing.held("allied"), self.world.size
+        self._were_allied = self._allied.copy()
         self._agents: list[Sponsor] = [
             self._agent_of(row, ally) for row, ally in enumerate(self.standing.allied.tolist())
         ]
@@ -145,7 +147,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
             self.standing.quarter += 1
         else:
             self.engine.quarter()
-            self.asker.check()
+            self._end_phase()
         if self.quarter >= self.setting.quarters:
             self._do("count_end")
             self.running = False
@@ -163,7 +165,14 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         self.asker.check()
         self.engine.make_room_for_a_quarter()
         self.engine.phase(phase)
+        self._end_phase()
+
+    def _end_phase(self) -> None:
+        """Raise what a method raised; replace the agents of those that joined or left."""
         self.asker.check()
+        for row in np.flatnonzero(self._allied != self._were_allied):
+            self.agent(int(row))
+            self._were_allied[row] = self._allied[row]
 
     def change_environment(self) -> None:
         """P1: grievances that come and go, dated events, then the threat level of every domain."""
@@ -286,9 +295,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
     def _hook(self) -> None:
         """Set which agents are asked for which decisions, and who hears of objections."""
         run, self.asker = self.engine.state, Asker(self)
-        hook(run, self.classes, self.world.codes, self.asker.hook)
-        for hooks in (run.hooks_as_ally, run.hooks_as_partner):
-            hooks[layout.OBJECTION_MADE] = self.asker.hook if self.keeps_log else 0
+        hook(run, self.classes, self.world.codes, self.asker.hook, self.asker.hook if self.keeps_log else 0)
 
     # Copies
 
