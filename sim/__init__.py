@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.agents import Ally, Partner, Secretariat
+    from sim.agents.collected import CollectedModel
+    from sim.agents.compiled import compiled
     from sim.agents.model import AllianceModel
     from sim.analysis.claims.ledger import claims
     from sim.analysis.comparison import compare
@@ -37,6 +39,11 @@ if TYPE_CHECKING:
     from sim.experiments.runner import run
     from sim.experiments.sweep import sweep
     from sim.figures import plot
+    from sim.own_code.declaring import measure, parameter
+    from sim.own_code.drawn import figure, paper_table
+    from sim.own_code.files import load_own_code
+    from sim.own_code.formats import format_of_cooperation
+    from sim.own_code.registrations import temporary_registrations
     from sim.prediction.predict import predict
     from sim.scenario import Scenario, load_scenario, parse_scenario
     from sim.tables import table
@@ -46,31 +53,40 @@ _HOMES = {
     "AllianceModel": "sim.agents.model",
     "AllianceSimError": "sim.errors",
     "Ally": "sim.agents",
-    "Experiment": "sim.experiments.experiment",
-    "Partner": "sim.agents",
-    "Result": "sim.experiments.result",
-    "Scenario": "sim.scenario",
-    "Secretariat": "sim.agents",
     "calibrate": "sim.calibration.calibrate",
     "claims": "sim.analysis.claims.ledger",
+    "CollectedModel": "sim.agents.collected",
     "compare": "sim.analysis.comparison",
+    "compiled": "sim.agents.compiled",
     "discover": "sim.analysis.discovery",
+    "Experiment": "sim.experiments.experiment",
+    "figure": "sim.own_code.drawn",
+    "format_of_cooperation": "sim.own_code.formats",
     "load_experiment": "sim.experiments.load",
+    "load_own_code": "sim.own_code.files",
     "load_result": "sim.experiments.result",
     "load_scenario": "sim.scenario",
+    "measure": "sim.own_code.declaring",
+    "paper_table": "sim.own_code.drawn",
+    "parameter": "sim.own_code.declaring",
     "pareto": "sim.analysis.pareto.study",
     "parse_scenario": "sim.scenario",
+    "Partner": "sim.agents",
     "plot": "sim.figures",
     "predict": "sim.prediction.predict",
     "rank": "sim.analysis.ranking",
     "recover": "sim.calibration.calibrate",
     "replay": "sim.experiments.replay",
+    "Result": "sim.experiments.result",
     "run": "sim.experiments.runner",
+    "Scenario": "sim.scenario",
+    "Secretariat": "sim.agents",
     "sensitivity": "sim.analysis.sensitivity",
     "sweep": "sim.experiments.sweep",
     "sweep_until": "sim.analysis.enough",
-    "table": "sim.tables",
     "swings": "sim.analysis.swings",
+    "table": "sim.tables",
+    "temporary_registrations": "sim.own_code.registrations",
     "validate": "sim.validation.validate",
 }
 
@@ -78,6 +94,7 @@ __all__ = [
     "AllianceModel",
     "AllianceSimError",
     "Ally",
+    "CollectedModel",
     "Experiment",
     "Partner",
     "Result",
@@ -86,10 +103,17 @@ __all__ = [
     "calibrate",
     "claims",
     "compare",
+    "compiled",
     "discover",
+    "figure",
+    "format_of_cooperation",
     "load_experiment",
+    "load_own_code",
     "load_result",
     "load_scenario",
+    "measure",
+    "paper_table",
+    "parameter",
     "pareto",
     "parse_scenario",
     "plot",
@@ -103,6 +127,7 @@ __all__ = [
     "sweep_until",
     "swings",
     "table",
+    "temporary_registrations",
     "validate",
 ]
 

@@ -36,7 +36,7 @@ def measures() -> list[Row]:
     """Return the outcomes that a run is measured by."""
     from sim.measures import MEASURES
 
-    return rows(MEASURES)
+    return [row(record, ("name", "unit", "definition", "direction")) for record in MEASURES.values()]
 
 
 def figures() -> list[Row]:
@@ -51,6 +51,22 @@ def tables() -> list[Row]:
     from sim.tables import TABLES
 
     return rows(TABLES)
+
+
+def agents() -> list[Row]:
+    """Return the classes that agents can be of: the built-in ones, then those from own code."""
+    from sim.own_code.agents import CLASSES, ROLES, role_of
+
+    built_in: list[Row] = [{"name": name, "role": role, "from": "built in"} for role, name in ROLES.items()]
+    own: list[Row] = [
+        {"name": name, "role": role_of(each), "from": each.__module__.rpartition(".")[2], "meaning": _first_line(each)}
+        for name, each in CLASSES.items()
+    ]
+    return built_in + own
+
+
+def _first_line(given: type) -> str:
+    return (given.__doc__ or "").strip().partition("\n")[0]
 
 
 def countries() -> list[Row]:
@@ -158,6 +174,7 @@ CATALOGUE: Mapping[str, Callable[[], list[Row]]] = {
     "scenarios": scenarios,
     "figures": figures,
     "tables": tables,
+    "agents": agents,
     "countries": countries,
     "groups": groups,
     "experiments": experiments,

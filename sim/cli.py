@@ -22,6 +22,7 @@ from sim.commands.options import (
     EngineOption,
     Jobs,
     Listed,
+    OwnFiles,
     Quarters,
     Quiet,
     Replications,
@@ -99,17 +100,23 @@ def run(
     ] = None,
     jobs: Jobs = None,
     engine: EngineOption = Engine.auto,
+    agents: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ROLE=CLASS", help="Class of your own for the agents, such as ally=Loyal; repeatable."),
+    ] = None,
     tables: Annotated[str | None, kept_tables("all")] = None,
     figures: Annotated[bool, typer.Option(help="Draw the figures into the result's folder.")] = True,
     quiet: Quiet = False,
+    own: OwnFiles = None,
     as_json: AsJson = False,
 ) -> None:
     """Run scenarios; print a summary, keep a result with its figures."""
     from sim.commands.run import RunOptions, run_files
+    from sim.own_code.agents import named
 
     given = {"seed": seed, "replications": replications, "quarters": quarters}
     laid_on = [*(settings or ()), *(f"{key}={value}" for key, value in given.items() if value is not None)]
-    options = RunOptions(laid_on, out, jobs, engine.value, tables, figures, quiet, as_json)
+    options = RunOptions(laid_on, out, jobs, engine.value, tables, figures, quiet, as_json, named(agents or ()))
     end(run_files(files, options))
 
 
@@ -134,6 +141,7 @@ def sweep(
     at_most: Annotated[int, typer.Option(help="Replications that --until may take.")] = 100_000,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it takes, by a probe, and stop.")] = False,
     quiet: Quiet = False,
+    own: OwnFiles = None,
     as_json: AsJson = False,
 ) -> None:
     """Run an experiment: arms, factors, design, replications; print a summary, keep a result."""
@@ -162,6 +170,7 @@ def compare(
         bool, typer.Option("--rank", help="Rank all arms, with the probability that each is the best.")
     ] = False,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all numbers to a CSV file.")] = None,
+    own: OwnFiles = None,
     as_json: AsJson = False,
 ) -> None:
     """Print what each arm of a sweep changes, with intervals."""
@@ -183,6 +192,7 @@ def sensitivity(
     confidence: Annotated[float, typer.Option(help="Coverage of the intervals.")] = 0.95,
     resamples: Annotated[int, typer.Option(help="Resamples of the bootstrap.")] = 1000,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all numbers to a CSV file.")] = None,
+    own: OwnFiles = None,
     as_json: AsJson = False,
 ) -> None:
     """Print which factors the measures of a sweep depend on, with intervals."""
@@ -202,6 +212,7 @@ def replay(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="File for the event log; printed if left out.")
     ] = None,
+    own: OwnFiles = None,
     as_json: AsJson = False,
 ) -> None:
     """Do one run again on the Mesa model: its event log, its measures, and whether they are those that were kept."""
@@ -219,6 +230,7 @@ def plot(
     width: Annotated[Width, typer.Option(help="Of a column or of a page.")] = Width.column,
     arm: Annotated[str | None, typer.Option(help="One arm of an experiment alone.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the figures; RESULT/figures if left out.")] = None,
+    own: OwnFiles = None,
 ) -> None:
     """Draw figures of a result, each with its caption in a text file."""
     from sim.commands.plot import plot_result
@@ -243,6 +255,7 @@ def table(
         Path | None,
         typer.Option(help="Folder of the tables; RESULT/tables if left out, where a single table is printed instead."),
     ] = None,
+    own: OwnFiles = None,
 ) -> None:
     """Make tables of a result for papers, each with its caption in a text file; a single one is printed."""
     from sim.commands.table import TableOptions, table_result
@@ -259,6 +272,7 @@ def paper(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and why, and stop.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Make all anew.")] = False,
     quiet: Quiet = False,
+    own: OwnFiles = None,
     as_json: AsJson = False,
 ) -> None:
     """Make all results, figures and tables of a paper; what is up to date is kept."""
@@ -273,6 +287,7 @@ def check(
         list[Path], typer.Argument(metavar="FILE...", help="Scenarios, experiments, claims, design spaces, papers.")
     ],
     settings: Settings = None,
+    own: OwnFiles = None,
 ) -> None:
     """Validate files without running them; list every problem."""
     from sim.commands.check import verdict
@@ -291,6 +306,7 @@ def check(
 @app.command()
 def schema(
     what: Annotated[Schema, typer.Argument(help="Of which files.")] = Schema.scenario,
+    own: OwnFiles = None,
 ) -> None:
     """Print the JSON Schema of scenarios, experiments, claims, design spaces, groups or papers, for editors."""
     from sim.commands.schema import schema_of
@@ -312,6 +328,7 @@ def new(
 @app.command("list")
 def list_(
     what: Annotated[Listed, typer.Argument(help="What to list.")],
+    own: OwnFiles = None,
     as_json: AsJson = False,
 ) -> None:
     """List formats, parameters, measures and the like, from the registries."""

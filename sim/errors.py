@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 _LISTED = 12
+OWN_CODE = "If it comes from your own code, add --with FILE.py."
+"""Mend for a name that is unknown, of a kind that own code may add to."""
+OF_OWN_CODE = ("parameter", "measure", "figure", "table")
+"""Kinds that own code may add to."""
 
 
 class AllianceSimError(Exception):
@@ -97,6 +101,11 @@ def did_you_mean(given: str, valid: Iterable[str]) -> str:
     return "" if name is None else f"Did you mean '{name}'?"
 
 
+def mend_of(given: str, valid: Iterable[str], otherwise: str = "") -> str:
+    """Return how to mend a name that is unknown, of a kind that own code may add to."""
+    return f"{did_you_mean(given, valid) or otherwise} {OWN_CODE}".strip()
+
+
 def listing(names: Iterable[str]) -> str:
     """Return the names as one line, the first dozen of them where there are many more."""
     every = list(names)
@@ -119,5 +128,5 @@ def unknown_name(kind: str, given: str, valid: Iterable[str]) -> InputError:
     """
     names = sorted(valid)
     parts = [f"There is no {kind} called '{given}'.", f"Allowed: {listing(names)}."]
-    hint = did_you_mean(given, names)
-    return InputError(" ".join([*parts, hint] if hint else parts))
+    hints = (did_you_mean(given, names), OWN_CODE if kind in OF_OWN_CODE else "")
+    return InputError(" ".join(filter(None, [*parts, *hints])))

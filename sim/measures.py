@@ -1,30 +1,55 @@
 """Every outcome that is reported, in one registry: name, unit, definition, direction.
 
 A measure is a pure function of tallies with runs along the first axis; it returns one number a run, NaN where a run
-has nothing to measure.
+has nothing to measure. A measure from a user's own code is a function of the tables of one run instead (see
+`sim.own_code`).
 """
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from sim.formats import CONSENSUS, INACTION, MINILATERAL, ORDERED, PLUS_N
+from sim.formats import BUILT_IN as BUILT_IN_FORMATS
+from sim.formats import FORMATS, INACTION, MINILATERAL, ORDERED, Format
 from sim.rules.arrival import CAPABILITY, CONSULTATION, CRISIS
 from sim.state.outcomes import BLOCKS, Ending
 from sim.tallies import Tallies
 from sim.types import Floats
+from sim.wording import words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Direction = Literal["higher is better", "lower is better", "neither"]
 Compute = Callable[[Tallies], Floats]
+type OfTables = Callable[[Mapping[str, pd.DataFrame]], float]
 
-VETO = (CONSENSUS.code, PLUS_N.code)
-OUTSIDE = tuple(fmt.code for fmt in ORDERED if not fmt.traits.inside and fmt is not INACTION)
-STANDING = tuple(fmt.code for fmt in ORDERED if fmt.traits.standing)
-CHOSEN = tuple(fmt for fmt in ORDERED if fmt is not INACTION)
+CHOSEN = tuple(fmt for fmt in BUILT_IN_FORMATS if fmt is not INACTION)
+
+
+def veto_codes() -> list[int]:
+    """Return the formats in which every ally has a veto."""
+    return [fmt.code for fmt in ORDERED if fmt.traits.veto == "allies"]
+
+
+def outside_codes() -> list[int]:
+    """Return the formats outside the alliance."""
+    return [fmt.code for fmt in ORDERED if not fmt.traits.inside and fmt is not INACTION]
+
+
+def standing_codes() -> list[int]:
+    """Return the formats that leave standing groups."""
+    return [fmt.code for fmt in ORDERED if fmt.traits.standing]
+
+
+def chosen_codes() -> list[int]:
+    """Return the formats but inaction."""
+    return [fmt.code for fmt in ORDERED if fmt is not INACTION]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +61,24 @@ class Measure:
     name, unit, definition : str
     direction : str
         Whether more of it is better; ``"neither"`` where that is disputed or has no meaning.
-    compute : callable
-        From tallies of R runs to an array of float, shape (R,).
+    compute : callable or None
+        From tallies of R runs to an array of float, shape (R,); None for a measure from own code.
+    of_tables : callable or None
+        From the tables of one run to a number, for a measure from own code; None where a result describes it alone.
+    tables : tuple of str
+        Tables that `of_tables` reads.
+    label : str
+        What figures and tables call it; its name in words if empty.
     """
 
     name: str
     unit: str
     definition: str
     direction: Direction
-    compute: Compute
+    compute: Compute | None = None
+    of_tables: OfTables | None = None
+    tables: tuple[str, ...] = ()
+    label: str = ""
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
@@ -68,11 +102,11 @@ def _total(tally: Floats) -> Floats:
 
 def _ended(tallies: Tallies) -> Floats:
     """Return attempts in formats with a veto of all allies that ended."""
-    return _total(tallies.endings[:, VETO, :])
+    return _total(tallies.endings[:, veto_codes(), :])
 
 
 def _blocked(*endings: Ending) -> Compute:
-    return lambda t: _ratio(_total(t.endings[:, VETO, :][:, :, list(endings)]), _ended(t))
+    return lambda t: _ratio(_total(t.endings[:, veto_codes(), :][:, :, list(endings)]), _ended(t))
 
 
 def _share(code: int) -> Compute:
@@ -136,10 +170,23 @@ def _group_share(low: int, high: int) -> Compute:
 def _by_format(
     prefix: str, unit: str, definition: str, direction: Direction, make: Callable[[int], Compute]
 ) -> list[Measure]:
-    return [
-        Measure(f"{prefix}_{fmt.name}", unit, definition.format(fmt.traits.label), direction, make(fmt.code))
-        for fmt in CHOSEN
-    ]
+    def of(fmt: Format) -> Measure:
+        def compute(tallies: Tallies) -> Floats:
+            return make(FORMATS[fmt.name].code)(tallies)
+
+        return Measure(f"{prefix}_{fmt.name}", unit, definition.format(fmt.traits.label), direction, compute)
+
+    _OF_FORMATS.append(of)
+    return [of(fmt) for fmt in CHOSEN]
+
+
+_OF_FORMATS: list[Callable[[Format], Measure]] = []
+"""What makes the measures that there is one of for each format."""
+
+
+def of_format(fmt: Format) -> list[Measure]:
+    """Return the measures of one format."""
+    return [make(fmt) for make in _OF_FORMATS]
 
 
 _GOOD: Direction = "higher is better"
@@ -159,7 +206,7 @@ _ROWS: list[Measure] = [
     Measure("blocked_queue", "share", "the same, never met for want of an agenda slot", _BAD, _blocked(Ending.QUEUE)),
     Measure("blocked_too_late", "share", "the same, still in preparation at the deadline", _BAD, _blocked(Ending.TOO_LATE)),
     Measure("rounds_blocked", "share", "rounds of talks in consensus and +N with an objection that held", _BAD,
-            lambda t: _ratio(_total(t.blocked_rounds[:, VETO]), _total(t.rounds[:, VETO]))),
+            lambda t: _ratio(_total(t.blocked_rounds[:, veto_codes()]), _total(t.rounds[:, veto_codes()]))),
     Measure("single_blocker", "share", "blocked rounds with a single objector", _OPEN,
             lambda t: _ratio(_total(t.single_blocks), _total(t.blocked_rounds))),
     Measure("hostage_rounds", "share", "blocked rounds with a hostage taker", _BAD,
@@ -189,7 +236,7 @@ _ROWS: list[Measure] = [
     Measure("ambition", "ambition", "agreed ambition, mean over agreed issues", _GOOD,
             lambda t: _ratio(_total(t.texts), _total(t.agreed))),
     Measure("dilution", "ambition", "weighted mean ideal at the table minus agreed ambition, mean over agreements in consensus and +N: the lowest-common-denominator gap",
-            _BAD, lambda t: _ratio(_total(t.ideals[:, VETO]) - _total(t.texts[:, VETO]), _total(t.agreed[:, VETO]))),
+            _BAD, lambda t: _ratio(_total(t.ideals[:, veto_codes()]) - _total(t.texts[:, veto_codes()]), _total(t.agreed[:, veto_codes()]))),
     Measure("talk_shop", "share", "issues that ended in words, of those taken up", _BAD,
             lambda t: _ratio(_total(t.talk_shops), _total(t.taken_up))),
     *_by_format("share", "share", "attempts in {}, of all attempts", _OPEN, _share),
@@ -197,9 +244,9 @@ _ROWS: list[Measure] = [
     Measure("inaction", "share", "issues with a sponsor that chose to do nothing", _BAD,
             lambda t: _ratio(t.first_choices[:, INACTION.code], _total(t.first_choices))),
     Measure("first_resort", "share", "first choices for consensus or +N, of those for any format: the alliance as first resort", _GOOD,
-            lambda t: _ratio(_total(t.first_choices[:, VETO]), _total(t.taken_up))),
+            lambda t: _ratio(_total(t.first_choices[:, veto_codes()]), _total(t.taken_up))),
     Measure("first_resort_late", "share", "the same in the last five years", _GOOD,
-            lambda t: _ratio(_total(t.late_choices[:, VETO]), _total(t.late_choices[:, [fmt.code for fmt in CHOSEN]]))),
+            lambda t: _ratio(_total(t.late_choices[:, veto_codes()]), _total(t.late_choices[:, chosen_codes()]))),
     Measure("forum_shifts", "shifts per issue", "changes of format after a failed attempt, per issue taken up", _OPEN,
             lambda t: _ratio(t.shifts, _total(t.taken_up))),
     Measure("partner_inclusion", "share", "partners among participants of agreements", _GOOD,
@@ -214,7 +261,7 @@ _ROWS: list[Measure] = [
             lambda t: _ratio(t.dispersion, t.quarters)),
     Measure("habit", "index", "mean habit of cooperation between allies, mean over quarters", _GOOD, lambda t: _ratio(t.habit, t.quarters)),
     Measure("delinking", "share", "output delivered outside the alliance", _BAD,
-            lambda t: _ratio(_total(t.output[:, OUTSIDE]) - t.docked_output, _total(t.output))),
+            lambda t: _ratio(_total(t.output[:, outside_codes()]) - t.docked_output, _total(t.output))),
     Measure("duplication", "share", "groups founded that double one in their domain", _BAD, lambda t: _ratio(t.duplicates, t.founded)),
     Measure("discrimination", "states per agreement",
             "states left out of a minilateral agreement though they had as much at stake as those in it", _BAD,
@@ -229,7 +276,7 @@ _ROWS: list[Measure] = [
     Measure("groups_used_once", "share", "groups that agreed on nothing after their founding, of those founded more than two years before the end",
             _BAD, lambda t: _ratio(t.used_once, t.aged)),
     Measure("output_per_group", "severity", "output of framework-nation and minilateral groups, per group founded", _GOOD,
-            lambda t: _ratio(_total(t.output[:, STANDING]), t.founded)),
+            lambda t: _ratio(_total(t.output[:, standing_codes()]), t.founded)),
     Measure("groups_upto_3", "share", "groups founded with three members or fewer", _OPEN, _group_share(0, 3)),
     Measure("groups_over_7", "share", "groups founded with more than seven members", _OPEN, _group_share(8, 128)),
     Measure("packages_refused", "share", "packages of capacity building that an ally refused", _BAD,
@@ -242,9 +289,25 @@ _ROWS: list[Measure] = [
     Measure("backlog", "slots", "agenda slots that issues wait for, mean over quarters", _BAD, lambda t: _ratio(t.backlog, t.quarters)),
 ]  # fmt: skip
 
-MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _ROWS}
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ROWS}
+"""The built-in measures, then those that a user's own code registers."""
+
+BUILT_IN = tuple(MEASURES)
+"""Names of the built-in measures, in the order of the registry."""
+
+DESCRIBED: dict[str, Measure] = {}
+"""Measures from own code that results describe which were opened here."""
+
+KNOWN: Mapping[str, Measure] = ChainMap(DESCRIBED, MEASURES)
+"""What the columns of a result may stand for: all that is measured here, and all that opened results describe."""
 
 
 def compute(tallies: Tallies) -> dict[str, Floats]:
-    """Return every measure, one array of shape (R,) each, from tallies of R runs."""
-    return {name: np.asarray(measure.compute(tallies), dtype=np.float64) for name, measure in MEASURES.items()}
+    """Return every built-in measure, one array of shape (R,) each, from tallies of R runs."""
+    computed = {name: measure.compute for name, measure in MEASURES.items() if measure.compute is not None}
+    return {name: np.asarray(each(tallies), dtype=np.float64) for name, each in computed.items()}
+
+
+def label(name: str) -> str:
+    """Return what figures and tables call a measure."""
+    return (KNOWN[name].label if name in KNOWN else "") or words(name)

@@ -5,11 +5,12 @@ Scenario schema, command-line help, documentation and sensitivity ranges are gen
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["sourced", "calibrated", "assumed"]
+Status = Literal["sourced", "calibrated", "assumed", "own"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Parameter:
         Range that is plausible, for sensitivity analysis and calibration.
     minimum, maximum : float
         Range that is accepted at all.
-    status : {"sourced", "calibrated", "assumed"}
-        Where the default stands.
+    status : {"sourced", "calibrated", "assumed", "own"}
+        Where the default stands; ``"own"`` for a parameter from a user's own code.
     source : str
         Where it comes from.
     """
@@ -260,9 +261,27 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
 LARGEST_CAPABILITY = 1_000_000.0
 """Military expenditure that no state has, in billion USD a year: about ten times what the world produces."""
 
-PARAMETERS: Mapping[str, Parameter] = {row[0]: Parameter(*row) for row in _ROWS}
+PARAMETERS: dict[str, Parameter] = {row[0]: Parameter(*row) for row in _ROWS}
+"""The built-in parameters, then those that a user's own code registers (see `sim.own_code`)."""
+
+BUILT_IN = tuple(PARAMETERS)
+"""Names of the built-in parameters, in the order of the table."""
+
+DESCRIBED: dict[str, Parameter] = {}
+"""Parameters from own code that results describe which were opened here."""
+
+KNOWN: Mapping[str, Parameter] = ChainMap(DESCRIBED, PARAMETERS)
+"""What names in a result may stand for."""
 
 
 def defaults() -> dict[str, float]:
     """Return the default of every parameter, in the order of the table."""
     return {name: parameter.default for name, parameter in PARAMETERS.items()}
+
+
+def in_order(values: Mapping[str, float]) -> list[float]:
+    """Return the values of all parameters in the order of the table.
+
+    A scenario that was read before own code registered a parameter is silent on it: the default holds.
+    """
+    return [values.get(name, parameter.default) for name, parameter in PARAMETERS.items()]

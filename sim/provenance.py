@@ -17,7 +17,8 @@ def provenance(result: Result) -> str:
     manifest = result.manifest
     if not result.has("runs"):
         runs, seed = counted(int(manifest["runs"]), "run"), manifest["seed"]
-        return f"{manifest['title']} ({runs}, seed {seed}). Made with alliance-sim {manifest['version']}."
+        made = f"Made with alliance-sim {manifest['version']}{_own_code(manifest)}."
+        return f"{manifest['title']} ({runs}, seed {seed}). {made}"
     experiment = manifest.get("experiment", {})
     parts = [_layout_of(experiment, len(result.runs)) if experiment else _runs(result), *_time(manifest)]
     parts.append(f"seed {manifest.get('seed', 'unknown')}")
@@ -26,7 +27,13 @@ def provenance(result: Result) -> str:
     tag = str(manifest.get(f"{kind.lower()}_sha256", ""))[:12]
     tagged = f"; {kind.lower()} {tag}" if tag else ""
     version = manifest.get("version", "of an unknown version")
-    return f"{kind}: {title} ({', '.join(parts)}). Made with alliance-sim {version}{tagged}."
+    return f"{kind}: {title} ({', '.join(parts)}). Made with alliance-sim {version}{tagged}{_own_code(manifest)}."
+
+
+def _own_code(manifest: Mapping[str, Any]) -> str:
+    """Return the files of own code that runs were made with, each with the beginning of its hash."""
+    files = manifest.get("own_code", {}).get("files", ())
+    return "".join(f"; own code {file['name']} {file['sha256'][:12]}" for file in files)
 
 
 def _time(manifest: Mapping[str, Any]) -> list[str]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from scipy.special import stdtrit
 
-from sim.measures import CHOSEN, MEASURES
+from sim.measures import BUILT_IN, CHOSEN, KNOWN
+from sim.measures import label as label_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,8 @@ def as_values(result: Result) -> dict[str, Any]:
         return None if math.isnan(value) else value
 
     measured = {}
-    for name, measure in MEASURES.items():
+    columns = result.runs.columns
+    for name, measure in ((name, measure) for name, measure in KNOWN.items() if name in columns):
         each = estimate(result.runs[name], measure.unit == "share")
         measured[name] = {
             "mean": plain(each.mean), "low": plain(each.low), "high": plain(each.high),
@@ -90,8 +92,15 @@ def as_text(result: Result) -> str:
             _section(result, "How fast", _FAST),
             _by_whom(result),
             _section(result, "At what price", _PRICE),
+            _own(result),
         ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _own(result: Result) -> str:
+    """Return the measures from own code; nothing where there are none."""
+    own = [name for name in KNOWN if name not in BUILT_IN and name in result.runs.columns]
+    return _section(result, "By measures of your own", tuple((name, label_of(name)) for name in own)) if own else ""
 
 
 _BLOCKED = (
@@ -142,7 +151,7 @@ def _heading(result: Result) -> str:
 
 
 def _is_share(name: str) -> bool:
-    return MEASURES[name].unit == "share"
+    return KNOWN[name].unit == "share"
 
 
 def _estimated(result: Result, name: str) -> Estimate:

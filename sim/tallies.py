@@ -1,9 +1,10 @@
-"""What is counted while a run goes on; measures are computed from it, for any number of runs at once."""
+"""What a run counts, declared once: a line here, a line where it is counted, and a row in ``sim.measures``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Annotated, get_type_hints
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from sim.scenario.schema import KINDS
 from sim.state.outcomes import Ending
 from sim.types import Floats
 
-FORMATS = len(ORDERED)
 DELAYS = 65
 """Response times are counted by quarter up to 64; the last bin holds all longer ones."""
 SIZES = 129
@@ -23,148 +23,91 @@ LATE = 20
 """Quarters at the end of a run in which first choices are counted once more: five years."""
 AGED = 8
 """Quarters that a group has to have been there for, to be counted as used or not: two years."""
+FORMATS = 12
+"""Formats for which there is room: the built-in ones, and six of a user's own."""
+
+FIXED_AXES: Mapping[str, int] = {
+    "format": FORMATS,
+    "kind": len(KINDS),
+    "ending": len(Ending),
+    "delay": DELAYS,
+    "horizon": len(HORIZONS),
+    "size": SIZES,
+}
+"""Axes that are as long in every scenario; those of domains and of countries are not."""
 
 
 @dataclass(slots=True)
 class Tallies:
-    """Counts and sums of one run, or of many with runs along the first axis.
+    """Counts and sums of one run, or of many with runs along the first axis; beside each its meaning and other axes."""
 
-    F formats, D domains, K kinds, N countries.
+    quarters: Annotated[Floats, "quarters run"]
+    voters: Annotated[Floats, "largest number of allies at the end of a quarter"]
+    arrived: Annotated[Floats, "issues that arrived", "domain", "kind"]
+    taken_up: Annotated[Floats, "issues that a sponsor did something about", "domain", "kind"]
+    severity: Annotated[Floats, "severity of issues that arrived", "domain", "kind"]
+    first_choices: Annotated[Floats, "first choices of sponsors", "format"]
+    late_choices: Annotated[Floats, "first choices of sponsors in the last five years", "format"]
+    attempts: Annotated[Floats, "attempts", "format"]
+    endings: Annotated[Floats, "attempts that ended, by how", "format", "ending"]
+    agreed: Annotated[Floats, "issues agreed with substance", "format", "kind"]
+    talk_shops: Annotated[Floats, "issues that ended in words", "format"]
+    output: Annotated[Floats, "output delivered", "format", "domain", "kind"]
+    delays: Annotated[Floats, "issues agreed with substance by quarters from arrival", "format", "kind", "delay"]
+    due: Annotated[Floats, "issues taken up that arrived more than 8, 16 quarters before the end", "horizon"]
+    undecided: Annotated[Floats, "of these, those not agreed by then", "horizon"]
+    rounds: Annotated[Floats, "rounds of talks", "format"]
+    blocked_rounds: Annotated[Floats, "rounds that were blocked", "format"]
+    single_blocks: Annotated[Floats, "rounds that one ally blocked alone", "format"]
+    hostage_blocks: Annotated[Floats, "rounds blocked with hostage taking", "format"]
+    hostages: Annotated[Floats, "hostage objections"]
+    contagious: Annotated[Floats, "hostage objections that only resentment caused"]
+    blocks_by: Annotated[Floats, "blocked rounds in which each ally objected", "country"]
+    texts: Annotated[Floats, "sum of agreed ambition over agreed issues", "format"]
+    ideals: Annotated[Floats, "sum of the weighted mean ideal at the table over agreed issues", "format"]
+    seats: Annotated[Floats, "participants of agreed issues", "format"]
+    partner_seats: Annotated[Floats, "partners among them", "format"]
+    small_seats: Annotated[Floats, "small states among them", "format"]
+    shifts: Annotated[Floats, "shifts to another format"]
+    founded: Annotated[Floats, "groups founded"]
+    duplicates: Annotated[Floats, "groups founded that doubled another"]
+    excluded: Annotated[Floats, "states with a stake that an initiator left out"]
+    group_sizes: Annotated[Floats, "groups founded, by number of members", "size"]
+    contributions: Annotated[Floats, "what contributions cost, billion USD: effort x capability", "country"]
+    demanded: Annotated[Floats, "severity of agreed issues"]
+    covered: Annotated[Floats, "the part of it that contributions cover"]
+    backlog: Annotated[Floats, "sum over quarters of slots that issues wait for"]
+    dispersion: Annotated[Floats, "sum over quarters of the dispersion of threat perceptions"]
+    habit: Annotated[Floats, "sum over quarters of mean habits"]
+    engagement: Annotated[Floats, "engagement of partners at the end, mean"]
+    interoperability: Annotated[Floats, "interoperability of allies at the end, mean"]
+    partner_interoperability: Annotated[Floats, "interoperability of partners at the end, mean"]
+    alive: Annotated[Floats, "groups alive at the end", "format"]
+    defunct: Annotated[Floats, "groups that ended", "format"]
+    aged: Annotated[Floats, "groups founded more than two years before the end"]
+    used_once: Annotated[Floats, "of these, those that agreed on nothing after their founding"]
+    packages: Annotated[Floats, "packages of capacity building that were asked for"]
+    refused_packages: Annotated[Floats, "packages that an ally refused"]
+    menu_years: Annotated[Floats, "years of partners on the menu of cooperation"]
+    struck_off: Annotated[Floats, "years for which an ally struck a partner off the menu"]
+    applications: Annotated[Floats, "applications of minilateral groups to dock"]
+    refused_applications: Annotated[Floats, "applications that an ally refused"]
+    docked: Annotated[Floats, "groups docked at the end"]
+    docked_output: Annotated[Floats, "output that such groups delivered inside the alliance"]
+    burden_rank: Annotated[Floats, "rank correlation of contribution and GDP over allies"]
+    burden_gini: Annotated[Floats, "Gini of contributions over GDP"]
 
-    Attributes
-    ----------
-    quarters : array, shape ()
-        Quarters run.
-    voters : array, shape ()
-        Largest number of allies at the end of a quarter.
-    arrived, taken_up : array, shape (D, K)
-        Issues that arrived, and that a sponsor did something about.
-    severity : array, shape (D, K)
-        Severity of issues that arrived.
-    first_choices, late_choices, attempts : array, shape (F,)
-        First choices of sponsors, those of them in the last five years, and attempts, by format.
-    endings : array, shape (F, endings)
-        Attempts that ended, by format and how.
-    agreed : array, shape (F, K)
-        Issues agreed with substance.
-    talk_shops : array, shape (F,)
-        Issues that ended in words.
-    output : array, shape (F, D, K)
-        Output delivered.
-    delays : array, shape (F, K, 65)
-        Issues agreed with substance by quarters from arrival.
-    due, undecided : array, shape (2,)
-        Issues taken up that arrived more than 8, 16 quarters before the end; of these, those not agreed by then.
-    rounds, blocked_rounds, single_blocks, hostage_blocks : array, shape (F,)
-        Rounds of talks; of these, those blocked; by one ally alone; with hostage taking.
-    hostages, contagious : array, shape ()
-        Hostage objections, and those that only resentment caused.
-    blocks_by : array, shape (N,)
-        Blocked rounds in which each ally objected.
-    texts, ideals : array, shape (F,)
-        Sums of agreed ambition, and of the weighted mean ideal at the table, over agreed issues.
-    seats, partner_seats, small_seats : array, shape (F,)
-        Participants of agreed issues; partners, and small states, among them.
-    shifts, founded, duplicates, excluded : array, shape ()
-    group_sizes : array, shape (129,)
-        Groups founded, by number of members.
-    contributions : array, shape (N,)
-        What contributions cost, billion USD: effort x capability.
-    demanded, covered : array, shape ()
-        Severity of agreed issues, and the part of it that contributions cover.
-    backlog, dispersion, habit : array, shape ()
-        Sums over quarters: of slots that issues wait for, of the dispersion of threat perceptions, of mean habits.
-    engagement, interoperability, partner_interoperability : array, shape ()
-        At the end of the run, means over partners, allies, partners.
-    alive, defunct : array, shape (F,)
-        Groups at the end, by format.
-    aged, used_once : array, shape ()
-        Groups founded more than two years before the end; of these, those that agreed on nothing after their founding.
-    packages, refused_packages, menu_years, struck_off : array, shape ()
-        Packages of capacity building that were asked for, and those that an ally refused; years of partners on the menu
-        of cooperation, and those for which an ally struck them off.
-    applications, refused_applications, docked, docked_output : array, shape ()
-        Applications of minilateral groups to dock, and those that an ally refused; groups docked at the end, and what
-        such groups delivered inside the alliance.
-    burden_rank, burden_gini : array, shape ()
-        Rank correlation of contribution and GDP over allies, and Gini of contributions over GDP.
-    """
 
-    quarters: Floats
-    voters: Floats
-    arrived: Floats
-    taken_up: Floats
-    severity: Floats
-    first_choices: Floats
-    late_choices: Floats
-    attempts: Floats
-    endings: Floats
-    agreed: Floats
-    talk_shops: Floats
-    output: Floats
-    delays: Floats
-    due: Floats
-    undecided: Floats
-    rounds: Floats
-    blocked_rounds: Floats
-    single_blocks: Floats
-    hostage_blocks: Floats
-    hostages: Floats
-    contagious: Floats
-    blocks_by: Floats
-    texts: Floats
-    ideals: Floats
-    seats: Floats
-    partner_seats: Floats
-    small_seats: Floats
-    shifts: Floats
-    founded: Floats
-    duplicates: Floats
-    excluded: Floats
-    group_sizes: Floats
-    contributions: Floats
-    demanded: Floats
-    covered: Floats
-    backlog: Floats
-    dispersion: Floats
-    habit: Floats
-    engagement: Floats
-    interoperability: Floats
-    partner_interoperability: Floats
-    alive: Floats
-    defunct: Floats
-    aged: Floats
-    used_once: Floats
-    packages: Floats
-    refused_packages: Floats
-    menu_years: Floats
-    struck_off: Floats
-    applications: Floats
-    refused_applications: Floats
-    docked: Floats
-    docked_output: Floats
-    burden_rank: Floats
-    burden_gini: Floats
+AXES: Mapping[str, tuple[str, ...]] = {
+    name: hint.__metadata__[1:] for name, hint in get_type_hints(Tallies, include_extras=True).items()
+}
+"""Axes of every tally of one run."""
 
 
 def shapes(countries: int, domains: int) -> dict[str, tuple[int, ...]]:
     """Return the shape of every tally of one run."""
-    by_format = dict.fromkeys(
-        ("first_choices", "late_choices", "attempts", "talk_shops", "rounds", "blocked_rounds", "single_blocks",
-         "hostage_blocks", "texts", "ideals", "seats", "partner_seats", "small_seats", "alive", "defunct"), (FORMATS,)
-    )  # fmt: skip
-    special: dict[str, tuple[int, ...]] = {
-        **dict.fromkeys(("arrived", "taken_up", "severity"), (domains, len(KINDS))),
-        **by_format,
-        "endings": (FORMATS, len(Ending)),
-        "agreed": (FORMATS, len(KINDS)),
-        "output": (FORMATS, domains, len(KINDS)),
-        "delays": (FORMATS, len(KINDS), DELAYS),
-        **dict.fromkeys(("due", "undecided"), (len(HORIZONS),)),
-        **dict.fromkeys(("blocks_by", "contributions"), (countries,)),
-        "group_sizes": (SIZES,),
-    }
-    return {field.name: special.get(field.name, ()) for field in fields(Tallies)}
+    lengths = {**FIXED_AXES, "format": len(ORDERED), "country": countries, "domain": domains}
+    return {name: tuple(lengths[axis] for axis in axes) for name, axes in AXES.items()}
 
 
 def empty_tallies(countries: int, domains: int) -> Tallies:

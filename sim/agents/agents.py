@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
+from sim.agents.decision import decision
 from sim.agents.views import Attempt, Experience, Issue, Option
 from sim.decisions.built_in import DESIGNATES, SCORE, built_in
 from sim.formats import FRAMEWORK_NATION
@@ -58,10 +59,12 @@ class Sponsor(mesa.Agent):  # type: ignore[misc]
         """Return the built-in decision."""
         return built_in(self._standing.way_in, decision, self.row, issue, attempt, a, b, c, rate)
 
+    @decision("issue", "share")
     def stake_in(self, issue: Issue) -> float:
         """P4: return the stake in an issue, in [0, 1]."""
         raise NotImplementedError
 
+    @decision("issue", "share")
     def ideal_for(self, issue: Issue) -> float:
         """P4: return the ambition in [0, 1] that this sponsor would like best."""
         raise NotImplementedError
@@ -70,6 +73,7 @@ class Sponsor(mesa.Agent):  # type: ignore[misc]
         """P5: return the expected utility of an option, one of the choice at hand or another; doing nothing is 0."""
         return self._decided(layout.CHOOSE_FORMAT, issue.number, self.model.put(option), own_stake)
 
+    @decision("options", "option")
     def choose_format(self, issue: Issue, options: Sequence[Option]) -> Option:
         """P5: return the option with the highest utility, perturbed by luck drawn once per issue and format."""
         own_stake = self.stake_in(issue)
@@ -79,6 +83,7 @@ class Sponsor(mesa.Agent):  # type: ignore[misc]
 
         return max(options, key=score)
 
+    @decision("lesson", "nothing")
     def learn(self, experience: Experience, rate: float) -> None:
         """P9: update beliefs about a format for a kind of issue from one experience of weight ``rate``."""
         self._decided(
@@ -135,10 +140,12 @@ class State(Sponsor):
         run = self.model.standing
         return float(run.habits[self.row, other.row] * run.habit_unit)
 
+    @decision("nothing", "nothing")
     def perceive(self) -> None:
         """P2: move the perception of every domain towards exposure x threat."""
         self._decided(layout.PERCEIVE)
 
+    @decision("domain", "nothing")
     def consult(self, domain: int, table_mean: float) -> None:
         """P2: move the perception of a domain towards the weighted mean of a table that this state sat at."""
         self._decided(layout.CONSULT, domain, a=table_mean)
@@ -151,18 +158,22 @@ class State(Sponsor):
         """P4: return the ideal ambition, with a shock drawn once per issue and state."""
         return self._decided(layout.IDEAL_FOR, issue.number)
 
+    @decision("issue", "weight")
     def sponsorship_weight(self, issue: Issue) -> float:
         """P4: return the weight with which the state takes up an issue."""
         return self._decided(layout.SPONSORSHIP_WEIGHT, issue.number)
 
+    @decision("attempt and value", "yes or no")
     def join(self, issue: Issue, attempt: Attempt, probability: float) -> bool:
         """P6: decide on joining, with luck drawn once per issue, format and state."""
         return self._decided(layout.JOIN_TABLE, issue.number, attempt.number, probability) != 0.0
 
+    @decision("attempt and value", "objection")
     def object(self, issue: Issue, attempt: Attempt, text: float) -> int:
         """P7: return the objection to a text: 0 for none, 1 in substance, 2 for hostage taking."""
         return int(self._decided(layout.OBJECT, issue.number, attempt.number, text))
 
+    @decision("members", "share")
     def contribute(self, issue: Issue, attempt: Attempt, members: int) -> float:
         """P8: return the share of its means that the state gives to what was agreed."""
         return self._decided(layout.CONTRIBUTE, issue.number, attempt.number, float(members))
@@ -177,6 +188,7 @@ class Ally(State):
 
     is_ally = True
 
+    @decision("attempt", "hostage")
     def take_hostage(self, issue: Issue, attempt: Attempt) -> bool | None:
         """P7: decide once per issue and format whether to take it hostage.
 
@@ -192,6 +204,7 @@ class Ally(State):
 class Secretariat(Sponsor):
     """The alliance's staff and Secretary General: owns the agenda, and steers where it has priorities."""
 
+    @decision("issue", "yes or no")
     def take_up(self, issue: Issue) -> bool:
         """P4: decide whether to take up an issue, by chance, in a priority domain."""
         return self._decided(layout.TAKE_UP, issue.number) != 0.0
@@ -216,6 +229,7 @@ class Secretariat(Sponsor):
         run = self.model.standing
         return float(agreement.weighted_mean(np.array(values), run.influence[run.allied].copy()))
 
+    @decision("agenda", "order")
     def agenda(self, waiting: Sequence[Issue]) -> list[Issue]:
         """P7: return the issues that wait for a slot in the order of the agenda: crises first, then by arrival."""
         return sorted(waiting, key=lambda issue: (issue.kind != arrival.CRISIS, issue.arrived, issue.number))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numba
 from numba import types
 
+from sim.agents.decision import DECISIONS, Given
 from sim.agents.views import View
 from sim.state.run import RUN, Run
 
@@ -48,12 +49,13 @@ def _of_attempt(own: Any) -> Adapted:
     return decide
 
 
-_ADAPTED: Mapping[str, Callable[[Any], Adapted]] = {
-    **dict.fromkeys(("perceive", "learn"), _of_row),
-    "consult": _of_domain,
-    **dict.fromkeys(("take_up", "sponsorship_weight", "stake_in", "ideal_for", "choose_format"), _of_issue),
-    **dict.fromkeys(("join", "take_hostage", "object", "contribute"), _of_attempt),
+_ADAPTED: Mapping[Given, Callable[[Any], Adapted]] = {
+    **dict.fromkeys(cast(tuple[Given, ...], ("nothing", "lesson")), _of_row),
+    "domain": _of_domain,
+    **dict.fromkeys(cast(tuple[Given, ...], ("issue", "options")), _of_issue),
+    **dict.fromkeys(cast(tuple[Given, ...], ("attempt", "attempt and value", "members")), _of_attempt),
 }
+"""By what a decision is given: how a phase calls a compiled function for it."""
 
 
 class CompiledDecision:
@@ -82,9 +84,10 @@ class CompiledDecision:
         self._compiled: Any = None
 
     def __set_name__(self, owner: type, name: str) -> None:
-        if name not in _ADAPTED:
-            raise TypeError(f"{owner.__qualname__}.{name} cannot be compiled. What can: {', '.join(_ADAPTED)}.")
-        self._adapt = _ADAPTED[name]
+        can = [each.name for each in DECISIONS.values() if each.given in _ADAPTED]
+        if name not in can:
+            raise TypeError(f"{owner.__qualname__}.{name} cannot be compiled. What can: {', '.join(can)}.")
+        self._adapt = _ADAPTED[DECISIONS[name].given]
 
     def __get__(self, agent: Sponsor | None, owner: type) -> Any:
         """Return the decision as a method of an agent, in plain Python."""
@@ -111,3 +114,14 @@ class CompiledDecision:
             self._compiled = numba.cfunc(C_DECISION, error_model="numpy")(self._adapt(own))
         address: int = self._compiled.address
         return address
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Let Numba compile a decision of a class of agents: ``@sim.compiled`` over a function in place of a method.
+
+    Parameters
+    ----------
+    function : callable
+        With what `CompiledDecision` says, by the name of the decision.
+    """
+    return CompiledDecision(function)

@@ -6,7 +6,6 @@ A method that does nothing but return a constant, such as ``return None``, is no
 from __future__ import annotations
 
 import dis
-import math
 from functools import cache
 from inspect import getattr_static
 from types import FunctionType
@@ -17,12 +16,10 @@ import numpy as np
 
 from sim.agents.agents import Ally, Partner, Secretariat, Sponsor, State, overridden
 from sim.agents.compiled import C_DECISION, CompiledDecision
+from sim.agents.decision import DECISIONS, number_of
 from sim.rules.compiled import IS_PLAIN
 from sim.state import layout
 from sim.state.run import Run
-
-LARGEST_ANSWER = {"stake_in": 1.0, "ideal_for": 1.0, "contribute": 1.0, "object": 2.0, "sponsorship_weight": math.inf}
-"""Numbers that methods return are from 0 to these."""
 
 
 class Classes(NamedTuple):
@@ -76,15 +73,7 @@ def _constant(method: FunctionType, decision: str) -> float | None:
     plain = {"RETURN_CONST", "LOAD_CONST", "LOAD_SMALL_INT", "RETURN_VALUE"}
     if len(steps) > 2 or not all(step.opname in plain for step in steps):
         return None
-    answer = steps[0].argval
-    if decision in ("perceive", "consult", "learn"):
-        return 0.0
-    if decision == "take_hostage":
-        return -1.0 if answer is None else float(bool(answer))
-    if decision in ("take_up", "join"):
-        return float(bool(answer))
-    allowed = isinstance(answer, int | float) and 0.0 <= answer <= LARGEST_ANSWER.get(decision, -1.0) < math.inf
-    return float(answer) if allowed and (decision != "object" or answer in (0, 1, 2)) else None
+    return number_of(DECISIONS[decision], steps[0].argval)
 
 
 # Hooks
@@ -115,15 +104,15 @@ def hook(run: Run, classes: Classes, codes: tuple[str, ...], python: int = 0, lo
     python : int
         What stands for a decision of a Python method.
     log : int
-        What hears of objections; 0 for nothing.
+        What stands for the log of objections; 0 for none.
     """
     for is_ally in (True, False):
         for row, code in enumerate(codes):
             _hook(run, classes.of(code, is_ally), row, is_ally, python)
     _hook(run, classes.secretariat, len(codes), True, python)
     run.hooks_as_ally[layout.OBJECTION_MADE] = run.hooks_as_partner[layout.OBJECTION_MADE] = log
-    run.hooks[:, -1] = run.hooks_as_ally[:, -1]
     run.hooks[:, :-1] = np.where(run.allied, run.hooks_as_ally[:, :-1], run.hooks_as_partner[:, :-1])
+    run.hooks[:, -1] = run.hooks_as_ally[:, -1]
     run.asked[:] = np.count_nonzero(run.hooks, axis=1)
 
 

@@ -16,10 +16,10 @@ from sim.agents.agents import Ally, Partner, Secretariat, Sponsor, State
 from sim.agents.asking import Asker
 from sim.agents.hooks import Classes, hook
 from sim.agents.views import Group, Issue, Objection, Option
-from sim.engine.simulate import PHASES
 from sim.engine.stepping import Stepper
 from sim.formats import ORDERED
 from sim.parameters import PARAMETERS
+from sim.phases import QUARTER
 from sim.scenario import Scenario
 from sim.state import layout, shapes
 from sim.state.run import Run
@@ -93,7 +93,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         What was counted.
     """
 
-    PHASES = tuple(phase.__name__ for phase in PHASES[1:-2])
+    PHASES = tuple(phase.__name__ for phase in QUARTER)
     """The phases of a quarter, each a method."""
 
     def __init__(
@@ -159,7 +159,10 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         return self
 
     def _has_own_phases(self) -> bool:
-        return any(getattr(type(self), phase) is not getattr(AllianceModel, phase) for phase in self.PHASES)
+        own = type(self)
+        return own.PHASES != AllianceModel.PHASES or any(
+            getattr(own, phase) is not getattr(AllianceModel, phase) for phase in self.PHASES
+        )
 
     def _do(self, phase: str) -> None:
         self.asker.check()
@@ -294,8 +297,9 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
 
     def _hook(self) -> None:
         """Set which agents are asked for which decisions, and who hears of objections."""
-        run, self.asker = self.engine.state, Asker(self)
-        hook(run, self.classes, self.world.codes, self.asker.hook, self.asker.hook if self.keeps_log else 0)
+        self.asker = Asker(self)
+        log = self.asker.hook if self.keeps_log else 0
+        hook(self.standing, self.classes, self.world.codes, self.asker.hook, log)
 
     # Copies
 

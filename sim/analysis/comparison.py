@@ -15,7 +15,7 @@ from sim.analysis.estimates import Estimate, Row
 from sim.analysis.resampling import Shape
 from sim.analysis.units import Cells, Units, sort_runs
 from sim.errors import InputError, listing, unknown_name
-from sim.measures import MEASURES
+from sim.measures import KNOWN
 from sim.types import Floats
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _rows(cells: Cells, base: str, arm: str, measures: list[str], ask: Ask) -> l
     ends = _bootstrapped(every, found, cells.paired, ask)
     return [
         {"arm": arm, "base": base, "measure": name}
-        | {"unit": MEASURES[name].unit, "direction": MEASURES[name].direction}
+        | {"unit": KNOWN[name].unit, "direction": KNOWN[name].direction}
         | estimates.interval(each, ask.confidence)
         | {"bootstrap_low": low, "bootstrap_high": high}
         | _counts(units, cells)
@@ -168,7 +168,7 @@ def _counts(units: Units, cells: Cells) -> Row:
 
 def as_text(frame: pd.DataFrame) -> str:
     """Return a comparison for a terminal, 100 columns at most, measures in the order of the registry."""
-    order = {name: number for number, name in enumerate(MEASURES)}
+    order = {name: number for number, name in enumerate(KNOWN)}
     parts = []
     for _, of_arm in frame.groupby("arm", sort=False):
         rows: list[Row] = [{str(name): cell for name, cell in row.items()} for row in of_arm.to_dict("records")]

@@ -19,7 +19,7 @@ from sim.analysis.tree import find_leaves
 from sim.errors import InputError, unknown_name
 from sim.experiments.origin import command
 from sim.experiments.result import Result
-from sim.measures import MEASURES
+from sim.measures import KNOWN
 from sim.types import Flags, Floats
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def conditions_of(target: str) -> list[Condition]:
             limit = np.nan
         if match is None or not np.isfinite(limit):
             raise InputError(f"The target '{target}' cannot be read at '{part.strip()}'. Write {FORM}.")
-        if match[1] not in MEASURES:
-            raise unknown_name("measure", match[1], MEASURES)
+        if match[1] not in KNOWN:
+            raise unknown_name("measure", match[1], KNOWN)
         found.append(Condition(match[1], match[2], limit))
     return found
 

@@ -12,7 +12,7 @@ from sim.analysis import estimates, resampling
 from sim.analysis.arms import chosen_arms, chosen_measures
 from sim.analysis.asking import Ask
 from sim.analysis.units import Cells, declared, sort_runs
-from sim.measures import MEASURES
+from sim.measures import KNOWN
 from sim.types import Floats
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def rank(
 
 
 def _rows(cells: Cells, measure: str, arms: list[str], ask: Ask) -> list[dict[str, Any]]:
-    values, direction = cells.columns(arms, measure), MEASURES[measure].direction
+    values, direction = cells.columns(arms, measure), KNOWN[measure].direction
     ordered = direction in (HIGHER, LOWER)
     better = values if direction != LOWER else -values
     best = _best(better, cells.paired, ask) if ordered else np.full(len(arms), math.nan)
@@ -78,7 +78,7 @@ def _rows(cells: Cells, measure: str, arms: list[str], ask: Ask) -> list[dict[st
     return [
         {
             "measure": measure,
-            "unit": MEASURES[measure].unit,
+            "unit": KNOWN[measure].unit,
             "direction": direction,
             "arm": arm,
             "mean": mean,

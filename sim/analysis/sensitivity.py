@@ -19,7 +19,7 @@ from sim.analysis.variance import Variances, by_point, shares
 from sim.errors import InputError
 from sim.experiments.designs import Morris, Sobol
 from sim.experiments.experiment import Experiment
-from sim.measures import MEASURES
+from sim.measures import KNOWN
 from sim.types import Floats
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def as_text(frame: pd.DataFrame) -> str:
 
 def _measure_as_text(measure: str, frame: pd.DataFrame) -> str:
     first = frame.iloc[0]
-    lines = [f"{measure} ({MEASURES[measure].unit}), arm {first['arm']}"]
+    lines = [f"{measure} ({KNOWN[measure].unit}), arm {first['arm']}"]
     if frame["value"].isna().all():
         return f"{lines[0]}\n  no indices: it does not vary, or has no value at some points"
     if not math.isnan(first["of_factors"]):

@@ -25,7 +25,7 @@ from sim.analysis.varied import Varied, means_over_replicates, varied
 from sim.experiments.distributions import Levels
 from sim.experiments.factors import Factor
 from sim.experiments.points import Value
-from sim.measures import MEASURES
+from sim.measures import KNOWN
 from sim.types import Flags, Floats, Integers
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def swings(
     found = varied(result, where)
     chosen = chosen_measures(result, measures, declared(result, "measures", ()))
     return pd.DataFrame([
-        {"arm": where, "measure": measure, "unit": MEASURES[measure].unit} | row
+        {"arm": where, "measure": measure, "unit": KNOWN[measure].unit} | row
         for measure in chosen
         for row in _rows(found, found.table(measure), asked)
     ])  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 from sim import measures
 from sim.calibration.targets import TARGETS
 from sim.engine.engine import Engine
-from sim.parameters import PARAMETERS, defaults
+from sim.parameters import in_order
 from sim.rules.arrival import CRISIS
 from sim.scenario import Scenario, load_scenario
 from sim.tallies import Tallies
@@ -120,8 +120,7 @@ class Simulator:
 
     def _of_runs(self, parameters: Mapping[str, float], runs: int, seed: int) -> dict[str, Floats]:
         """Return the figures of each run of the baseline that has them."""
-        values = {**defaults(), **parameters}
-        row = np.array([[values[name] for name in PARAMETERS]], dtype=np.float64)
+        row = np.array([in_order(parameters)], dtype=np.float64)
         points, seeds = np.zeros(runs, dtype=np.int64), np.full(runs, seed)
         tallies, _ = self._engines.baseline.run(row, points, seeds, np.arange(runs))
         found = measures.compute(tallies)
@@ -132,7 +131,7 @@ class Simulator:
 
 def _months_to_answer(tallies: Tallies) -> Floats:
     """Return the mean months from a crisis to an agreement of all allies on it, shape (R,); NaN without any."""
-    counts = tallies.delays[:, list(measures.VETO), CRISIS].sum(axis=1)
+    counts = tallies.delays[:, measures.veto_codes(), CRISIS].sum(axis=1)
     answered = counts.sum(axis=1)
     spent = counts @ np.arange(counts.shape[1], dtype=np.float64)
     months: Floats = MONTHS * np.divide(spent, answered, out=np.full(answered.shape, np.nan), where=answered > 0.0)

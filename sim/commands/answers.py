@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.options import AsJson, Jobs, Method, Quiet, Seed, Settings, end
+from sim.commands.options import AsJson, Jobs, Method, OwnFiles, Quiet, Seed, Settings, end
 
 
 def discover(
@@ -25,6 +25,7 @@ def discover(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the boxes; RESULT-discovery if left out. What is there is replaced.")
     ] = None,
+    own: OwnFiles = None,
     as_json: AsJson = False,
 ) -> None:
     """Print where in parameter space something happens, and keep it for figures and tables."""
@@ -49,6 +50,7 @@ def claims(
     jobs: Jobs = None,
     again: Annotated[bool, typer.Option("--again", help="Register anew what has changed, and run all of it.")] = False,
     quiet: Quiet = False,
+    own: OwnFiles = None,
     as_json: AsJson = False,
 ) -> None:
     """Test claims of the literature; print the ledger: supported, contradicted, conditional or inconclusive."""
@@ -70,6 +72,7 @@ def pareto(
     resume: Annotated[bool, typer.Option("--resume", help="Keep what is done, and do what is missing.")] = False,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table of designs to a CSV file.")] = None,
     quiet: Quiet = False,
+    own: OwnFiles = None,
     as_json: AsJson = False,
 ) -> None:
     """Search the designs of the institution that no other dominates; tell how robust they are."""

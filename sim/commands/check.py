@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.errors import InputError
+from sim.own_code.agents import IN_A_RUN, IN_AN_ARM, unused
 from sim.scenario.kinds import Kind, kind_of
 
 
@@ -43,7 +44,7 @@ def verdict(file: Path, settings: Sequence[str]) -> str:
 
             experiment = load_experiment(file, settings)
             said = f"{experiment.title!r}, {experiment.runs:,} runs, {experiment.fingerprint()[:12]}"
-            notes = experiment.notes
+            notes = (*experiment.notes, *unused(experiment.classes, IN_AN_ARM))
         case _:
             from sim.experiments.cost import cost_of
             from sim.scenario import load_scenario
@@ -51,7 +52,7 @@ def verdict(file: Path, settings: Sequence[str]) -> str:
             scenario = load_scenario(file, settings)
             cost = cost_of(scenario, scenario.replications, tables=True)
             said, notes = f"{scenario.title!r}, {scenario.fingerprint()[:12]}", scenario.notes
-            notes += (cost.said,) * cost.is_large
+            notes += (*((cost.said,) * cost.is_large), *unused((), IN_A_RUN))
     return "\n".join([f"{file}: no problems; {said}", *(f"    Note: {note}" for note in notes)])
 
 

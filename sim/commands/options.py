@@ -67,6 +67,7 @@ class Listed(StrEnum):
     scenarios = "scenarios"
     figures = "figures"
     tables = "tables"
+    agents = "agents"
     countries = "countries"
     groups = "groups"
     experiments = "experiments"
@@ -84,6 +85,26 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Jobs = Annotated[int | None, typer.Option(help="Threads, or processes on the Mesa model; one a processor if left out.")]
 
 
+def _loaded(files: list[Path] | None) -> list[Path] | None:
+    """Load files of own code before the command begins."""
+    if files:
+        from sim.own_code.files import load_all
+
+        load_all(files)
+    return files
+
+
+OwnFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--with",
+        metavar="FILE.py",
+        callback=_loaded,
+        help="Python file with parameters, measures, figures, tables or agents of your own; repeatable.",
+    ),
+]
+
+
 def _uncompiled(engine: Engine) -> Engine:
     """Let nothing be compiled in this process where the engine is to be plain: Numba asks once, when it is imported."""
     if engine is Engine.plain:
@@ -95,6 +116,7 @@ EngineOption = Annotated[
     Engine,
     typer.Option(
         callback=_uncompiled,
+        is_eager=True,  # before a file of own code is loaded
         help="What runs the model, to the same bits: the fast engine, Mesa, or the engine as plain Python, for a "
         "debugger; auto is fast where it can.",
     ),

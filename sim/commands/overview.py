@@ -9,7 +9,7 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.overview import Overview
 from sim.experiments.result import load_result
 from sim.experiments.sweep import Told
-from sim.measures import MEASURES
+from sim.measures import KNOWN
 from sim.summary import LEVEL, Estimate, shown
 from sim.wording import counted, duration
 
@@ -46,7 +46,7 @@ FAILURE_KEYS = ("run", "arm", "point", "replicate", "seed", "scenario_sha256", "
 def _plain(name: str, each: Estimate) -> dict[str, Any]:
     numbers = {"mean": each.mean, "low": each.low, "high": each.high}
     known = {key: None if math.isnan(value) else value for key, value in numbers.items()}
-    return {**known, "units": each.runs, "unit": MEASURES[name].unit}
+    return {**known, "units": each.runs, "unit": KNOWN[name].unit}
 
 
 def runs_of(experiment: Experiment) -> str:
@@ -86,7 +86,7 @@ def _table(seen: Overview) -> list[str]:
         abreast = names[first : first + ARMS_ABREAST]
         lines.append("  " + f"{'measure':<26}" + "".join(f"{name[:23]:>24}" for name in abreast))
         for measure in measures:
-            share = MEASURES[measure].unit == "share"
+            share = KNOWN[measure].unit == "share"
             cells = "".join(f"{shown(seen.arms[name][measure], share):>24}" for name in abreast)
             lines.append(f"  {measure:<26}{cells}")
     return lines

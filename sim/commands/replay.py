@@ -13,7 +13,7 @@ from sim.commands.progress import DONE, INPUT_IS_WRONG, SOME_FAILED
 from sim.experiments.files import write_product
 from sim.experiments.replay import Replayed, explanation, replay
 from sim.experiments.result import load_result
-from sim.measures import MEASURES
+from sim.measures import KNOWN
 
 
 def replay_run(folder: Path, run: int, out: Path | None, *, as_json: bool) -> int:
@@ -55,7 +55,7 @@ def _text(replayed: Replayed) -> str:
     lines = [f"Run {replayed.run}: {which}"]
     for name, value in replayed.measures.items():
         number = "-" if math.isnan(value) else f"{value:.6g}"
-        lines.append(f"  {name:<31}{number:>14}  {MEASURES[name].unit}")
+        lines.append(f"  {name:<31}{number:>14}  {KNOWN[name].unit}")
     return "\n".join(lines)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import typer
@@ -17,9 +18,10 @@ from sim.experiments.cost import cost_of, refuse_beyond_memory
 from sim.experiments.files import folder_in
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.pieces import Agents
-from sim.experiments.result import OPTIONAL, Result, prepare_folder
+from sim.experiments.result import OPTIONAL, Result, load_result, prepare_folder
 from sim.experiments.runner import run
 from sim.experiments.stopping import INTERRUPTED, Stop, stoppable
+from sim.own_code.agents import IN_A_RUN, unused
 from sim.scenario import Scenario, load_scenario
 from sim.summary import as_text, as_values
 from sim.tables import TABLES
@@ -37,6 +39,7 @@ class RunOptions:
     figures: bool
     quiet: bool
     as_json: bool
+    agents: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_files(files: Sequence[Path], options: RunOptions) -> int:
@@ -45,7 +48,7 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
     _refuse_twins(files)
     tables = checked_tables(options.tables.split(",") if options.tables else OPTIONAL if options.tables is None else ())
     checked_jobs(workers(options.jobs))
-    choose_engine(options.engine, Agents())
+    choose_engine(options.engine, Agents().with_named(options.agents))
     for scenario in scenarios:
         _weigh(scenario, options, bool(tables))
     for file in files:
@@ -53,9 +56,12 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
     summaries, status = [], 0
     with stoppable(quiet=options.quiet) as stop:
         for file, scenario in zip(files, scenarios, strict=True):
-            mention(file.stem, scenario.notes, quiet=options.quiet)
+            notes = (*scenario.notes, *unused(options.agents.values(), IN_A_RUN))
+            mention(file.stem, notes, quiet=options.quiet)
             result = _run(scenario, file.stem, options, tables)
-            _remove_products(result.save(_folder(file, options.out, len(files))))
+            folder = _folder(file, options.out, len(files))
+            earlier = _own_products(folder)
+            _remove_products(result.save(folder), earlier)
             status = max(status, _report(result, options, stop))
             summaries.append(as_values(result))
             if stop.asked:
@@ -74,11 +80,20 @@ def _refuse_twins(files: Sequence[Path]) -> None:
         )
 
 
-def _remove_products(folder: Path) -> None:
+def _own_products(folder: Path) -> frozenset[str]:
+    """Return the names of figures and tables from own code that an earlier result in a folder may have."""
+    with suppress(InputError):
+        files = load_result(folder).manifest.get("own_code", {}).get("files", ())
+        registered = [file["registered"] for file in files]
+        return frozenset(name for each in registered for kind in ("figure", "table") for name in each.get(kind, ()))
+    return frozenset()
+
+
+def _remove_products(folder: Path, earlier: frozenset[str]) -> None:
     """Remove figures and tables of an earlier result, which would pass for this one's; what else lies there stays."""
     for name, registry in (("figures", figures.FIGURES), ("tables", TABLES)):
         for path in folder_in(folder, name).glob("*"):
-            if path.stem in registry:
+            if path.stem in registry or path.stem in earlier:
                 path.unlink()
 
 
@@ -91,6 +106,7 @@ def _folder(file: Path, out: Path | None, files: int) -> Path:
 
 def _run(scenario: Scenario, name: str, options: RunOptions, tables: frozenset[str]) -> Result:
     say_if_compiling(quiet=options.quiet)
+    agents = Agents().with_named(options.agents)
     with progress(name, scenario.replications, quiet=options.quiet) as show:
         return run(
             scenario,
@@ -98,6 +114,8 @@ def _run(scenario: Scenario, name: str, options: RunOptions, tables: frozenset[s
             jobs=workers(options.jobs),
             engine=options.engine,
             tables=tables,
+            ally_class=agents.ally,
+            partner_class=agents.partner,
             progress=None if show is None else lambda done: show(done, done),
         )
 

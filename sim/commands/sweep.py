@@ -20,11 +20,13 @@ from sim.experiments.load import load_experiment
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.overview import overview
 from sim.experiments.pieces import Agents
-from sim.experiments.plan import Plan
+from sim.experiments.plan import Plan, unusual_agents
 from sim.experiments.pools import Pool
 from sim.experiments.probe import Estimate, probe
 from sim.experiments.stopping import INTERRUPTED
 from sim.experiments.sweep import Told, local_pool, perform
+from sim.own_code import files as own_files
+from sim.own_code.agents import IN_AN_ARM, unused
 from sim.wording import counted, duration, megabytes
 
 FAILURES_SHOWN = 10
@@ -57,10 +59,11 @@ def sweep_file(file: Path, options: SweepOptions) -> int:
     _check_executor(options)
     wanted = checked_tables(options.tables.split(",") if options.tables else ())
     jobs = checked_jobs(workers(options.jobs))
-    chosen = choose_engine(options.engine, Agents())
-    plan = Plan(experiment_of_options(file, options), wanted, chosen.engine)
+    experiment = experiment_of_options(file, options)
+    chosen = choose_engine(options.engine, unusual_agents(experiment, Agents()))
+    plan = Plan(experiment, wanted, chosen.engine)
     folder = Path("results") / file.stem if options.out is None else options.out
-    mention(file.stem, plan.experiment.notes, quiet=options.quiet)
+    mention(file.stem, (*experiment.notes, *unused(experiment.classes, IN_AN_ARM)), quiet=options.quiet)
     if options.dry_run:
         return _say_what_it_takes(plan, options, jobs)
     say_if_compiling(quiet=options.quiet)
@@ -112,7 +115,7 @@ def experiment_of_options(file: Path, options: SweepOptions) -> Experiment:
 
 def resume_command(file: Path, options: SweepOptions, folder: Path) -> str:
     """Return the command that goes on with a sweep, to be typed in the same folder."""
-    words = ["alliance-sim", "sweep", str(file)]
+    words = ["alliance-sim", "sweep", str(file), *own_files.options()]
     for setting in options.settings:
         words += ["--set", setting]
     for width in options.until:
@@ -178,9 +181,10 @@ def _report(
         typer.echo(f"Run {failure['run']} ({which}) failed: {failure['error']}", err=True)
     failed = len(values["failures"])
     if failed:
+        words = [str(told.folder), "--run", str(values["failures"][0]["run"]), *own_files.options()]
         typer.echo(
             f"{failed} runs failed, the others are kept; tracebacks are in {told.folder}/manifest.json. See one with: "
-            f"alliance-sim replay {shlex.quote(str(told.folder))} --run {values['failures'][0]['run']}",
+            f"alliance-sim replay {shlex.join(words)}",
             err=True,
         )
     if told.interrupted:

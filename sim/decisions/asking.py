@@ -59,7 +59,7 @@ def set_hooks(run: Run, row: int) -> None:
     """Set what a country is asked for, by whether it is an ally."""
     for decision in range(run.decisions):
         hook = run.hooks_as_ally[decision, row] if run.allied[row] else run.hooks_as_partner[decision, row]
-        run.asked[decision] += (hook != 0) - (run.hooks[decision, row] != 0)
+        run.asked[decision] += int(hook != 0) - int(run.hooks[decision, row] != 0)
         run.hooks[decision, row] = hook
 
 

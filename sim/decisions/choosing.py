@@ -13,7 +13,7 @@ from sim.formats import INACTION as NOTHING
 from sim.rules import arrival, choice, draws
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.layout import BOTTOM_UP, CHOOSE_FORMAT, DELAY, NEVER, OUTPUT, SUCCESS, TOP_DOWN, Record
-from sim.state.reading import KEYS, is_inside, is_under_way
+from sim.state.reading import is_inside, is_under_way
 from sim.state.run import Run
 
 INACTION, NAMED, BILATERAL_CODE = NOTHING.code, FRAMEWORK_NATION.code, BILATERAL.code
@@ -195,7 +195,7 @@ def urgency(run: Run, kind: int) -> float:
 
 @inlined
 def _luck_key(run: Run, issue: Record, who: int, code: int) -> np.uint64:
-    return np.uint64(draws.stepped(draws.fold(issue.choice_key, KEYS[code]), run.steps[who]))
+    return np.uint64(draws.stepped(draws.fold(issue.choice_key, run.format_keys[code]), run.steps[who]))
 
 
 @inlined

@@ -10,7 +10,6 @@ from sim.decisions.reforms import ease, funding_ease
 from sim.rules import draws, joining
 from sim.rules.compiled import inlined, internal
 from sim.state.layout import JOIN_TABLE, Record
-from sim.state.reading import KEYS
 from sim.state.run import Run
 from sim.types import Floats, Integers
 from sim.world import NOWHERE
@@ -84,5 +83,5 @@ def joins(run: Run, issue: Record, i: int, chance: float, luck: float) -> bool:
 @internal
 def join_luck(run: Run, issue: Record, code: int, i: int) -> float:
     """Return the luck of a state in joining, drawn once per issue, format and state."""
-    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, KEYS[code], draws.ONCE))
+    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, run.format_keys[code], draws.ONCE))
     return draws.unit(draws.fold(matter, run.keys[i]))

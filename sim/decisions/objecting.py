@@ -16,7 +16,7 @@ from sim.state.layout import (
     Record,
     Roles,
 )
-from sim.state.reading import KEYS, propensity
+from sim.state.reading import propensity
 from sim.state.run import Run
 from sim.state.shapes import LISTED
 from sim.types import Floats, Integers
@@ -56,7 +56,7 @@ def _answer(run: Run, issue: Record, i: int, targets: Integers, own_stake: float
     if targets.size == 0 or not (run.quarrels[i] or resents):
         return REFRAINS
     code = run.attempts[issue.last].format
-    matter = np.uint64(draws.matter_key(issue.key, draws.HOSTAGE, draws.ONCE, KEYS[code], draws.ONCE))
+    matter = np.uint64(draws.matter_key(issue.key, draws.HOSTAGE, draws.ONCE, run.format_keys[code], draws.ONCE))
     luck, own = draws.unit(draws.stepped(matter, run.steps[i])), propensity(run, i)
     if objection.surely_refrains(luck, own) and not resents:
         return REFRAINS

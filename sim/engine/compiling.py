@@ -18,17 +18,11 @@ from typing import Any, cast
 
 import numpy as np
 
-from sim.engine.simulate import PHASES
-from sim.phases.choosing import choose_formats
-from sim.phases.delivering import deliver
-from sim.phases.negotiating import negotiate
-from sim.phases.perceiving import perceive
+from sim.phases import APART, PHASES
 from sim.rules.compiled import CACHE, IS_PLAIN, compiles_cold
 from sim.state.run import RUN
 from sim.types import Integers
 
-APART = (perceive, choose_formats, negotiate, deliver)
-"""Phases that take half the time, with the start of a process."""
 _lock = threading.Lock()
 
 

@@ -11,19 +11,24 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.engine.compiling import phase_addresses
+from sim.engine.own_formats import hook_formats
 from sim.engine.simulate import simulate
+from sim.formats import ORDERED
+from sim.parameters import PARAMETERS
 from sim.results.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
 from sim.scenario import Scenario
-from sim.state import layout, shapes
+from sim.state import shapes
 from sim.state.layout import Records
 from sim.state.run import Run
 from sim.state.starting import fixed_arrays
-from sim.tallies import Tallies
+from sim.tallies import AXES, Tallies
 from sim.types import Floats, Integers
 from sim.world import World
 
 LINE = 64
 """Bytes of a line of the cache."""
+COUNTED = ("totals", "arrived", "taken_up", "severity", "output", "blocks_by", "contributions")
+"""What `simulate` is given to count in, in its order."""
 ROOM = 512
 """Issues, attempts and groups for which there is room at first; where a run has more, the books grow."""
 
@@ -44,6 +49,7 @@ class Engine:
         self._set_extents()
         for name, values in fixed_arrays(scenario, world).items():
             self._hold(name, np.ascontiguousarray(values))
+        hook_formats(self.state)
         self._allocate(shapes.CHANGING)
         self.state.weighed_power = np.nan
         self._make_room(ROOM + len(world.groups))
@@ -51,12 +57,14 @@ class Engine:
     def _set_extents(self) -> None:
         size, domains, places = self.world.size, len(self.world.domains), self.world.place_far.shape[0]
         extents = shapes.CONSTANT | {
+            "parameter_count": len(PARAMETERS),
             "country_count": size,
             "believers": size + 1,
             "domain_count": domains,
             "places": places,
             "scenes": places + domains,
-            "topics": layout.FORMATS * domains,
+            "format_count": len(ORDERED),
+            "topics": len(ORDERED) * domains,
             "frameworks": self.world.framework_members.shape[0],
             "quarters": self.scenario.quarters,
         }
@@ -167,9 +175,9 @@ class Engine:
         """Do runs, with larger books where they have no room."""
         done = 0
         while done < points.size:
-            arguments = (
+            arguments: tuple[Any, ...] = (
                 phase_addresses(), self.state, parameters, points, seeds, replicates,
-                counts["totals"], counts["by_domain"], counts["output"], counts["by_country"], done,
+                *(counts[name] for name in COUNTED), done,
             )  # fmt: skip
             with np.errstate(all="ignore"):  # as compiled code does, in plain Python too
                 done = simulate(*arguments)
@@ -199,8 +207,8 @@ class Engine:
                 tallies = tallies_of(counts)
                 return states_table(books, Tallies(**{f.name: getattr(tallies, f.name)[0] for f in fields(Tallies)}))
             case "quarters":
-                kept = {each: self.state.held(f"kept_{each}") for each in ("totals", "by_domain", "output")}
-                return quarters_table(books, tallies_of(kept | {"by_country": np.zeros((len(kept["totals"]), 2, 0))}))
+                kept = {each: self.state.held(f"kept_{each}") for each in shapes.COUNTS}
+                return quarters_table(books, tallies_of(kept))
         raise AssertionError(name)
 
 
@@ -214,14 +222,9 @@ def _aligned(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def tallies_of(counts: Mapping[str, NDArray[Any]]) -> Tallies:
-    """Return what the engine counted as measures want it."""
-    own = {
-        "arrived": counts["by_domain"][:, layout.ARRIVED],
-        "taken_up": counts["by_domain"][:, layout.TAKEN_UP],
-        "severity": counts["by_domain"][:, layout.SEVERITY],
-        "output": counts["output"],
-        "blocks_by": counts["by_country"][:, layout.BLOCKS],
-        "contributions": counts["by_country"][:, layout.CONTRIBUTIONS],
-    }
-    rest = {each.name: counts["totals"][each.name] for each in fields(Tallies) if each.name not in own}
-    return Tallies(**own, **rest)
+    """Return what the engine counted as measures want it, without the room for formats that it does not know."""
+    counted = {name: counts[name] if name in counts else counts["totals"][name] for name in AXES}
+    known = counts["output"].shape[1]
+    return Tallies(
+        **{name: values[:, :known] if "format" in AXES[name] else values for name, values in counted.items()}
+    )

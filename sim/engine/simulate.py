@@ -13,30 +13,11 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from sim.phases.arriving import find_sponsors, let_issues_arrive
-from sim.phases.choosing import choose_formats
-from sim.phases.convening import convene
-from sim.phases.counting import count_end, count_quarter
-from sim.phases.delivering import deliver
-from sim.phases.environment import change_environment
-from sim.phases.institution import change_institution
-from sim.phases.learning import draw_consequences
-from sim.phases.negotiating import negotiate
-from sim.phases.opening import open_run
-from sim.phases.perceiving import perceive
 from sim.rules import draws
 from sim.rules.compiled import IS_PLAIN, compiled
 from sim.state.layout import Records
 from sim.state.run import Run, run_at
 from sim.types import Floats, Integers
-
-PHASES: tuple[Callable[[Run], None], ...] = (
-    open_run,
-    change_environment, perceive, let_issues_arrive, find_sponsors, choose_formats, convene, negotiate, deliver,
-    draw_consequences, change_institution, count_quarter,
-    count_end,
-)  # fmt: skip
-"""The first opens a run, the last ends it; those between are a quarter."""
 
 
 @intrinsic
@@ -69,9 +50,12 @@ def simulate(
     seeds: Integers,
     replicates: Integers,
     totals: Records,
-    by_domain: Floats,
+    arrived: Floats,
+    taken_up: Floats,
+    severity: Floats,
     output: Floats,
-    by_country: Floats,
+    blocks_by: Floats,
+    contributions: Floats,
     first: int,
 ) -> int:
     """Do runs from number ``first`` on; return how many of all are done: fewer where the books have no room.
@@ -84,15 +68,17 @@ def simulate(
     parameters : array of float, shape (P, parameters)
     points, seeds, replicates : array of int, shape (R,)
         Row of ``parameters``, seed and replicate of each run.
-    totals, by_domain, output, by_country : array, shape (R, ...)
+    totals, arrived, taken_up, severity, output, blocks_by, contributions : array, shape (R, ...)
         Where each run counts, all 0.
     first : int
     """
     for r in range(first, points.size):
         for position in range(run.parameter_count):
             run.parameter_values[position] = parameters[points[r], position]
-        run.at_totals, run.at_by_domain = totals[r:].ctypes.data, by_domain[r:].ctypes.data
-        run.at_output, run.at_by_country = output[r:].ctypes.data, by_country[r:].ctypes.data
+        run.at_totals, run.at_output = totals[r:].ctypes.data, output[r:].ctypes.data
+        run.at_arrived, run.at_taken_up = arrived[r:].ctypes.data, taken_up[r:].ctypes.data
+        run.at_severity, run.at_blocks_by = severity[r:].ctypes.data, blocks_by[r:].ctypes.data
+        run.at_contributions = contributions[r:].ctypes.data
         run.key = draws.run_key(seeds[r], replicates[r])
         _call(phases[0], run)
         while run.quarter < run.quarters and not run.overflow:

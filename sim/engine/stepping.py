@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from sim.engine.compiling import phase_addresses
 from sim.engine.engine import Engine, tallies_of
-from sim.engine.simulate import PHASES, do_phase, do_quarter
+from sim.engine.simulate import do_phase, do_quarter
+from sim.phases import PHASES
 from sim.phases.arriving import has_room
 from sim.rules import draws
 from sim.state import shapes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from sim.errors import Problem, ScenarioError
@@ -27,11 +27,14 @@ class Arm:
         The experiment's scenario with the arm laid on it.
     written : mapping
         The same as it would stand in a single file.
+    agents : mapping of str to str
+        Names of classes by role, where it has others than the rest.
     """
 
     name: str
     scenario: Scenario
     written: Mapping[str, Plain]
+    agents: Mapping[str, str] = field(default_factory=dict)
 
     def scenario_with(self, values: Mapping[Steps, Value], label: str) -> Scenario:
         """Return the scenario with values laid on it, validated as a whole.
@@ -58,11 +61,12 @@ class Arm:
 
     def resolved(self) -> dict[str, Any]:
         """Return it as plain values that JSON can hold."""
-        return {"name": self.name, "scenario": self.scenario.resolved(), "written": self.written}
+        agents = {"agents": dict(self.agents)} if self.agents else {}
+        return {"name": self.name, "scenario": self.scenario.resolved(), "written": self.written, **agents}
 
     @classmethod
     def from_resolved(cls, resolved: Mapping[str, Any]) -> Self:
         """Return the arm that `resolved` gave."""
         written = located(resolved["written"], "").plain()
         assert isinstance(written, dict)
-        return cls(resolved["name"], Scenario.from_resolved(resolved["scenario"]), written)
+        return cls(resolved["name"], Scenario.from_resolved(resolved["scenario"]), written, resolved.get("agents", {}))

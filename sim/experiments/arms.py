@@ -9,6 +9,7 @@ from pathlib import Path
 from sim.errors import Problem, ScenarioError
 from sim.experiments.arm import Arm
 from sim.experiments.declaration import BASE, ExperimentFile
+from sim.own_code.agents import fault_of
 from sim.scenario import Scenario
 from sim.scenario.load import extended, file_named, load_tree, scenario_of
 from sim.scenario.located import Located, Problems, located, merge
@@ -93,6 +94,9 @@ def _arm(name: str, own: Located, below: Located, ours: Located, folder: Path, p
     if own.value is None:
         own = Located({}, own.file, own.line)
     assert isinstance(own.value, dict)
+    agents = _agents(name, own.value.get("agents"), problems)
+    own = Located({key: below for key, below in own.value.items() if key != "agents"}, own.file, own.line)
+    assert isinstance(own.value, dict)
     wrong = [key for key in _OURS if key in own.value]
     for key in wrong:
         mend = f"Remove it here, and set {key} at the top of the experiment."
@@ -109,7 +113,23 @@ def _arm(name: str, own: Located, below: Located, ours: Located, folder: Path, p
         return None
     written = laid.plain()
     assert isinstance(written, dict)
-    return None if wrong else Arm(name, scenario, {key: value for key, value in written.items() if key != "extends"})
+    bare = {key: value for key, value in written.items() if key != "extends"}
+    return None if wrong or agents is None else Arm(name, scenario, bare, agents)
+
+
+def _agents(arm: str, given: Located | None, problems: Problems) -> dict[str, str] | None:
+    """Return the classes of agents that an arm names, by role; None, with the mistakes noted, where it has some."""
+    chosen = {} if given is None or given.value is None else given.value
+    if not isinstance(chosen, dict):
+        allowed, mend = "a mapping of roles to classes", "Write {ally: NAME}, with --with FILE.py that defines NAME."
+        problems.add(("arms", arm, "agents"), "The agents of an arm are no mapping.", allowed=allowed, mend=mend)
+        return None
+    faults = {role: fault_of(role, below.value) for role, below in chosen.items()}
+    for role, fault in faults.items():
+        if fault is not None:
+            message, allowed, mend = fault
+            problems.add(("arms", arm, "agents", role), message, allowed=allowed, mend=mend)
+    return None if any(faults.values()) else {role: str(below.value) for role, below in sorted(chosen.items())}
 
 
 def prefixed(problem: Problem, key: str, file: str) -> Problem:

@@ -114,11 +114,12 @@ _HALF: Floats = np.full(1, 0.5)
 
 
 def _of_runs(manifest: Mapping[str, Any]) -> Types:
-    from sim.measures import MEASURES
+    from sim.measures import BUILT_IN
 
+    measures = [*BUILT_IN, *manifest.get("own_code", {}).get("measures", ())]
     keys = {"run": WHOLE, "arm": TEXT, "point": WHOLE, "replicate": WHOLE, "seed": WHOLE}
     factors = manifest.get("experiment", {}).get("factors", ())
-    return {**keys, **_of_factors(factors), **_all(list(MEASURES), NUMBER)}
+    return {**keys, **_of_factors(factors), **_all(measures, NUMBER)}
 
 
 def _of_factors(resolved: Sequence[Mapping[str, Any]]) -> Types:

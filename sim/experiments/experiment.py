@@ -18,7 +18,7 @@ from sim.experiments.designs import CubeDesign, Design, Sampled
 from sim.experiments.designs.design import problem
 from sim.experiments.factors import Factor
 from sim.experiments.points import Points, column_of
-from sim.parameters import PARAMETERS
+from sim.parameters import PARAMETERS, in_order
 from sim.scenario import Scenario
 from sim.types import Floats
 
@@ -71,6 +71,11 @@ class Experiment:
     seed: int
     paired: bool | Literal["arms"]
     measures: tuple[str, ...]
+
+    @property
+    def classes(self) -> list[str]:
+        """Names of the classes of agents that arms give."""
+        return [name for arm in self.arms for name in arm.agents.values()]
 
     @property
     def runs(self) -> int:
@@ -130,7 +135,7 @@ class Experiment:
         """
         chosen = np.arange(len(self.points))[points]
         usual = self.arms[arm].scenario.parameters
-        table = np.tile(np.array([usual[name] for name in PARAMETERS], dtype=np.float64), (len(chosen), 1))
+        table = np.tile(np.array(in_order(usual), dtype=np.float64), (len(chosen), 1))
         for column, name in enumerate(PARAMETERS):
             if name in self.points.columns:
                 table[:, column] = self.points.columns[name][chosen]

@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, Discriminator, Tag, TypeAdapter
 from sim.errors import did_you_mean, listing
 from sim.experiments.distributions import DISTRIBUTIONS, Levels, Range, Uniform
 from sim.experiments.points import Column, Value
-from sim.parameters import PARAMETERS
+from sim.parameters import KNOWN, PARAMETERS
 from sim.scenario.fields import refusal, whole
 from sim.scenario.json_schema import types_at
 from sim.scenario.located import shorten
@@ -62,7 +62,7 @@ else:
 def parameter_of(written: str) -> str | None:
     """Return the name of the parameter that a key of ``factors:`` leads to, bare or with ``parameters.`` before it."""
     name = written.removeprefix("parameters.")
-    return name if name in PARAMETERS else None
+    return name if name in KNOWN else None
 
 
 def path_of(written: str) -> tuple[str, ...]:

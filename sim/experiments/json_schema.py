@@ -7,6 +7,7 @@ from typing import Any
 from sim.experiments.declaration import ExperimentFile
 from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.factors import PLAUSIBLE
+from sim.own_code.agents import ROLES, names_for
 from sim.parameters import PARAMETERS
 from sim.scenario.allowed import Node
 from sim.scenario.json_schema import DIALECT, json_schema
@@ -23,10 +24,21 @@ def experiment_schema() -> Node:
     schema = open_forms(ExperimentFile.model_json_schema())
     properties = schema["properties"]
     add_laid_on(schema, "Arm")
+    schema["$defs"]["Arm"]["properties"]["agents"] = _agents()
     properties["arms"]["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Arm"}, {"type": "null"}]}
     properties["factors"]["properties"] = parameter_forms()
     properties["measures"] |= {"items": {"type": "string", "enum": list(MEASURES)}}
     return {"$schema": DIALECT} | schema | {"title": "alliance-sim experiment"}
+
+
+def _agents() -> Node:
+    """Return what may stand under ``agents`` of an arm: a class for each role."""
+    roles = {
+        role: {"enum": names_for(role), "description": f"class of the {role} agents, from a file given with --with"}
+        for role in ROLES
+    }
+    described = "classes of agents, where they are not the built-in ones"
+    return {"type": "object", "properties": roles, "additionalProperties": False, "description": described}
 
 
 def open_forms(schema: Node) -> Node:

@@ -13,7 +13,7 @@ from sim.experiments.designs import Sampled
 from sim.experiments.factors import Factor, Form, as_tuples
 from sim.experiments.points import column_of, kind_of
 from sim.experiments.store.kept import Checksum, Count, Kept, Some
-from sim.parameters import PARAMETERS
+from sim.parameters import BUILT_IN
 from sim.scenario import Scenario
 from sim.scenario.fields import refusal
 from sim.scenario.located import shorten
@@ -34,7 +34,7 @@ class KeptScenario(Scenario):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        missing = [name for name in PARAMETERS if name not in self.parameters]
+        missing = [name for name in BUILT_IN if name not in self.parameters]
         if missing:
             message = f"The parameter '{missing[0]}' is missing."
             raise refusal(message, mend="Add it with its value.", at=("parameters",))
@@ -47,6 +47,7 @@ class KeptArm(Kept):
     name: Annotated[str, Field(min_length=1)]
     scenario: KeptScenario
     written: dict[str, Any]
+    agents: dict[str, str] = Field({})
 
 
 class KeptFactor(Kept):
@@ -123,9 +124,9 @@ class KeptExperiment(Kept):
 
 def check_measures(given: Sequence[str]) -> None:
     """Refuse a name that is no measure."""
-    from sim.measures import MEASURES  # compiled rules: slow to import
+    from sim.measures import KNOWN  # compiled rules: slow to import
 
     for name in given:
-        if name not in MEASURES:
-            hint = did_you_mean(name, MEASURES)
-            raise refusal(f"There is no measure called {shorten(name)}.", mend=hint, allowed=listing(MEASURES))
+        if name not in KNOWN:
+            hint = did_you_mean(name, KNOWN)
+            raise refusal(f"There is no measure called {shorten(name)}.", mend=hint, allowed=listing(KNOWN))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from hashlib import sha256
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
+from sim.errors import InputError
 from sim.experiments.kept_experiment import KeptExperiment, KeptFactor, KeptScenario, check_measures
-from sim.experiments.store.kept import Count, Failed, File, Inside, Kept, Some
+from sim.experiments.store.kept import Checksum, Count, Failed, File, Inside, Kept, Some
+from sim.own_code.record import describe
+from sim.scenario.fields import refusal
 
 type Fraction = Annotated[float, Field(ge=0, le=1)]
+type Column = Annotated[str, Field(pattern=r"^[^\W\d_]\w*$")]
 type Direction = Literal["higher is better", "lower is better"]
 
 
@@ -20,14 +25,79 @@ class Agents(Kept):
     partner: str
 
 
+class OwnFile(Kept):
+    """A file of own code."""
+
+    name: Annotated[str, Field(min_length=1)]
+    sha256: Checksum
+    text: str
+    registered: dict[str, list[str]]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest() != self.sha256:
+            raise refusal(
+                f"The text of {self.name} is not the one that the runs were made with.", mend="", at=("text",)
+            )
+        return self
+
+
+class OwnParameter(Kept):
+    """A parameter from own code."""
+
+    meaning: str
+    unit: str
+    default: float
+    low: float
+    high: float
+    minimum: float
+    maximum: float
+    source: str
+
+
+class OwnMeasure(Kept):
+    """A measure from own code."""
+
+    unit: str
+    definition: str
+    direction: Literal["higher is better", "lower is better", "neither"]
+    label: str
+
+
+class OwnCode(Kept):
+    """Own code that a result was made with."""
+
+    files: list[OwnFile]
+    modules: dict[str, dict[str, list[str]]]
+    parameters: dict[Column, OwnParameter]
+    measures: dict[Column, OwnMeasure]
+
+
+NO_OWN_CODE = OwnCode(files=[], modules={}, parameters={}, measures={})
+
+
 class Manifest(Kept):
-    """What every manifest says."""
+    """What every manifest says.
+
+    Own code comes first: what it describes is known when the rest is validated.
+    """
+
+    own_code: OwnCode = NO_OWN_CODE
 
     name: Annotated[str, Field(min_length=1)]
     version: str
     seed: Count
     runs: Count
     files: dict[Inside, File] = Field({})
+
+    @field_validator("own_code")
+    @classmethod
+    def _described(cls, given: OwnCode) -> OwnCode:
+        try:
+            describe(given.model_dump())
+        except InputError as error:
+            raise refusal(str(error), mend="") from error
+        return given
 
 
 class OfRun(Manifest):

@@ -13,6 +13,7 @@ import numpy as np
 from sim.errors import InputError
 from sim.experiments.experiment import Experiment
 from sim.experiments.resolve import experiment_from
+from sim.own_code.agents import name_of
 from sim.scenario.located import Path as Way
 from sim.scenario.located import Plain, dotted, located
 from sim.scenario.settings import with_settings
@@ -108,6 +109,8 @@ def plain_of(given: object, way: Way = ()) -> Plain:
         return tuple(plain_of(below, (*way, position)) for position, below in enumerate(given))
     if isinstance(given, PathLike):
         return str(given)
+    if isinstance(given, type):  # a class of agents, in an arm
+        return name_of(given)
     number = given.item() if isinstance(given, np.generic) else given
     if number is None or isinstance(number, str | bool | int) or (isinstance(number, float) and isfinite(number)):
         return number

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from sim.experiments.experiment import Experiment
 from sim.experiments.store.layout import recorded, table_path
-from sim.measures import MEASURES
+from sim.measures import KNOWN
 from sim.summary import Estimate, estimate
 from sim.types import Floats
 
@@ -70,6 +70,5 @@ def overview(folder: Path, experiment: Experiment, measures: Sequence[str] = ())
 def _estimates(sums: Floats, counts: Floats, chosen: Sequence[str]) -> dict[str, Estimate]:
     means = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0.0)
     return {
-        name: estimate(pd.Series(means[:, column]), MEASURES[name].unit == "share")
-        for column, name in enumerate(chosen)
+        name: estimate(pd.Series(means[:, column]), KNOWN[name].unit == "share") for column, name in enumerate(chosen)
     }

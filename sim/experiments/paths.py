@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sim.errors import did_you_mean, listing, nearest
+from sim.errors import listing, mend_of, nearest
 from sim.experiments.factors import Factor
 from sim.parameters import PARAMETERS
 from sim.scenario.json_schema import grammar
@@ -56,7 +56,7 @@ def _below(place: Path, step: str) -> Path | None:
 def _unknown(place: Path, step: str) -> Fault:
     if not place:
         top = [key for key in grammar().allowed.keys_at(()) if key not in _NO_FACTOR]
-        mend = did_you_mean(step, [*PARAMETERS, *top]) or "`alliance-sim list parameters` shows all parameters."
+        mend = mend_of(step, [*PARAMETERS, *top], "`alliance-sim list parameters` shows all parameters.")
         allowed = "names of parameters, and paths such as rules.silence_strictness or events.0.threat.maritime"
         return Fault(f"A scenario has no parameter and no key called {shorten(step)}.", allowed, mend)
     keys, above = grammar().allowed.keys_at(place), ".".join(map(str, place))

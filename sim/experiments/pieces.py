@@ -5,23 +5,37 @@ Plain records, which can be sent to any process and any machine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from sim import measures
 from sim.agents.hooks import Classes
+from sim.own_code.agents import class_of
+from sim.own_code.files import FILES
+from sim.own_code.shipping import OwnCode, own_code
 from sim.scenario import Scenario
 from sim.types import Floats, Integers
 
 EngineName = Literal["fast", "mesa"]
 
 
+class InFile(NamedTuple):
+    """A class in a file of own code, on its way to a worker."""
+
+    module: str
+    name: str
+
+
 class Agents(Classes):
-    """Classes of the agents."""
+    """Classes of the agents.
+
+    On the way to a worker a class in a file of own code is its name: `found` looks it up when the file is loaded there.
+    """
 
     @property
     def built_in(self) -> bool:
@@ -38,6 +52,30 @@ class Agents(Classes):
     def own_names(self) -> dict[str, str]:
         """Where those classes are found that are not the built-in ones."""
         return {role: name for role, name in self.names.items() if BUILT_IN.names.get(role) != name}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Agents, self._changed(_sent)
+
+    def with_named(self, names: Mapping[str, str]) -> Agents:
+        """Return them with other classes, by role and name."""
+        own: dict[str, Any] = {role: class_of(role, name) for role, name in names.items()}
+        return self._replace(**own)
+
+    def found(self) -> Agents:
+        """Return them as classes."""
+        return Agents(*self._changed(_found))
+
+    def _changed(self, change: Callable[[Any], Any]) -> tuple[Any, ...]:
+        states = tuple((code, change(each)) for code, each in self.states)
+        return change(self.ally), change(self.partner), change(self.secretariat), states
+
+
+def _found(given: Any) -> Any:
+    return getattr(sys.modules[given.module], given.name) if isinstance(given, InFile) else given
+
+
+def _sent(given: Any) -> Any:
+    return InFile(given.__module__, given.__name__) if given.__module__ in FILES else given
 
 
 BUILT_IN = Agents()
@@ -63,6 +101,7 @@ class Batch:
         Numbers of the runs.
     trouble : str
         Why there is no scenario.
+    agents : Agents
     """
 
     scenario: Scenario | None
@@ -73,6 +112,7 @@ class Batch:
     replicates: Integers
     runs: Integers
     trouble: str = ""
+    agents: Agents = BUILT_IN
 
     def only(self, position: int) -> Batch:
         """Return a batch of one of the runs."""
@@ -94,17 +134,18 @@ class Piece:
     wanted : frozenset of str
         Tables to make beside ``runs``.
     engine : {"fast", "mesa"}
-    agents : Agents
     program : mapping
         Versions that the worker has to have.
+    own : OwnCode
+        Own code that it has to have.
     """
 
     part: int
     batches: tuple[Batch, ...]
     wanted: frozenset[str]
     engine: EngineName
-    agents: Agents
     program: Mapping[str, str]
+    own: OwnCode = field(default_factory=own_code)
 
     @property
     def runs(self) -> Integers:

@@ -65,6 +65,7 @@ class Plan:
         Tables to keep beside ``runs``.
     engine : {"fast", "mesa"}
     agents : Agents
+        Those of arms that name none.
     """
 
     experiment: Experiment
@@ -108,7 +109,11 @@ class Plan:
         arm, point = np.divmod(before, len(self.experiment.points))
         groups = self._groups(arm, point)
         batches = tuple(self._batch(int(arm[at[0]]), point[at], replicate[at], runs[at]) for at in groups)
-        return Piece(part, batches, self.wanted, self.engine, self.agents, program())
+        return Piece(part, batches, self.wanted, self.engine, program())
+
+    def agents_of(self, arm: int) -> Agents:
+        """Return the classes of the agents of an arm: those that it names, else those of all."""
+        return self.agents.with_named(self.experiment.arms[arm].agents)
 
     def known_of(self, run: int) -> dict[str, Any]:
         """Return what identifies a run, for the record of its failure."""
@@ -153,6 +158,7 @@ class Plan:
             luck_of(experiment, runs, replicate),
             runs,
             trouble,
+            self.agents_of(arm),
         )
 
     def _scenario(self, arm: int, point: int) -> Laid:
@@ -165,6 +171,12 @@ class Plan:
                 self._laid.pop(next(iter(self._laid)))
             self._laid[key] = _laid(self.experiment.arms[arm], values, point)
         return self._laid[key]
+
+
+def unusual_agents(experiment: Experiment, otherwise: Agents) -> Agents:
+    """Return the classes of the first arm whose agents decide in Python; the built-in ones if there is none."""
+    every = (otherwise.with_named(arm.agents) for arm in experiment.arms)
+    return next((agents for agents in every if agents.decide_in_python), BUILT_IN)
 
 
 def _laid(arm: Arm, values: Mapping[Steps, Value], point: int) -> Laid:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyarrow.compute as pc
@@ -18,6 +18,7 @@ from sim import measures
 from sim.agents import Ally, Partner, Secretariat, State
 from sim.agents.model import AllianceModel
 from sim.errors import InputError, listing
+from sim.experiments.arm import Arm
 from sim.experiments.columns import check_table
 from sim.experiments.experiment import Experiment
 from sim.experiments.pieces import BUILT_IN, Agents
@@ -26,6 +27,10 @@ from sim.experiments.result import Result
 from sim.experiments.store.layout import table_path
 from sim.experiments.store.parts import read_part
 from sim.experiments.work import program
+from sim.own_code.agents import CLASSES, ROLES, class_of, fault_of
+from sim.own_code.measuring import measured, needed_tables
+from sim.own_code.record import difference as own_code_differs
+from sim.own_code.record import recorded
 from sim.results.trace import trace
 from sim.scenario import Scenario
 from sim.tallies import stacked
@@ -84,7 +89,7 @@ def replay(
 ) -> Replayed:
     """Do one run of a result again.
 
-    A result may be somebody else's, so no class that it names is imported: those of agents of your own you pass.
+    A result may be somebody else's, so no code that it names is run: load your own file first, or pass your classes.
 
     Parameters
     ----------
@@ -93,40 +98,50 @@ def replay(
     run : int
         Number of the run.
     ally_class, partner_class, secretariat_class : type, optional
-        Classes of the agents; left out, the built-in ones, if the result was made with these.
+        Classes of the agents; left out, those that the result names, if they are built in or from the same own file.
     classes : mapping of str to type
         Classes of single states, by country code.
 
     Raises
     ------
     InputError
-        If there is no such run, the result was made with classes that are not passed, or points cannot be made again.
+        If there is no such run, the result was made with classes that are not passed or with other own code, or points
+        cannot be made again.
     """
     if not result.manifest.keys() & {"experiment", "scenario"}:
         raise InputError(f"The result '{result.name}' is of an analysis, and keeps no runs. Give one of run or sweep.")
-    agents = chosen_agents(
-        result, {"ally": ally_class, "partner": partner_class, "secretariat": secretariat_class, **classes}
-    )
+    wrong = own_code_differs(result.manifest, recorded())
+    if wrong:
+        raise InputError(wrong)
     experiment = _experiment(result.manifest)
     which = experiment.run_of(run)
+    arm = experiment.arms[which.arm]
+    passed = {"ally": ally_class, "partner": partner_class, "secretariat": secretariat_class, **classes}
+    agents = chosen_agents(result, arm, passed)
     kept = _kept(result, run)
     said: dict[str, Any] = {
         "run": run,
-        "arm": experiment.arms[which.arm].name,
+        "arm": arm.name,
         "point": which.point,
         "replicate": which.replicate,
         "seed": experiment.seed,
         "kept": kept,
-        "other_versions": (*_other_versions(result.manifest), *_other_agents(result.manifest, agents)),
+        "other_versions": (*_other_versions(result.manifest), *_other_agents(result.manifest, arm, agents)),
     }
     luck = int(luck_of(experiment, np.array([run]), np.array([which.replicate]))[0])
     try:
         model = AllianceModel(scenario_of_run(experiment, run), experiment.seed, luck, *agents).run()
+        values = _measured(model, run)
     except Exception as error:
         return Replayed(**said, log=traceback.format_exc(), error=repr(error))
-    values = {name: float(column[0]) for name, column in measures.compute(stacked([model.tallies])).items()}
     differences = () if kept is None else tuple(_differences(values, kept))
     return Replayed(**said, log=trace(model), measures=values, differences=differences)
+
+
+def _measured(model: AllianceModel, run: int) -> dict[str, float]:
+    tables = model.engine.tables(run, needed_tables())
+    columns = measures.compute(stacked([model.tallies])) | measured(tables, np.array([run]))
+    return {name: float(column[0]) for name, column in columns.items()}
 
 
 def _experiment(manifest: Mapping[str, Any]) -> Experiment:
@@ -136,32 +151,44 @@ def _experiment(manifest: Mapping[str, Any]) -> Experiment:
     return experiment_of_scenario(scenario, str(manifest["name"]), int(manifest["replications"]))
 
 
-def chosen_agents(result: Result, passed: Mapping[str, type[Any] | None]) -> Agents:
-    """Return the classes that a result is done again with: those that are passed, else built-in ones.
+def chosen_agents(result: Result, arm: Arm, passed: Mapping[str, type[Any] | None]) -> Agents:
+    """Return the classes that runs of an arm are done again with: those that are passed, else those that it names.
 
     Raises
     ------
     InputError
-        If it was made with a class that is neither.
+        If it was made with a class that is not passed, nor built in, nor from a file that is loaded here.
     """
-    named = result.manifest.get("agents", {})
+    named = BUILT_IN.names | (result.manifest.get("agents") or {}) | dict(arm.agents)
     given = {role: each for role, each in passed.items() if each is not None}
-    for role, name in named.items():
-        if role not in given and BUILT_IN.names.get(role) != name:
-            raise InputError(_refused(result, role, str(name)))
-    states = tuple((code, each) for code, each in given.items() if code not in Agents._fields)
-    return Agents(**{role: each for role, each in given.items() if role in Agents._fields}, states=states)
+    chosen = {role: given.get(role) or _known_class(role, str(named[role])) for role in {**named, **given}}
+    for role, each in chosen.items():
+        if each is None:
+            raise InputError(_refused(result, role, str(named[role])))
+    states = tuple((code, each) for code, each in chosen.items() if code not in Agents._fields)
+    own: dict[str, Any] = {role: each for role, each in chosen.items() if role in Agents._fields}
+    return Agents(**own, states=cast(Any, states))
+
+
+def _known_class(role: str, named: str) -> type[Any] | None:
+    """Return the class of a name, or of a module and a name; None if it is neither built in nor from own code."""
+    name = named.rpartition(":")[2]
+    if role in ROLES and fault_of(role, name) is not None:
+        return None
+    found = class_of(role, name) if role in ROLES else CLASSES.get(name)
+    return found if found and (":" not in named or named == f"{found.__module__}:{name}") else None
 
 
 def _refused(result: Result, role: str, named: str) -> str:
-    module, _, name = named.partition(":")
+    module, _, name = named.rpartition(":")
     own = role not in Agents._fields
     keyword, value = ("classes", f"{{{role!r}: {name}}}") if own else (f"{role}_class", name)
     place = "FOLDER" if result.folder is None else str(result.folder)
     return (
-        f"The runs of {result.name} were made with agents of the class {name} of {module}, which is no part of "
-        "alliance-sim. What a result names is not imported, since that would run code of whoever made the result. If "
-        f"you trust the class, pass it in Python: sim.replay(sim.load_result({place!r}), run, {keyword}={value})."
+        f"The runs of {result.name} were made with agents of the class {name} of {module or 'own code'}, which is no "
+        "part of alliance-sim. What a result names is not imported, since that would run code of whoever made the "
+        f"result. If you trust the class, pass it in Python: sim.replay(sim.load_result({place!r}), run, "
+        f"{keyword}={value})."
     )
 
 
@@ -175,7 +202,7 @@ def _kept(result: Result, run: int) -> dict[str, float] | None:
         if any(failure["run"] == run for failure in result.manifest["failures"]):
             return None
         raise InputError(f"The result '{result.name}' holds no run {run}: it was cut off before. Finish it first.")
-    return {name: float(value) for name, value in rows[0].items() if name in measures.MEASURES}
+    return {name: float(value) for name, value in rows[0].items() if name in measures.KNOWN}
 
 
 def _rows(result: Result, run: int) -> list[dict[str, Any]] | None:
@@ -220,11 +247,11 @@ def _other_versions(manifest: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _other_agents(manifest: Mapping[str, Any], agents: Agents) -> Iterator[str]:
+def _other_agents(manifest: Mapping[str, Any], arm: Arm, agents: Agents) -> Iterator[str]:
     """Yield in words which classes are not those that the result names."""
-    for role, then in manifest.get("agents", {}).items():
-        now = agents.names.get(role)
-        if then != now:
+    for role, then in ((manifest.get("agents") or {}) | dict(arm.agents)).items():
+        now = str(agents.names.get(role))
+        if then not in (now, now.rpartition(":")[2]):
             yield f"{role} class {then} then, {now} now"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from pathlib import Path
 
-from sim.errors import ScenarioError, did_you_mean, listing
+from sim.errors import ScenarioError, listing, mend_of
 from sim.experiments.arms import sides_of
 from sim.experiments.csv_rows import MOST_LISTED
 from sim.experiments.declared import declared
@@ -144,7 +144,7 @@ class _Resolution:
             path = ("measures", position)
             if name not in MEASURES:
                 message = f"There is no measure called {shorten(name)}."
-                mend = did_you_mean(name, MEASURES) or "`alliance-sim list measures` shows all."
+                mend = mend_of(name, MEASURES, "`alliance-sim list measures` shows all.")
                 self._problems.add(path, message, given=name, allowed=listing(MEASURES), mend=mend)
 
     def _check_mismatches(self, design: Design | None, factors: tuple[Factor, ...]) -> None:

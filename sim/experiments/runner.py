@@ -29,6 +29,7 @@ from sim.experiments.result import OPTIONAL, Result
 from sim.experiments.spread import Spread
 from sim.experiments.stopping import Stop, stoppable
 from sim.experiments.work import do
+from sim.own_code.record import recorded
 from sim.results import records
 from sim.rules.compiled import IS_PLAIN, source_hash
 from sim.scenario import Scenario
@@ -194,6 +195,7 @@ def _manifest(plan: Plan, done: Outcome, chosen: Chosen) -> dict[str, Any]:
         "engine": chosen.engine,
         "engine_reason": chosen.reason,
         "agents": plan.agents.names,
+        **recorded(),
         "scenario": scenario.resolved(),
         "scenario_sha256": scenario.fingerprint(),
         "data_sha256": data.fingerprint(),

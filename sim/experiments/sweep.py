@@ -24,13 +24,14 @@ from sim.experiments.load import experiment_of
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.origin import command
 from sim.experiments.pieces import Agents, Outcome
-from sim.experiments.plan import Plan
+from sim.experiments.plan import Plan, unusual_agents
 from sim.experiments.pools import Given, Inline, Local, Pool
 from sim.experiments.result import Result, load_result
 from sim.experiments.spread import Spread
 from sim.experiments.stopping import Stop, stoppable
 from sim.experiments.store import Store
 from sim.experiments.work import do, program
+from sim.own_code.record import recorded
 from sim.rules.compiled import IS_PLAIN
 
 Progress = Callable[[int, int], None]
@@ -122,8 +123,9 @@ def sweep(
         Agents(ally_class, partner_class, secretariat_class, tuple(classes.items())),
         checked_tables(tables),
     )
-    chosen = choose_engine(engine, agents)
-    plan = Plan(experiment_of(experiment), wanted, chosen.engine, agents)
+    what = experiment_of(experiment)
+    chosen = choose_engine(engine, unusual_agents(what, agents))
+    plan = Plan(what, wanted, chosen.engine, agents)
     if out is None and resume:
         raise InputError("There is nothing to resume without a folder. Give the folder of the sweep with 'out'.")
     pool = Given(executor) if executor is not None else local_pool(plan, checked_jobs(jobs))
@@ -248,6 +250,7 @@ def identity(plan: Plan) -> dict[str, Any]:
         "data_sha256": versions.pop("data"),
         "versions": versions,
         "agents": plan.agents.names,
+        **recorded(),
         "runs": plan.experiment.runs,
         "part_runs": plan.part_runs,
     }

@@ -23,6 +23,11 @@ from sim.errors import InputError
 from sim.experiments.origin import without_paths
 from sim.experiments.pieces import Agents, Batch, Failure, Outcome, Piece, joined, together
 from sim.experiments.store.identity import MOVES_NUMBERS
+from sim.formats import FORMATS
+from sim.own_code.faults import without_folders
+from sim.own_code.measuring import measured, needed_tables
+from sim.own_code.shipping import using
+from sim.parameters import PARAMETERS
 from sim.rules.compiled import source_hash
 from sim.scenario import Scenario
 from sim.tallies import Tallies, stacked
@@ -60,13 +65,14 @@ def do(piece: Piece) -> Outcome:
     Raises
     ------
     InputError
-        If the versions are not those that the piece is to be done with.
+        If the versions are not those that the piece is to be done with, or its own code cannot be had here.
     """
     wrong = another_program(piece.program, program(), f"A worker on {platform.node()}")
     if wrong is not None:
         raise wrong
-    outcomes = [outcome for batch in piece.batches for outcome in _batch_done(piece, batch)]
-    return together(outcomes)
+    with using(piece.own):
+        outcomes = [outcome for batch in piece.batches for outcome in _batch_done(piece, batch)]
+        return together(outcomes)
 
 
 def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
@@ -74,12 +80,12 @@ def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
         failures = [Failure(int(run), batch.trouble, batch.trouble) for run in batch.runs]
         yield Outcome(piece.part, batch.runs.size, failures=failures)
         return
-    once = _on_engine if piece.engine == "fast" else _on_mesa
+    once = _on_engine if piece.engine == "fast" and not batch.agents.found().decide_in_python else _on_mesa
     try:
         yield once(piece, batch)
     except Exception as error:
         if batch.runs.size == 1:
-            failure = Failure(int(batch.runs[0]), repr(error), without_paths(traceback.format_exc()))
+            failure = Failure(int(batch.runs[0]), repr(error), without_paths(without_folders(traceback.format_exc())))
             yield Outcome(piece.part, 1, failures=[failure])
             return
         _forget()
@@ -91,10 +97,18 @@ def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
 
 
 def _on_engine(piece: Piece, batch: Batch) -> Outcome:
-    engine = _engine(batch, piece.agents)
+    engine = _engine(batch, batch.agents.found())
     inputs = (batch.parameters, batch.points, batch.seeds, batch.replicates)
-    tallies, tables = engine.run(*inputs, piece.wanted, batch.runs)
-    return Outcome(piece.part, batch.runs.size, batch.runs, measures.compute(tallies), tables)
+    tallies, tables = engine.run(*inputs, piece.wanted | needed_tables(), batch.runs)
+    return _outcome(piece, batch, tallies, tables)
+
+
+def _outcome(piece: Piece, batch: Batch, tallies: Tallies, tables: Mapping[str, pa.Table]) -> Outcome:
+    """Return the outcome of runs, with own measures beside the built-in ones, and the tables that are wanted."""
+    columns = measures.compute(tallies) | measured(tables, batch.runs)
+    return Outcome(
+        piece.part, batch.runs.size, batch.runs, columns, {name: tables[name] for name in sorted(piece.wanted)}
+    )
 
 
 def _engine(batch: Batch, agents: Agents) -> Engine:
@@ -111,7 +125,12 @@ def _engine(batch: Batch, agents: Agents) -> Engine:
             hook(engine.state, agents, world.codes)
         return engine
 
-    return _kept(_own.engines, (batch.key, agents), make)
+    return _kept(_own.engines, (_key(batch), agents), make)
+
+
+def _key(batch: Batch) -> tuple[str, ...]:
+    """Return what the memory of an engine is made for: the scenario, and the registries that own code adds to."""
+    return (batch.key, *PARAMETERS, *FORMATS)
 
 
 # On the Mesa model
@@ -121,19 +140,20 @@ def _on_mesa(piece: Piece, batch: Batch) -> Outcome:
     """Do runs one after the other; an error in one of several is raised, and they are then done one by one."""
     assert batch.scenario is not None
     scenario, world = batch.scenario, _world(batch.scenario, batch.key)
-    stepper = _kept(_own.steppers, batch.key, lambda: Stepper(scenario, world))
+    agents, wanted = batch.agents.found(), piece.wanted | needed_tables()
+    stepper = _kept(_own.steppers, _key(batch), lambda: Stepper(scenario, world))
     ended: list[Tallies] = []
     tables: list[dict[str, pa.Table]] = []
     for position, run in enumerate(batch.runs.tolist()):
         model = AllianceModel(
-            scenario, int(batch.seeds[position]), int(batch.replicates[position]), *piece.agents,
+            scenario, int(batch.seeds[position]), int(batch.replicates[position]), *agents,
             world=world, engine=stepper, parameters=batch.parameters[batch.points[position]],
-            quarters="quarters" in piece.wanted,
+            quarters="quarters" in wanted,
         ).run()  # fmt: skip
         ended.append(model.tallies)
-        tables.append(stepper.tables(run, piece.wanted))
-    made = {name: joined([each[name] for each in tables]) for name in sorted(piece.wanted)}
-    return Outcome(piece.part, batch.runs.size, batch.runs, measures.compute(stacked(ended)), made)
+        tables.append(stepper.tables(run, wanted))
+    made = {name: joined([each[name] for each in tables]) for name in sorted(wanted)}
+    return _outcome(piece, batch, stacked(ended), made)
 
 
 # What is kept ready
@@ -143,8 +163,8 @@ class _Own(threading.local):
     """What each thread has for itself."""
 
     def __init__(self) -> None:
-        self.engines: OrderedDict[tuple[str, Agents], Engine] = OrderedDict()
-        self.steppers: OrderedDict[str, Stepper] = OrderedDict()
+        self.engines: OrderedDict[tuple[tuple[str, ...], Agents], Engine] = OrderedDict()
+        self.steppers: OrderedDict[tuple[str, ...], Stepper] = OrderedDict()
 
 
 _own = _Own()

@@ -11,7 +11,7 @@ from sim.figures.drawing import canvas, measured, rows, tiles
 from sim.figures.drawing.arms import arms_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.measured import varying
-from sim.wording import counted, listed, phrase, words
+from sim.wording import counted, listed, phrase
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -95,11 +95,11 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     for group in sorted({tile.group for tile in shown[: len(used)]}):
         chosen = [place for place, tile in enumerate(shown[: len(used)]) if tile.group == group]
         measure = shown[chosen[0]].measure
-        title = words(measure)
+        title = measured.title(measure)
         label = f"{title} ({measured.level(measure)})" if several else measured.level(measure)
         scaled = [measured.scale_of(measure) * shown[place].means.mean for place in chosen]
         tiles.draw([used[place] for place in chosen], cells, scaled, label)
-    titles = [rows.shortened(tile.arm) if several else words(tile.measure) for tile in shown]
+    titles = [rows.shortened(tile.arm) if several else measured.title(tile.measure) for tile in shown]
     tiles.finish(used, cells, titles[: len(used)])
     for panel in panels[len(used) :]:
         panel.set_axis_off()

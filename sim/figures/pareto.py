@@ -138,15 +138,15 @@ def _name_in_a_line(aim: dict[str, str]) -> str:
 
 
 def _unit(aim: dict[str, str]) -> str:
-    from sim.measures import MEASURES  # slow to import
+    from sim.measures import KNOWN  # slow to import
 
-    return "%" if _is_share(aim) else MEASURES[aim["measure"]].unit
+    return "%" if _is_share(aim) else KNOWN[aim["measure"]].unit
 
 
 def _is_share(aim: dict[str, str]) -> bool:
-    from sim.measures import MEASURES
+    from sim.measures import KNOWN
 
-    return MEASURES[aim["measure"]].unit == "share"
+    return KNOWN[aim["measure"]].unit == "share"
 
 
 def _digits(aim: dict[str, str], span: float) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from sim.figures.drawing import canvas, captions, measured
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.styles import BLACK, GREY, PALE
-from sim.wording import phrase, words
+from sim.wording import phrase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,10 +60,10 @@ def _indices(result: Result) -> pd.DataFrame:
 
 def _draw_measure(panel: Axes, measure: str, rows: pd.DataFrame) -> None:
     """Draw one measure, its strongest factors from the top down."""
-    from sim.measures import MEASURES
+    from sim.measures import KNOWN
 
-    unit = MEASURES[measure].unit
-    panel.set_title(words(measure))
+    unit = KNOWN[measure].unit
+    panel.set_title(measured.title(measure))
     if rows["value"].isna().all():
         canvas.nothing(panel, "Nothing to draw: it does not vary, or has no value somewhere")
         return

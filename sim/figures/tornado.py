@@ -11,7 +11,7 @@ from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.measured import varying
 from sim.figures.drawing.styles import BLACK, MIDDLE
 from sim.types import Floats
-from sim.wording import counted, words
+from sim.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +78,7 @@ def strongest(found: pd.DataFrame) -> pd.DataFrame:
 
 def _draw_measure(panel: Axes, measure: str, found: pd.DataFrame) -> list[Annotation]:
     """Draw one measure: for each factor a bar from the mean of all to the mean at an end. Return what is written."""
-    panel.set_title(words(measure))
+    panel.set_title(measured.title(measure))
     if not len(found) or not found["swing"].abs().max() > 0.0:
         canvas.nothing(panel, "Nothing to draw: it does not vary, or has no value")
         return []

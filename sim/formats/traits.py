@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sim.types import Codes, Flags, Floats
 
-Convened = Literal["bloc", "picked", "open", "invited", "pair", "nobody"]
+Convened = Literal["bloc", "picked", "open", "invited", "pair", "nobody", "own"]
 """Who is at the table: all allies and the covering regional framework as a bloc; all allies and picked partners; who
-chooses to join a lead; whom the initiator invites; a sponsor and one counterpart; nobody."""
+chooses to join a lead; whom the initiator invites; a sponsor and one counterpart; nobody; whom the format's own
+function seats."""
 
 Veto = Literal["allies", "none", "participants", "both", "nobody"]
 """Whose objection counts: every ally's; nobody's, who disagrees stays out; a participant's, who leaves; either's."""
@@ -76,13 +77,27 @@ class Traits:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its number in tables of this version, its traits, and the function that decides."""
+    """A format: its number in tables of this version, its traits, the function that decides, and one that convenes.
+
+    A user's own function that convenes is given the run, the issue and an array of flags of who comes, shape (N,).
+    """
 
     code: int
     traits: Traits
     decide: Decide
+    convene: Callable[[Any, Any, Flags], object] | None = None
 
     @property
     def name(self) -> str:
         """Key in scenario files."""
         return self.traits.name
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be the same format when copied, or read in another process: formats are compared by identity."""
+        return _registered, (self.name,)
+
+
+def _registered(name: str) -> Format:
+    from sim.formats import FORMATS
+
+    return FORMATS[name]

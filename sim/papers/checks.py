@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sim.errors import did_you_mean, listing
+from sim.errors import OF_OWN_CODE, did_you_mean, listing, mend_of
 from sim.papers.declaration import FigureEntry, PaperFile, TableEntry
 from sim.papers.paper import Source
 from sim.scenario.located import Located, Problems, shorten
@@ -127,8 +127,9 @@ class _Check:
     def _known(self, way: Way, what: str, name: str, names: Iterable[str]) -> bool:
         every = list(names)
         if name not in every:
-            message, near = f"There is no {what} called {shorten(name)}.", did_you_mean(name, every)
-            self._problems.add(way, message, given=name, allowed=listing(every), mend=near)
+            message = f"There is no {what} called {shorten(name)}."
+            mend = (mend_of if what in OF_OWN_CODE else did_you_mean)(name, every)
+            self._problems.add(way, message, given=name, allowed=listing(every), mend=mend)
         return name in every
 
     def _preview(self, name: str) -> Result | None:

@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import sim
+from sim.experiments.store.seal import digest
+from sim.own_code.record import hashes
 
 FACE = ("__init__.py", "__main__.py", "catalogue.py", "cli.py", "commands", "papers")
 """What moves neither a number nor a line: how users reach the rest."""
@@ -19,12 +21,17 @@ _LIBRARIES = ("matplotlib", "numpy", "pandas", "pyarrow", "SALib", "scipy")
 
 def source_of_results(*, analyses: bool) -> str:
     """Return the hash of all that a result may depend on, with `sim.analysis` or without."""
-    return _hash((*FACE, *SHOWING, *(() if analyses else ("analysis",))))
+    return _with_own(_hash((*FACE, *SHOWING, *(() if analyses else ("analysis",)))))
 
 
 def source_of_products() -> str:
     """Return the hash of all that figures and tables may depend on."""
-    return _hash(FACE)
+    return _with_own(_hash(FACE))
+
+
+def _with_own(source: str) -> str:
+    """Return the hash of the source, with that of own code where there is some."""
+    return digest({"source": source, **hashes()}) if hashes() else source
 
 
 @cache

@@ -10,7 +10,7 @@ from sim.parameters import PARAMETERS
 from sim.rules import arrival, draws
 from sim.rules.compiled import compiled, constant, inlined, internal
 from sim.state.filling import fill
-from sim.state.layout import ARRIVED, NEVER, SEVERITY, Record
+from sim.state.layout import NEVER, Record
 from sim.state.outcomes import NOBODY, Outcome
 from sim.state.room import free_slot, new_issue, next_open
 from sim.state.run import Run, run_at
@@ -103,8 +103,8 @@ def _add_issue(run: Run, key: np.uint64, domain: int, kind: int, severity: float
     issue.sponsor, issue.outcome, issue.closed = sponsor, OPEN, NEVER
     issue.attempts, issue.last, issue.tried, issue.slot, issue.carried = 0, NEVER, 0, NEVER, NEVER
     issue.coverage, issue.promised, issue.output, issue.built = np.nan, 0.0, 0.0, 0.0
-    run.by_domain[ARRIVED, domain, kind] += 1.0
-    run.by_domain[SEVERITY, domain, kind] += severity
+    run.arrived[domain, kind] += 1.0
+    run.severity[domain, kind] += severity
 
 
 # P4

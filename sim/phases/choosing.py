@@ -8,7 +8,7 @@ from sim.decisions.choosing import INACTION, choose_format
 from sim.phases.closing import close, end
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.filling import fill
-from sim.state.layout import NEVER, TAKEN_UP, Record
+from sim.state.layout import NEVER, Record
 from sim.state.outcomes import Ending, Outcome
 from sim.state.reading import UNDER_WAY, is_under_way
 from sim.state.room import new_attempt
@@ -53,7 +53,7 @@ def _follow(run: Run, issue: Record, option: Record) -> None:
         if run.quarter >= run.quarters - LATE:
             totals.late_choices[code] += 1.0
         if code != INACTION:
-            run.by_domain[TAKEN_UP, issue.domain, issue.kind] += 1.0
+            run.taken_up[issue.domain, issue.kind] += 1.0
     if option.going_on:
         return
     if is_under_way(run, issue):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba import types
+from numba.extending import intrinsic
 
 from sim.decisions.asking import is_asked
 from sim.decisions.joining import chance_of_joining, joins, set_ceilings
@@ -12,7 +17,7 @@ from sim.decisions.stakes import mean_stake_of_allies, sponsorship_weights, stak
 from sim.phases.arriving import draw_race
 from sim.phases.closing import end
 from sim.rules import arrival, draws, joining
-from sim.rules.compiled import constant, inlined, internal
+from sim.rules.compiled import IS_PLAIN, constant, inlined, internal
 from sim.state.filling import fill, list_flagged
 from sim.state.layout import (
     BLOC,
@@ -21,6 +26,7 @@ from sim.state.layout import (
     INVITED,
     JOIN_TABLE,
     NEVER,
+    OWN,
     PAIR,
     PICKED,
     SEATED,
@@ -29,8 +35,7 @@ from sim.state.layout import (
     Roles,
 )
 from sim.state.outcomes import Ending
-from sim.state.reading import KEYS
-from sim.state.run import Run
+from sim.state.run import RUN, Run
 from sim.state.shapes import LISTED
 from sim.types import Flags, Floats, Integers
 from sim.world import NOWHERE
@@ -72,8 +77,12 @@ def _set_table(run: Run, issue: Record) -> None:
     elif attempt.group != NEVER and run.groups[attempt.group].ended == NEVER:
         _seat_members(came, run.members[attempt.group])
         attempt.lead = run.groups[attempt.group].lead
+    elif traits.convened == OWN:
+        convene_elsewhere(run, issue, attempt.format)
     else:
         _gather(run, issue, attempt, roles)
+    if attempt.lead == NEVER and (traits.led or traits.standing):
+        attempt.lead = _strongest(run, stakes_of(run, issue))
     for i in range(came.size):
         roles[i] |= CAME if came[i] else NO_ROLE
     run.seat_counts[issue.slot] = seats = list_flagged(came, run.seats[issue.slot])
@@ -81,6 +90,33 @@ def _set_table(run: Run, issue: Record) -> None:
         end(run, issue.last, DECLINED)
     elif traits.veto == BY_ALLIES:
         take_hostages(run, issue, roles, stakes_of(run, issue))
+
+
+@intrinsic
+def _called(typing: Any, address: Any, run: Any, issue: Any) -> Any:
+    """Call the C function of `sim.engine.own_formats` at an address."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        function = ir.FunctionType(ir.IntType(64), [arguments[1].type, ir.IntType(64)])
+        builder.call(builder.inttoptr(arguments[0], function.as_pointer()), arguments[1:])
+        return context.get_dummy_value()
+
+    return types.none(types.int64, RUN, types.int64), generate
+
+
+_call = cast(Any, _called)
+
+
+@internal
+def _compiled_elsewhere(run: Run, issue: Record, code: int) -> None:
+    _call(run.conveners[code], run, issue.number)
+
+
+def _plainly_elsewhere(run: Run, issue: Record, code: int) -> None:
+    run.askers[run.conveners[code] - 1](run, issue, run.came)
+
+
+convene_elsewhere = _plainly_elsewhere if IS_PLAIN else _compiled_elsewhere
 
 
 @inlined
@@ -115,7 +151,7 @@ def _pick_partners(run: Run, issue: Record, attempt: Record) -> None:
         attempt.lead = _strongest(run, stakes)
     mean_stake = mean_stake_of_allies(run, stakes)
     there, allied = blamed_there(run, came, run.rows), run.allied
-    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, KEYS[attempt.format], draws.ONCE))
+    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, run.format_keys[attempt.format], draws.ONCE))
     for i in range(weights.size):
         weights[i] = _ASKED if allied[i] else weights[i]
     if issue.sponsor < weights.size:
@@ -148,7 +184,7 @@ def _strongest(run: Run, stakes: Floats) -> int:
 @inlined
 def _lead(run: Run, issue: Record, stakes: Floats, led: bool) -> int:
     """Return who leads: the sponsor; in a format with a lead only if it is able, else the able ally that cares most."""
-    if not led:
+    if not led and issue.sponsor < stakes.size:
         return issue.sponsor
     least = run.parameters.lead_threshold
     if issue.sponsor < stakes.size and run.means[issue.sponsor] >= least:
@@ -173,7 +209,7 @@ def _gather(run: Run, issue: Record, attempt: Record, roles: Roles) -> None:
     came[lead] = True
     mean_stake, there = mean_stake_of_allies(run, stakes), blamed_there(run, came, run.rows)
     set_ceilings(run, issue, lead, stakes, mean_stake, traits)
-    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, KEYS[attempt.format], draws.ONCE))
+    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, run.format_keys[attempt.format], draws.ONCE))
     if traits.convened == PAIR:
         _pair_up(run, issue, lead, matter, mean_stake, there, traits, roles)
     else:

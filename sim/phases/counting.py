@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.rules import dispersion, stocks
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.filling import copy, fill
-from sim.state.layout import CONTRIBUTIONS, NEVER, Record
+from sim.state.layout import NEVER, Record
 from sim.state.outcomes import Outcome
 from sim.state.run import Run
 from sim.tallies import AGED, HORIZONS
@@ -33,7 +33,7 @@ def count_quarter(run: Run) -> None:
 @inlined
 def _keep(run: Run, quarter: int) -> None:
     run.kept_totals[quarter] = run.totals
-    copy(run.kept_by_domain[quarter].ravel(), run.by_domain.ravel())
+    copy(run.kept_arrived[quarter].ravel(), run.arrived.ravel())
     copy(run.kept_output[quarter].ravel(), run.output.ravel())
     copy(run.kept_threat[quarter], run.threat)
     fill(run.kept_alive[quarter], 0.0)
@@ -67,7 +67,7 @@ def count_end(run: Run) -> None:
     allies = run.allies[: run.ally_count]
     for k in range(allies.size):
         values[k], run.weights[k] = run.interoperability[allies[k]], run.gdp[allies[k]]
-        run.chances[k] = run.by_country[CONTRIBUTIONS, allies[k]] / run.gdp[allies[k]]
+        run.chances[k] = run.contributions[allies[k]] / run.gdp[allies[k]]
     totals.interoperability = dispersion.mean(values[: allies.size])
     burden = run.chances[: allies.size]
     totals.burden_rank = dispersion.rank_correlation(burden, run.weights[: allies.size])

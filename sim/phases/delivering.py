@@ -11,7 +11,7 @@ from sim.phases.perceiving import keep_positive, spend
 from sim.rules import arrival, delivery, groups, institution, stocks
 from sim.rules.compiled import inlined, internal
 from sim.state.filling import fill
-from sim.state.layout import CONTRIBUTIONS, NEVER, SEATED, Record, Roles
+from sim.state.layout import NEVER, SEATED, Record, Roles
 from sim.state.reading import is_inside, seated_rows
 from sim.state.room import free_build, next_under_construction
 from sim.state.run import Run
@@ -77,7 +77,7 @@ def _carry_out(run: Run, number: int) -> None:
 @inlined
 def _contribute(run: Run, issue: Record, attempt: Record, stakes: Floats, efforts: Floats, rows: Integers) -> None:
     """Set the effort of each at the table, as a share of full effort."""
-    full, contributions, capability = run.parameters.effort, run.by_country[CONTRIBUTIONS], run.capability
+    full, contributions, capability = run.parameters.effort, run.contributions, run.capability
     for i in rows:
         given = contribute(run, issue, attempt, i, stakes[i], rows.size)
         contributions[i] += given * capability[i]

@@ -9,7 +9,6 @@ from sim.rules import draws
 from sim.rules.compiled import inlined
 from sim.state.filling import any_has
 from sim.state.layout import HOLDS, Record, Roles
-from sim.state.reading import KEYS
 from sim.state.run import Run
 
 
@@ -22,7 +21,7 @@ def buy_off(run: Run, issue: Record, attempt: Record, roles: Roles) -> None:
     for i in range(roles.size):
         takers[size] = i
         size += roles[i] & HOLDS != 0
-    quarter, fmt = run.quarter, KEYS[attempt.format]
+    quarter, fmt = run.quarter, run.format_keys[attempt.format]
     turns = np.uint64(draws.matter_key(issue.key, draws.SIDE_PAYMENT, quarter, fmt, draws.TWICE))
     for _ in range(size):
         following, soonest = 0, 2.0

@@ -16,7 +16,6 @@ from sim.rules.compiled import constant, inlined, internal
 from sim.state.filling import any_has, fill
 from sim.state.layout import (
     AGENDA,
-    BLOCKS,
     BY_ALLIES,
     BY_CONTAGION,
     HOLDS,
@@ -128,7 +127,11 @@ def hold_round(run: Run, number: int) -> None:
         if verdict == voting.OUTVOTED:
             attempt.against = voting.outvoted_share(run.objections[: rows.size], run.votes_there[: rows.size])
         if not is_silent:
+            seated = rows.size
             rows = _stand_up(run, issue, roles, rows)
+            if verdict == voting.RENEGOTIATE and rows.size == seated:  # nobody left: they would talk for ever
+                _block(run, issue, rows, traits.veto)
+                return
     _agree(run, number, attempt.text)
 
 
@@ -213,7 +216,7 @@ def _verdict(run: Run, code: int, size: int) -> int:
     rules, staying = run.rules, run.staying[:size]
     fill(staying, True)
     abstention = run.parameters.abstention_limit if rules.constructive_abstention else 0.0
-    return decide(code, run.objections[:size], staying, run.votes_there[:size], rules.share, abstention)
+    return decide(run, code, run.objections[:size], staying, run.votes_there[:size], rules.share, abstention)
 
 
 @inlined
@@ -265,7 +268,7 @@ def _block(run: Run, issue: Record, rows: Integers, veto: int) -> None:
         if objections[k] != objection.NONE:
             blockers += 1
             hostages += objections[k] == objection.HOSTAGE
-            run.by_country[BLOCKS, rows[k]] += 1.0
+            run.blocks_by[rows[k]] += 1.0
     totals.blocked_rounds[code] += 1.0
     totals.single_blocks[code] += 1.0 if blockers == 1 else 0.0
     totals.hostage_blocks[code] += 1.0 if hostages > 0 else 0.0

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.engine.engine import Engine
 from sim.errors import InputError
-from sim.parameters import PARAMETERS
+from sim.parameters import PARAMETERS, in_order
 from sim.prediction.group import Group
 from sim.prediction.terms import NAMES
 from sim.prediction.weights import Weights
@@ -61,7 +61,7 @@ def joining_rates(group: Group, weights: Weights, replications: int, seed: int) 
 
 def _parameters(given: Mapping[str, float], weights: Floats) -> Floats:
     """Return a row of parameters for each row of weights."""
-    rows = np.tile(np.array([given[name] for name in PARAMETERS]), (len(weights), 1))
+    rows = np.tile(np.array(in_order(given)), (len(weights), 1))
     names = list(PARAMETERS)
     rows[:, [names.index(name) for name in JOINING]] = weights
     rows[:, names.index("join_temperature")] = 1.0  # weights are fitted as they are: nothing is left to temper

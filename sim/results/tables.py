@@ -24,10 +24,12 @@ from sim.tallies import Tallies
 from sim.types import Flags, Integers
 from sim.world import World
 
-_FORMAT_NAMES = np.array([fmt.name for fmt in ORDERED], dtype=object)
 _ENDINGS = np.array([each.name.lower() for each in Ending], dtype=object)
 _OUTCOMES = np.array([each.name.lower() for each in Outcome], dtype=object)
-_HAS_LEAD = np.array([fmt.traits.standing for fmt in ORDERED])
+
+
+def _format_names(codes: Integers) -> Any:
+    return np.array([fmt.name for fmt in ORDERED], dtype=object)[codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,9 @@ def issues_table(books: Books) -> pa.Table:
         "sponsor": books.names(issues["sponsor"]),
         "outcome": _OUTCOMES[issues["outcome"]],
         "reason": np.where(tried, _ENDINGS[final["ending"]], None),
-        "format": np.where(tried, _FORMAT_NAMES[final["format"]], None),
+        "format": np.where(tried, _format_names(final["format"]), None),
         "formats_tried": pa.ListArray.from_arrays(
-            offsets, pa.array(_FORMAT_NAMES[attempts["format"][in_order]], pa.string())
+            offsets, pa.array(_format_names(attempts["format"][in_order]), pa.string())
         ),
         "closed": _or_none(closed),
         "delay": _or_none(np.where(closed == layout.NEVER, layout.NEVER, closed - issues["arrived"])),
@@ -144,14 +146,15 @@ def attempts_table(books: Books) -> pa.Table:
     """Return what happened in each format that was tried on an issue, issue by issue."""
     attempts = books.rows("attempts")
     in_order = np.lexsort((attempts["number"], attempts["issue"]))
+    has_lead = np.array([fmt.traits.standing for fmt in ORDERED])
     attempts, roles = attempts[in_order], books.state.held("roles")[: books.attempts][in_order]
     columns = {
         "run": np.full(attempts.size, books.run),
         "attempt": np.ascontiguousarray(attempts["number"]),
-        "format": _FORMAT_NAMES[attempts["format"]],
+        "format": _format_names(attempts["format"]),
         "ended": _or_none(attempts["ended"]),
         "ending": _ENDINGS[attempts["ending"]],
-        "lead": books.names(np.where(_HAS_LEAD[attempts["format"]], attempts["lead"], layout.NEVER)),
+        "lead": books.names(np.where(has_lead[attempts["format"]], attempts["lead"], layout.NEVER)),
         "group": _or_none(attempts["group"]),
         "failed_rounds": np.ascontiguousarray(attempts["rounds"]),
         "outvoted": np.ascontiguousarray(attempts["against"]),
@@ -175,7 +178,7 @@ def groups_table(books: Books) -> pa.Table:
     columns = {
         "run": np.full(groups.size, books.run),
         "group": np.arange(groups.size),
-        "format": _FORMAT_NAMES[groups["format"]],
+        "format": _format_names(groups["format"]),
         "domain": np.array(books.world.domains, dtype=object)[groups["domain"]],
         "lead": books.names(groups["lead"]),
         "date": books.dates(groups["founded"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from sim import data
-from sim.errors import did_you_mean, listing
+from sim.errors import did_you_mean, listing, mend_of
 from sim.scenario.defaults import default_domains
 from sim.scenario.event_checks import check_events
 from sim.scenario.format_checks import check_formats
@@ -52,7 +52,7 @@ def _check_measures(file: ScenarioFile, problems: Problems) -> None:
     for position, expectation in enumerate(file.expect):
         name = expectation.measure
         if name not in MEASURES:
-            mend = did_you_mean(name, MEASURES) or "`alliance-sim list measures` shows all."
+            mend = mend_of(name, MEASURES, "`alliance-sim list measures` shows all.")
             message = f"There is no measure called {shorten(name)}."
             problems.add(("expect", position, "measure"), message, given=name, mend=mend)
 

@@ -15,12 +15,18 @@ from sim.scenario.translate import Grammar
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-@cache
 def format_names() -> tuple[str, ...]:
     """Return the formats that a scenario may list, in the order of the registry."""
     from sim.formats import FORMATS  # compiled rules: slow to import
 
     return tuple(name for name in FORMATS if name != "inaction")
+
+
+def usual_format_names() -> tuple[str, ...]:
+    """Return the formats that a scenario allows if it lists none: a user's own has to be listed."""
+    from sim.formats import BUILT_IN
+
+    return tuple(fmt.name for fmt in BUILT_IN if fmt.name != "inaction")
 
 
 def standing_format_names() -> tuple[str, ...]:
@@ -60,14 +66,18 @@ def _parameter(parameter: Parameter) -> Node:
     }
 
 
-@cache
 def grammar() -> Grammar:
     """Return what a scenario file allows, for messages."""
+    return _grammar(tuple(PARAMETERS.values()))
+
+
+@cache
+def _grammar(_known: tuple[Parameter, ...]) -> Grammar:
+    """Return the grammar while these are the parameters: own code may add some."""
     branches = frozenset({"<text>", "<list>", "<mapping>", "[key]"})
     return Grammar(Allowed(json_schema(), branches), "It is a parameter: write it as parameters.{}.")
 
 
-@cache
 def types_at(way: tuple[str, ...]) -> frozenset[str]:
     """Return the types of JSON that may stand in a scenario at the end of a way; none where anything may."""
     return grammar().allowed.types_at(tuple(int(step) if step.isdecimal() else step for step in way))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Set
 
 from sim import data
 from sim.data.naming import did_you_mean_country
-from sim.errors import did_you_mean, listing
+from sim.errors import did_you_mean, listing, mend_of
 from sim.parameters import PARAMETERS
 from sim.scenario.defaults import default_domains
 from sim.scenario.located import Path, Problems, shorten
@@ -98,7 +98,7 @@ class Known:
     def _check(self, path: Path, kind: str, name: str, valid: Collection[str] | None, hint: str = "") -> None:
         if valid is not None and name not in valid:
             allowed = listing(sorted(valid)) or f"none: this scenario has no {kind}"
-            mend = did_you_mean(name, valid) or hint
+            mend = mend_of(name, valid, hint) if kind == "parameter" else did_you_mean(name, valid)
             self._problems.add(
                 path, f"There is no {kind} called {shorten(name)}.", given=name, allowed=allowed, mend=mend
             )

@@ -11,7 +11,7 @@ from sim import data
 from sim.parameters import defaults
 from sim.scenario.defaults import default_domains
 from sim.scenario.fields import Record
-from sim.scenario.json_schema import format_names
+from sim.scenario.json_schema import format_names, usual_format_names
 from sim.scenario.notes import notes_of
 from sim.scenario.quarter import Quarter
 from sim.scenario.rules_schema import Rules
@@ -128,7 +128,7 @@ def resolve(file: ScenarioFile) -> Scenario:
         overrides=overrides,
         domains=by_name(domains_of(file.domains)),
         frameworks=by_name(frameworks_of(file)),
-        formats=tuple(name for name in format_names() if file.formats is None or name in file.formats),
+        formats=tuple(name for name in format_names() if name in (file.formats or usual_format_names())),
         groups=tuple(described(each, file.start, {*allies, *partners}) for each in file.groups),
         rules=file.rules,
         parameters=defaults() | dict(file.parameters),

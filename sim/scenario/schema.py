@@ -306,7 +306,7 @@ class ScenarioFile(Record):
         None, description="regional frameworks; left out: the real ones where real countries are"
     )
     formats: Annotated[tuple[str, ...], Field(min_length=1), Once()] | None = Field(
-        None, description="formats that the rules allow; left out: all"
+        None, description="formats that the rules allow; left out: all built-in ones"
     )
     groups: Annotated[tuple[Standing, ...], Once(_group_named)] = Field(
         (), description="standing groups before the first quarter: codes of real ones, or groups described here"

@@ -121,6 +121,8 @@ class _Translation:
         mend = did_you_mean(name, known)
         if len(self._path) == 1 and name in PARAMETERS:
             mend = self._grammar.parameter.format(name)
+        if self._path == ("agents",):
+            mend = "Name classes of agents in an arm of an experiment, or after `run --agents`."
         message = f"There is no key called {shorten(name)} here."
         self._problems.add(self._path, message, given=name, allowed=listing(known), mend=mend)
 

@@ -7,22 +7,22 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.formats import ORDERED
+from sim.formats import BUILT_IN
 from sim.formats.traits import Convened, Veto
-from sim.parameters import PARAMETERS
+from sim.parameters import BUILT_IN as BUILT_IN_PARAMETERS
 from sim.rules.compiled import constant
 from sim.scenario.rules_schema import STEERING
-from sim.scenario.schema import KINDS
-from sim.state.outcomes import Ending
-from sim.tallies import DELAYS, HORIZONS, SIZES
+from sim.tallies import AXES, FIXED_AXES
 
 Record = Any
 """One record of an array of them; its fields are its attributes in compiled code."""
 Records = NDArray[np.void]
 Roles = NDArray[np.uint8]
 
-FORMATS = len(ORDERED)
-BLOC, PICKED, INVITED, PAIR = (get_args(Convened).index(each) for each in ("bloc", "picked", "invited", "pair"))
+BUILT_IN_FORMATS = len(BUILT_IN)
+BLOC, PICKED, INVITED, PAIR, OWN = (
+    get_args(Convened).index(each) for each in ("bloc", "picked", "invited", "pair", "own")
+)
 BY_ALLIES = get_args(Veto).index("allies")
 
 # Bits of what a country is to an attempt.
@@ -46,7 +46,8 @@ def _of(kind: type, *names: str) -> list[tuple[object, ...]]:
     return [(name, kind) for name in names]
 
 
-PARAMETER = _record(*_of(_F, *PARAMETERS))
+PARAMETER = _record(*_of(_F, *BUILT_IN_PARAMETERS))
+"""The built-in parameters; those from own code lie behind them in memory, where compiled rules do not look."""
 TRAIT = _record(
     *_of(_I, "convened", "veto", "set_up"),
     *_of(_B, "inside", "led", "standing", "prepared"),
@@ -95,26 +96,13 @@ GROUP = _record(
 START = _record(*_of(_ROW, "format", "domain", "lead"), ("founded", _I), ("momentum", _F))
 BUILD = _record(*_of(_ROW, "issue", "attempt"), ("group", _I), ("done", _F), ("used", _B))
 COUNT = _record(
-    *_of(
-        _F, "quarters", "voters", "hostages", "contagious", "shifts", "founded", "duplicates", "excluded", "demanded",
-        "covered", "backlog", "dispersion", "habit", "engagement", "interoperability", "partner_interoperability",
-        "burden_rank", "burden_gini", "aged", "used_once", "packages", "refused_packages", "menu_years", "struck_off",
-        "applications", "refused_applications", "docked", "docked_output",
-    ),
     *(
-        (name, _F, (FORMATS,))
-        for name in (
-            "first_choices", "late_choices", "attempts", "talk_shops", "rounds", "blocked_rounds", "single_blocks",
-            "hostage_blocks", "texts", "ideals", "seats", "partner_seats", "small_seats", "alive", "defunct",
-        )
-    ),
-    ("endings", _F, (FORMATS, len(Ending))),
-    ("agreed", _F, (FORMATS, len(KINDS))),
-    ("delays", _F, (FORMATS, len(KINDS), DELAYS)),
-    *((name, _F, (len(HORIZONS),)) for name in ("due", "undecided")),
-    ("group_sizes", _F, (SIZES,)),
-)  # fmt: skip
-
+        (name, _F, tuple(FIXED_AXES[axis] for axis in axes))
+        for name, axes in AXES.items()
+        if set(axes) <= set(FIXED_AXES)
+    )
+)
+"""Tallies that are as large in every scenario."""
 OPTION = _record(
     ("format", _ROW), *_of(_I, "group", "set_up", "failed_rounds"), ("cost", _F), *_of(_B, "going_on", "inside")
 )
@@ -131,8 +119,6 @@ DECISIONS = (
 ) = range(len(DECISIONS) + 1)  # fmt: skip
 """The last is no decision: it tells of an objection, where a log is kept."""
 
-ARRIVED, TAKEN_UP, SEVERITY = range(3)
-BLOCKS, CONTRIBUTIONS = range(2)
 SUCCESS, OUTPUT, DELAY = range(3)
 TOP_DOWN, BOTTOM_UP = STEERING.index("top_down"), STEERING.index("bottom_up")
 (

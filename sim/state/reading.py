@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.formats import ORDERED
-from sim.rules import draws
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.layout import NEVER, Record
 from sim.state.outcomes import Ending
@@ -13,8 +9,6 @@ from sim.state.run import Run
 from sim.types import Integers
 
 UNDER_WAY = constant(Ending.OPEN)
-KEYS = np.array([draws.name_key(f"format:{fmt.name}") for fmt in ORDERED])
-"""Keys of formats for draws."""
 
 
 @internal

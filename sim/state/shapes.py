@@ -12,24 +12,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from sim.parameters import PARAMETERS
 from sim.scenario.schema import KINDS
 from sim.state import layout
+from sim.tallies import AXES, FORMATS
 
 type Shape = tuple[str, ...]
 """Names of the extents of an array; none for a single record."""
 
 _N, _D, _F, _K, _FEW, _ROOM = "country_count", "domain_count", "format_count", "kind_count", "few", "room"
 CONSTANT = {
-    _F: layout.FORMATS,
     _K: len(KINDS),
     "beliefs_held": 3,
-    "domain_counts": 3,
-    "country_counts": 2,
     "levels": 4,
     "decisions": len(layout.DECISIONS) + 1,
-    "option_room": layout.FORMATS + 2,
-    "parameter_count": len(PARAMETERS),
+    "option_room": FORMATS + 2,
 }
 
 LISTED: Any = np.uint32
@@ -37,170 +33,123 @@ LISTED: Any = np.uint32
 index, whether it counts from the end. So none of these lists may hold a negative one. What is handed numbers from lists
 and from loops compiles twice, unless those from loops are made such numbers too."""
 
+type Table = Mapping[str, tuple[Shape, DTypeLike]]
+_NUMBER, _COUNT, _YES, _HASH = np.float64, np.int64, np.bool_, np.uint64
+
+
+def _arrays(*rows: tuple[Shape, DTypeLike, str]) -> Table:
+    """Return a table of arrays, by name, from rows of shape, type and names."""
+    return {name: (shape, dtype) for shape, dtype, names in rows for name in names.split()}
+
+
 # What no run changes. N countries, D domains, L places, F formats, K kinds. Leads stand in the rows of `tie` and
-# `affinity`; the issues of a domain arise at `first_place` and the `places - 1` after it in `place_of`.
-FIXED: Mapping[str, tuple[Shape, DTypeLike]] = {
-    "keys": (("believers",), np.uint64),
-    "traits": ((_F,), layout.TRAIT),
-    "rules": ((), layout.RULE),
-    "start_allowed": ((_F,), np.bool_),
-    "domain_records": ((_D,), layout.DOMAIN),
-    "kinds": ((_D, _K), np.float64),
-    "quarrels": ((_N,), np.bool_),
-    "as_ally": ((_N,), np.float64),
-    "as_partner": ((_N,), np.float64),
-    "usual_engagement": ((_N,), np.float64),
-    "stubbornness": ((_N,), np.float64),
-    "enhanced_from": ((_N,), np.int64),
-    "centres": ((_D, _N), np.bool_),
-    "gdp": ((_N,), np.float64),
-    "small": ((_N,), np.bool_),
-    "start_allied": ((_N,), np.bool_),
-    "start_onset": ((_N,), np.int64),
-    "start_capability": ((_N,), np.float64),
-    "start_ambition": ((_N,), np.float64),
-    "start_propensity": ((_N,), np.float64),
-    "start_interoperability": ((_N,), np.float64),
-    "exposure": ((_D, _N), np.float64),
-    "salience": ((_D, _N), np.float64),
-    "reluctance": ((_D, _N), np.float64),
-    "threat_side": ((_D, _N), np.float64),
-    "tie": ((_N, _N), np.float64),
-    "tie_alone": ((_N, _N), np.float64),
-    "tie_slope": ((_N, _N), np.float64),
-    "affinity": ((_N, _N), np.float64),
-    "capital_nearness": ((_N, _N), np.float64),
-    "place_of": (("places_drawn",), np.int64),
-    "place_weight": (("places_drawn",), np.float64),
-    "place_proximity": (("places", _N), np.float64),
-    "place_far": (("places", _N), np.bool_),
-    "place_nearness": (("places", _N), np.float64),
-    "place_framework": (("places",), np.int64),
-    "framework_members": (("frameworks", _N), np.bool_),
-    "events": (("event_count",), layout.EVENT),
-    "dated": (("dated_count",), layout.DATED),
-    "start_groups": (("starting",), layout.START),
-    "start_members": (("starting", _N), np.bool_),
-}
+# `affinity`; the issues of a domain arise at `first_place` and the `places - 1` after it in `place_of`; `deciders` and
+# `conveners` are where a format of a user's own decides and convenes, 0 where it does not.
+FIXED: Table = _arrays(
+    ((), layout.RULE, "rules"),
+    (("believers",), _HASH, "keys"),
+    ((_F,), layout.TRAIT, "traits"),
+    ((_F,), _HASH, "format_keys"),
+    ((_F,), _COUNT, "deciders conveners"),
+    ((_F,), _YES, "start_allowed"),
+    ((_D,), layout.DOMAIN, "domain_records"),
+    ((_D, _K), _NUMBER, "kinds"),
+    ((_D, _N), _NUMBER, "exposure salience reluctance threat_side"),
+    ((_D, _N), _YES, "centres"),
+    ((_N,), _NUMBER, "as_ally as_partner usual_engagement stubbornness gdp"),
+    ((_N,), _NUMBER, "start_capability start_ambition start_propensity start_interoperability"),
+    ((_N,), _COUNT, "enhanced_from start_onset"),
+    ((_N,), _YES, "quarrels small start_allied"),
+    ((_N, _N), _NUMBER, "tie tie_alone tie_slope affinity capital_nearness"),
+    (("places_drawn",), _COUNT, "place_of"),
+    (("places_drawn",), _NUMBER, "place_weight"),
+    (("places",), _COUNT, "place_framework"),
+    (("places", _N), _NUMBER, "place_proximity place_nearness"),
+    (("places", _N), _YES, "place_far"),
+    (("frameworks", _N), _YES, "framework_members"),
+    (("event_count",), layout.EVENT, "events"),
+    (("dated_count",), layout.DATED, "dated"),
+    (("starting",), layout.START, "start_groups"),
+    (("starting", _N), _YES, "start_members"),
+)
 OPEN = ("places_drawn", "event_count", "dated_count", "starting")
 """Extents that are those of what a scenario brings."""
 # What a run changes; `stakes` has a row for each place and each domain; `first_group` is the first that is alive, for
 # each format and domain; `steps` is what each key adds to the state of a draw; `weighed` is the capability from which
 # means and influence were computed.
-CHANGING: Mapping[str, tuple[Shape, DTypeLike]] = {
-    "parameters": ((), layout.PARAMETER),
-    "parameter_values": (("parameter_count",), np.float64),
-    "allowed": ((_F,), np.bool_),
-    "allied": ((_N,), np.bool_),
-    "resents": ((_N,), np.bool_),
-    "onset": ((_N,), np.int64),
-    "capability": ((_N,), np.float64),
-    "means": ((_N,), np.float64),
-    "influence": ((_N,), np.float64),
-    "weighed": ((_N,), np.float64),
-    "ambition": ((_N,), np.float64),
-    "propensity": ((_N,), np.float64),
-    "interoperability": ((_N,), np.float64),
-    "standard": ((_N,), np.float64),
-    "engagement": ((_N,), np.float64),
-    "attention": ((_N,), np.float64),
-    "operating_until": ((_N,), np.int64),
-    "eased": ((_N,), np.float64),
-    "access": ((_N,), np.float64),
-    "threat": ((_D,), np.float64),
-    "threat_mean": ((_D,), np.float64),
-    "priorities": ((_D,), np.bool_),
-    "perception": ((_D, _N), np.float64),
-    "top_perception": ((_N,), np.float64),
-    "grievance": ((_N, _N), np.float64),
-    "habits": ((_N, _N), np.float64),
-    "resentment": ((_N, _N), np.float64),
-    "beliefs": (("beliefs_held", _F, _K, "believers"), np.float64),
-    "legitimacy": ((_F,), np.float64),
-    "drive": ((_N,), np.float64),
-    "learning_rates": (("believers",), np.float64),
-    "steps": (("believers",), np.uint64),
-    "allies": ((_N,), LISTED),
-    "blamed": ((_N,), LISTED),
-    "is_blamed": ((_N,), np.bool_),
-    "stakes": (("scenes", _N), np.float64),
-    "stamps": (("scenes",), np.int64),
-    "first_group": (("topics",), np.int64),
+CHANGING: Table = _arrays(
+    ((), layout.PARAMETER, "parameters"),
+    (("parameter_count",), _NUMBER, "parameter_values"),
+    ((_F,), _YES, "allowed"),
+    ((_F,), _NUMBER, "legitimacy"),
+    ((_D,), _NUMBER, "threat threat_mean"),
+    ((_D,), _YES, "priorities"),
+    ((_D, _N), _NUMBER, "perception"),
+    ((_N,), _NUMBER, "capability means influence weighed ambition propensity interoperability standard engagement"),
+    ((_N,), _NUMBER, "attention eased access top_perception drive"),
+    ((_N,), _COUNT, "onset operating_until"),
+    ((_N,), _YES, "allied resents is_blamed"),
+    ((_N,), LISTED, "allies blamed"),
+    ((_N, _N), _NUMBER, "grievance habits resentment"),
+    (("beliefs_held", _F, _K, "believers"), _NUMBER, "beliefs"),
+    (("believers",), _NUMBER, "learning_rates"),
+    (("believers",), _HASH, "steps"),
+    (("scenes", _N), _NUMBER, "stakes"),
+    (("scenes",), _COUNT, "stamps"),
+    (("topics",), _COUNT, "first_group"),
     # Which agents are asked for which decision, and where (see `sim.decisions.asking`): now, as allies, as partners.
-    "hooks": (("decisions", "believers"), np.int64),
-    "hooks_as_ally": (("decisions", "believers"), np.int64),
-    "hooks_as_partner": (("decisions", "believers"), np.int64),
-    "answers_as_ally": (("decisions", "believers"), np.float64),
-    "answers_as_partner": (("decisions", "believers"), np.float64),
-    "asked": (("decisions",), np.int64),
-    "options": (("option_room",), layout.OPTION),
-    "lesson": ((), layout.LESSON),
+    (("decisions", "believers"), _COUNT, "hooks hooks_as_ally hooks_as_partner"),
+    (("decisions", "believers"), _NUMBER, "answers_as_ally answers_as_partner"),
+    (("decisions",), _COUNT, "asked"),
+    (("option_room",), layout.OPTION, "options"),
+    ((), layout.LESSON, "lesson"),
     # Rows of numbers that hold nothing from one use to the next.
-    "rows": ((_N,), LISTED),
-    "others": ((_N,), LISTED),
-    "groups_in": ((_N,), LISTED),
-    "their_steps": ((_N,), np.uint64),
-    "values": ((_N,), np.float64),
-    "weights": ((_N,), np.float64),
-    "chances": ((_N,), np.float64),
-    "ceilings": ((_N,), np.float64),
-    "ideals": ((_N,), np.float64),
-    "talks": ((_N,), np.float64),
-    "votes": ((_N,), np.float64),
-    "objections": ((_N,), np.int8),
-    "own_stakes": ((_N,), np.float64),
-    "votes_there": ((_N,), np.float64),
-    "staying": ((_N,), np.bool_),
-    "perhaps": ((_N,), np.bool_),
-    "came": ((_N,), np.bool_),
-}
+    ((_N,), LISTED, "rows others groups_in"),
+    ((_N,), _HASH, "their_steps"),
+    ((_N,), _NUMBER, "values weights chances ceilings ideals talks votes own_stakes votes_there"),
+    ((_N,), np.int8, "objections"),
+    ((_N,), _YES, "staying perhaps came"),
+)
 # What a run keeps, in the order in which it came about, and lists of numbers of what is open, alive, under way; the
 # last row of each is spare (see `room`).
 # `roles` has a byte of bits for each attempt and country; `shocks` (normal luck of ideals) and `choice_luck` a row for
 # each open issue, NaN where nothing was drawn yet; `seats` lists who sits at its table; `efforts` has a row for each
 # construction; `following_group` is the next that is alive with the same format and domain; `attention_left` what so
 # many groups leave to a country.
-BOOKS: Mapping[str, tuple[Shape, DTypeLike]] = {
-    "issues": ((_ROOM,), layout.ISSUE),
-    "attempts": ((_ROOM,), layout.ATTEMPT),
-    "roles": ((_ROOM, _N), np.uint8),
-    "groups": ((_ROOM,), layout.GROUP),
-    "members": ((_ROOM, _N), np.bool_),
-    "alive_groups": ((_ROOM,), LISTED),
-    "following_group": ((_ROOM,), np.int64),
-    "ended_attempts": ((_ROOM,), LISTED),
-    "builds": ((_FEW,), layout.BUILD),
-    "efforts": ((_FEW, _N), np.float64),
-    "shocks": ((_FEW, _N), np.float64),
-    "choice_luck": ((_FEW, _F), np.float64),
-    "seats": ((_FEW, _N), LISTED),
-    "seat_counts": ((_FEW,), np.int64),
-    "asked_stakes": ((_FEW, _N), np.float64),
-    "asked_stamps": ((_FEW,), np.int64),
-    "order": ((_FEW,), LISTED),
-    "slots_taken": ((_FEW,), np.bool_),
-    "calendar": ((_FEW,), layout.CALENDAR),
-    "open_slots": ((_FEW,), LISTED),
-    "turn": ((_FEW,), LISTED),
-    "under_construction": ((_FEW,), LISTED),
-    "agreed_issues": ((_FEW,), LISTED),
-    "attention_left": ((_ROOM,), np.float64),
-    "table_domain": (("tables",), np.int64),
-    "table_size": (("tables",), np.int64),
-    "table_rows": (("tables", _N), LISTED),
-}
-# What measures are computed from, one run after the other.
-COUNTS: Mapping[str, tuple[Shape, DTypeLike]] = {
+BOOKS: Table = _arrays(
+    ((_ROOM,), layout.ISSUE, "issues"),
+    ((_ROOM,), layout.ATTEMPT, "attempts"),
+    ((_ROOM, _N), np.uint8, "roles"),
+    ((_ROOM,), layout.GROUP, "groups"),
+    ((_ROOM, _N), _YES, "members"),
+    ((_ROOM,), LISTED, "alive_groups ended_attempts"),
+    ((_ROOM,), _COUNT, "following_group"),
+    ((_ROOM,), _NUMBER, "attention_left"),
+    ((_FEW,), layout.BUILD, "builds"),
+    ((_FEW,), layout.CALENDAR, "calendar"),
+    ((_FEW,), LISTED, "open_slots turn order under_construction agreed_issues"),
+    ((_FEW,), _COUNT, "seat_counts asked_stamps"),
+    ((_FEW,), _YES, "slots_taken"),
+    ((_FEW, _N), _NUMBER, "efforts shocks asked_stakes"),
+    ((_FEW, _N), LISTED, "seats"),
+    ((_FEW, _F), _NUMBER, "choice_luck"),
+    (("tables",), _COUNT, "table_domain table_size"),
+    (("tables", _N), LISTED, "table_rows"),
+)
+# What measures are computed from, one run after the other: a record of tallies that are as large in every scenario, and
+# an array for each that is not.
+_EXTENT = {"domain": _D, "country": _N, "format": _F, "kind": _K}
+COUNTS: Table = {
     "totals": ((), layout.COUNT),
-    "by_domain": (("domain_counts", _D, _K), np.float64),
-    "output": ((_F, _D, _K), np.float64),
-    "by_country": (("country_counts", _N), np.float64),
+    **{
+        name: (tuple(_EXTENT[axis] for axis in axes), np.float64)
+        for name, axes in AXES.items()
+        if name not in (layout.COUNT.names or ())
+    },
 }
 # How a run stood at the end of each quarter, where that is asked for.
-SNAPSHOTS: Mapping[str, tuple[Shape, DTypeLike]] = {
-    "kept_totals": (("quarters",), layout.COUNT),
-    "kept_by_domain": (("quarters", "domain_counts", _D, _K), np.float64),
-    "kept_output": (("quarters", _F, _D, _K), np.float64),
+SNAPSHOTS: Table = {
+    **{f"kept_{name}": (("quarters", *shape), dtype) for name, (shape, dtype) in COUNTS.items()},
     "kept_levels": (("quarters", "levels"), np.float64),
     "kept_threat": (("quarters", _D), np.float64),
     "kept_alive": (("quarters", _F), np.float64),
@@ -208,14 +157,8 @@ SNAPSHOTS: Mapping[str, tuple[Shape, DTypeLike]] = {
 ALL = {**FIXED, **CHANGING, **BOOKS, **COUNTS, **SNAPSHOTS}
 
 GROWING: Mapping[str, str] = {
-    "issue_count": _ROOM,
-    "attempt_count": _ROOM,
-    "group_count": _ROOM,
-    "alive_count": _ROOM,
-    "ended_count": _ROOM,
-    "open_count": _FEW,
-    "building_count": _FEW,
-    "agreed_count": _FEW,
+    **dict.fromkeys(("issue_count", "attempt_count", "group_count", "alive_count", "ended_count"), _ROOM),
+    **dict.fromkeys(("open_count", "building_count", "agreed_count"), _FEW),
     "table_count": "tables",
 }
 """Counts of what a run adds to its books, and how many rows these have, the spare one among them."""

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from sim.formats import ORDERED, Traits, formats_named
 from sim.formats.traits import Convened, Veto
-from sim.parameters import PARAMETERS
+from sim.parameters import PARAMETERS, in_order
+from sim.rules import draws
 from sim.rules.joining import tie_slope, tie_strength
 from sim.scenario import Scenario
 from sim.scenario.rules_schema import STEERING, Every
@@ -21,8 +22,6 @@ from sim.state.layout import Records
 from sim.state.outcomes import NOBODY
 from sim.types import Flags, Floats
 from sim.world import NOWHERE, World
-
-POSITIONS = {name: position for position, name in enumerate(PARAMETERS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def _changes(scenario: Scenario, world: World) -> Iterator[Change]:
 
 
 def _of_event(event: Event, quarter: int, world: World, dated: int) -> Iterator[Change]:
-    row = world.row
+    row, position = world.row, list(PARAMETERS).index
     for name, change in event.threat.items():
         yield Change(quarter, layout.SHIFT_THREAT, world.domains.index(name), value=change)
     for what, codes in ((layout.JOIN, event.join), (layout.LEAVE, event.leave)):
@@ -91,11 +90,11 @@ def _of_event(event: Event, quarter: int, world: World, dated: int) -> Iterator[
         for fmt in ORDERED:
             yield Change(quarter, layout.ALLOW, fmt.code, number=fmt in allowed)
     for name, value in event.parameters.items():
-        yield Change(quarter, layout.SET_PARAMETER, POSITIONS[name], value=value)
+        yield Change(quarter, layout.SET_PARAMETER, position(name), value=value)
     if event.leadership is not None:
         yield Change(quarter, layout.SET_LEADERSHIP, value=event.leadership)
     if event.slots is not None:
-        yield Change(quarter, layout.SET_PARAMETER, POSITIONS["slots"], value=event.slots)
+        yield Change(quarter, layout.SET_PARAMETER, position("slots"), value=event.slots)
     yield Change(quarter, layout.WEIGH)
     if event.issue is not None:
         yield Change(quarter, layout.ARRIVE, number=dated)
@@ -189,6 +188,9 @@ def fixed_arrays(scenario: Scenario, world: World) -> dict[str, NDArray[Any]]:
     return {
         "keys": world.keys,
         "traits": np.array([_traits(fmt.traits) for fmt in ORDERED], dtype=layout.TRAIT),
+        "format_keys": np.array([draws.name_key(f"format:{fmt.name}") for fmt in ORDERED]),
+        "deciders": np.zeros(len(ORDERED), np.int64),
+        "conveners": np.zeros(len(ORDERED), np.int64),
         "rules": _rules(scenario),
         "start_allowed": np.array([fmt in allowed for fmt in ORDERED]),
         "domain_records": domains,
@@ -213,4 +215,4 @@ def fixed_arrays(scenario: Scenario, world: World) -> dict[str, NDArray[Any]]:
 
 def parameters_of(scenario: Scenario) -> Floats:
     """Return the parameters of a scenario in the order of the table."""
-    return np.array([scenario.parameters[name] for name in PARAMETERS])
+    return np.array(in_order(scenario.parameters))

@@ -38,7 +38,7 @@ def _rows(result: Result, choice: Choice) -> list[Row]:
 
     from sim.analysis.arms import chosen_measures
     from sim.analysis.units import declared, sort_runs
-    from sim.measures import MEASURES as REGISTRY
+    from sim.measures import KNOWN as REGISTRY
     from sim.summary import estimate
 
     cells = sort_runs(result)

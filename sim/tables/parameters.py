@@ -49,9 +49,9 @@ def make(result: Result, choice: Choice) -> Sheet:
 
 
 def _row(name: str, form: Row | list[Any]) -> Row:
-    from sim.parameters import PARAMETERS
+    from sim.parameters import KNOWN
 
-    known = PARAMETERS.get(name)
+    known = KNOWN.get(name)
     said = {"meaning": "key of the scenario", "unit": "", "default": None, "status": "", "source": ""}
     if known is not None:
         said = {key: getattr(known, key) for key in said}
@@ -83,7 +83,7 @@ def caption(result: Result, sheet: Sheet) -> str:
     return (
         f"{counted(len(sheet.frame), 'factor')}, varied over {points} of a design of kind {kind}; "
         "ranges are uniform unless another distribution is named. Status: whether the default is taken from a source, "
-        "calibrated or assumed."
+        f"calibrated or assumed{', or is of own code' if (sheet.frame['status'] == 'own').any() else ''}."
     )
 
 

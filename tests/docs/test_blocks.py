@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.commands.check import verdict
 from sim.experiments.table import read_table
 from sim.tables.typesetting.latex import PACKAGES
 from tests.docs.blocks import BLOCKS, ROOT, Block, lines_of
-from tests.docs.workspace import build, shown_file
+from tests.docs.workspace import build, is_own_code, shown_file
 
 KINDS = {"yaml", "csv", "python", "commands", "latex", "sql", "r"}
 """SQL and R are not run: neither DuckDB nor R is a dependency. They name columns and folders alone."""
@@ -41,7 +42,10 @@ def test_a_file_is_the_one_that_ships_or_has_no_mistakes(block: Block, tmp_path:
     name = shown_file(block)
     if not (ROOT / name).exists():
         build(tmp_path)
-        assert "no problems" in verdict(tmp_path / name, ())
+        with sim.temporary_registrations():
+            for file in (shown_file(each) for each in BLOCKS if each.page == block.page and is_own_code(each)):
+                sim.load_own_code(tmp_path / file)
+            assert "no problems" in verdict(tmp_path / name, ())
         return
     ships = (ROOT / name).read_text(encoding="utf-8")
     shown = block.text.partition("\n")[2]

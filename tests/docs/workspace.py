@@ -21,9 +21,14 @@ SMALLER = (
 
 def shown_file(block: Block) -> str:
     """Return the name of the file that a block shows, from its first line."""
-    found = re.match(r"# (\S+\.ya?ml)\n", block.text)
+    found = re.match(r"# (\S+\.(ya?ml|py))\n", block.text)
     assert found is not None, f"{block}: begin the block with the name of its file, as in '# experiments/mine.yaml'"
     return found[1]
+
+
+def is_own_code(block: Block) -> bool:
+    """Tell whether a block shows a file of own code, which commands name with ``--with``."""
+    return block.kind == "python" and re.match(r"# \S+\.py\n", block.text) is not None
 
 
 def build(folder: Path) -> None:
@@ -34,7 +39,7 @@ def build(folder: Path) -> None:
             (folder / name / file.name).write_text(smaller(file.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copytree(ROOT / "results" / "reference", folder / "results" / "reference")
     for block in BLOCKS:
-        if block.kind == "yaml" and not (folder / shown_file(block)).exists():
+        if (block.kind == "yaml" or is_own_code(block)) and not (folder / shown_file(block)).exists():
             (folder / shown_file(block)).write_text(smaller(block.text), encoding="utf-8")
 
 

@@ -174,3 +174,34 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"pip install 'alliance-sim\[cluster\]'"):
         DaskPool("tcp://127.0.0.1:8786")
+
+
+OWN = """
+import sim
+
+sim.parameter("solidarity", unit="1", default=0.2, low=0, high=1, source="an example")
+
+
+class Solidarity(sim.Ally):
+    def take_hostage(self, *what):
+        return None
+
+
+@sim.measure("members", unit="states", tables=("states",))
+def members(tables):
+    return len(tables["states"]) + {more}
+"""
+
+
+def test_workers_load_the_file_that_comes_with_their_work(here: Path, cluster: str) -> None:
+    """They live on between sweeps: of two texts under one name, each sweep has its own."""
+    text = (here / "majority.yaml").read_text().replace("unanimity: {}", "unanimity: {agents: {ally: Solidarity}}")
+    (here / "majority.yaml").write_text(text.replace("measures: [", "measures: [members, "))
+    for more in (0, 1):
+        (here / "own.py").write_text(OWN.replace("{more}", str(more)))
+        command = ("sweep", "majority.yaml", "--with", "own.py", "--quiet", "--replications", "2")
+        for out, options in ((f"dask-{more}", on(cluster)), (f"local-{more}", ("--jobs", "1"))):
+            done = alliance_sim(here, *command, *options, "--out", out)
+            assert done.returncode == 0, done.stderr
+        assert hashes(here / f"dask-{more}") == hashes(here / f"local-{more}")
+    assert hashes(here / "local-0") != hashes(here / "local-1")

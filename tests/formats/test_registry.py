@@ -27,7 +27,7 @@ def test_a_format_has_the_name_traits_and_decision_of_its_file(name: str) -> Non
 
 def test_codes_count_up_in_the_order_of_the_registry() -> None:
     assert [fmt.code for fmt in ORDERED] == list(range(len(FORMATS)))
-    assert tuple(FORMATS.values()) == ORDERED
+    assert list(FORMATS.values()) == ORDERED
 
 
 def test_labels_differ() -> None:

@@ -102,7 +102,7 @@ def test_output_of_docked_groups_is_not_delinking() -> None:
     scenario = baseline("rules.docking=true", quarters=60)
     tallies = counted(scenario, replicates=20)
     assert (tallies.docked_output > 0.0).any()
-    outside = tallies.output[:, measures.OUTSIDE].sum(axis=(1, 2, 3)) - tallies.docked_output
+    outside = tallies.output[:, measures.outside_codes()].sum(axis=(1, 2, 3)) - tallies.docked_output
     computed = measures.compute(tallies)
     assert computed["delinking"] == pytest.approx(outside / tallies.output.sum(axis=(1, 2, 3)))
     assert (tallies.docked_output <= tallies.output[:, MINILATERAL.code].sum(axis=(1, 2)) + 1e-12).all()

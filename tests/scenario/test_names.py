@@ -20,7 +20,7 @@ from sim.prediction.load import load_group
 from sim.scenario import load_scenario
 from sim.scenario.fields import MISSING
 from sim.scenario.names import apart
-from sim.tables.typesetting.words import words
+from sim.wording import words
 
 from ..mistakes import assert_named, problems_of
 

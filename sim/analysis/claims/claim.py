@@ -187,4 +187,4 @@ class Claim:
 
 def _with_runs(arm: Arm, replications: int, seed: int) -> Arm:
     own: dict[str, Any] = {"replications": replications, "seed": seed}
-    return Arm(arm.name, arm.scenario.model_copy(update=own), {**arm.written, **own})
+    return replace(arm, scenario=arm.scenario.model_copy(update=own), written={**arm.written, **own})

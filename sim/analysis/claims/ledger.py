@@ -30,6 +30,7 @@ from sim.experiments.result import Result
 from sim.experiments.sweep import Progress
 from sim.experiments.work import program
 from sim.measures import MEASURES
+from sim.own_code.record import recorded
 from sim.types import Flags, Floats
 
 type Row = dict[str, Any]
@@ -146,6 +147,7 @@ def make_ledger(
         "false_discoveries": verdicts.FALSE_DISCOVERIES,
         "confidence": CONFIDENCE,
         "versions": dict(program()),
+        **recorded(),
         "seconds": round(time.perf_counter() - clock, 3),
     }
     result = Result(manifest, {"ledger": pa.Table.from_pylist(judged(claims, values, running))})

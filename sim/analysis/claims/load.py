@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from sim.analysis.claims.claim import Claim, Question
 from sim.analysis.claims.declaration import ClaimFile, ClaimTest, grammar
-from sim.errors import InputError, ScenarioError, did_you_mean, listing
+from sim.errors import InputError, ScenarioError, did_you_mean, listing, mend_of
 from sim.experiments.designs import Grid
 from sim.experiments.experiment import Experiment
 from sim.experiments.factors import Factor
@@ -153,7 +153,7 @@ def _questions(written: ClaimFile, experiment: Experiment, problems: Problems) -
         for key in ("measure", "than_measure"):
             name = getattr(test, key)
             if name is not None and name not in MEASURES:
-                mend = did_you_mean(name, MEASURES) or "`alliance-sim list measures` shows all."
+                mend = mend_of(name, MEASURES, "`alliance-sim list measures` shows all.")
                 problems.add((*at, key), f"There is no measure called {shorten(name)}.", given=name, mend=mend)
         named = {("arm",): test.arm, ("than",): test.than} | {("contrast", arm): arm for arm in test.contrast or ()}
         for way, arm in named.items():

@@ -16,6 +16,7 @@ from sim.experiments.files import refusal, write_bytes
 from sim.experiments.result import prepare_folder
 from sim.experiments.store.kept import Count, Kept, from_json
 from sim.experiments.work import program
+from sim.own_code.record import hashes
 
 FILE = "registration.json"
 SHOWN = 5
@@ -41,7 +42,7 @@ def registration(claims: Sequence[Claim], precision: Precision, seed: int) -> di
             "repeats": precision.repeats,
         },
         "seed": seed,
-        "program": dict(program()),
+        "program": program() | hashes(),
     }
 
 

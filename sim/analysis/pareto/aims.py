@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.analysis.pareto.declaration import SpaceFile
 from sim.analysis.pareto.space import Aim, Direction, Threshold
-from sim.errors import did_you_mean, listing
+from sim.errors import listing, mend_of
 from sim.scenario.located import Path, Problems, shorten
 
 MOST = 8
@@ -58,7 +58,7 @@ def _aim(name: str, said: str | None, path: Path, problems: Problems) -> Aim | N
 
     if name not in MEASURES:
         if name.strip("?"):  # stands for objectives that cannot be read, which is noted already
-            mend = did_you_mean(name, MEASURES) or "`alliance-sim list measures` shows all."
+            mend = mend_of(name, MEASURES, "`alliance-sim list measures` shows all.")
             message = f"There is no measure called {shorten(name)}."
             problems.add(path, message, given=name, allowed=listing(MEASURES), mend=mend)
         return None

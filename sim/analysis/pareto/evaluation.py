@@ -12,14 +12,14 @@ from sim.analysis.pareto.space import Design, Space
 from sim.errors import ScenarioError
 from sim.experiments.designs import Lhs
 from sim.experiments.factors import Factor
-from sim.experiments.pieces import BUILT_IN, Batch, EngineName, Failure, Piece, plain_failure
+from sim.experiments.pieces import Batch, EngineName, Failure, Piece, plain_failure
 from sim.experiments.plan import WORK_OF_A_PIECE
 from sim.experiments.points import Points, Value
 from sim.experiments.pools import Pool
 from sim.experiments.spread import Spread
 from sim.experiments.stopping import Stop
 from sim.experiments.work import program
-from sim.parameters import PARAMETERS
+from sim.parameters import PARAMETERS, in_order
 from sim.scenario import Scenario
 from sim.types import Flags, Floats, Integers
 
@@ -155,7 +155,7 @@ class _Work:
             laid, key, trouble = self._scenario(*pairs[0])
             for first in range(0, len(pairs), most):
                 some = np.array(pairs[first : first + most], dtype=np.int64)
-                yield Piece(0, (self._batch(some, laid, key, trouble),), frozenset(), _ENGINE, BUILT_IN, program())
+                yield Piece(0, (self._batch(some, laid, key, trouble),), frozenset(), _ENGINE, program())
 
     def failure(self, failure: Failure) -> dict[str, Any]:
         """Return what is known of a run that failed, as a manifest keeps it."""
@@ -211,7 +211,7 @@ class _Work:
 
     def _parameters(self, pairs: Integers, scenario: Scenario) -> Floats:
         """Return all parameters of each design in each state: the scenario's, what is not known, what is set."""
-        table = np.tile(np.array([scenario.parameters[name] for name in PARAMETERS]), (len(pairs), 1))
+        table = np.tile(np.array(in_order(scenario.parameters)), (len(pairs), 1))
         places = {name: place for place, name in enumerate(PARAMETERS)}
         for factor in self.space.uncertain:
             if factor.is_parameter:

@@ -29,6 +29,7 @@ from sim.experiments.pools import Given, Local, Pool
 from sim.experiments.result import Result
 from sim.experiments.stopping import Stop, stoppable
 from sim.experiments.work import program
+from sim.own_code.record import recorded
 from sim.types import Floats
 
 Progress = Callable[[int, int], None]
@@ -148,6 +149,7 @@ def identity(space: Space) -> dict[str, Any]:
         "data_sha256": versions.pop("data"),
         "versions": versions,
         "pymoo": None if space.enumerated else _pymoo(),
+        **recorded(),
     }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.pareto import dominance
-from sim.measures import MEASURES
+from sim.measures import KNOWN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,7 @@ def _legend(result: Result) -> list[str]:
     """Return what the columns of the list are."""
     lines = []
     for letter, aim in zip(_letters(result), result.manifest["space"]["objectives"], strict=True):
-        measure = MEASURES[aim["measure"]]
+        measure = KNOWN[aim["measure"]]
         lines += _wrapped(f"  {letter}  {measure.name} ({measure.unit}; {aim['direction']}): {measure.definition}")
     return ["Objectives, mean over states ± standard error", *lines]
 
@@ -213,7 +213,7 @@ def _figure(value: float, error: float, measure: str, *, change: bool = False) -
     """Return a mean, or a change with its sign, with its standard error to two digits."""
     if math.isnan(value):
         return "-"
-    share = MEASURES[measure].unit == "share"
+    share = KNOWN[measure].unit == "share"
     scale, unit = (100.0, " pp" if change else " %") if share else (1.0, "")
     value, error = scale * value, scale * error
     digits = max(0, 1 - math.floor(math.log10(error))) if error > 0.0 else 3

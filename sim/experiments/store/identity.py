@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.experiments.store.seal import SEAL, canonical, digest, plain
+from sim.own_code.record import difference as own_code_differs
 
 FORMAT = 1
 PROGRAM = "alliance-sim"
@@ -90,6 +91,9 @@ def refuse_another(folder: Path, there: Mapping[str, Any], here: Mapping[str, An
     InputError
         If they differ in anything that may move a number.
     """
+    wrong = own_code_differs(there, here)
+    if wrong:
+        raise InputError(f"{folder} holds a {noun} that differs from this one, so it cannot be resumed. {wrong}")
     found = list(differences(there, here))
     matter = sorted((path for path, _ in found if not _is_harmless(path)), key=_rank)
     texts = {path: f"{path.removeprefix('experiment.').removeprefix('space.')}: {text}" for path, text in found}

@@ -46,9 +46,16 @@ def measures_of(result: Result, most: int = MOST) -> list[str]:
 
 def unit_of(name: str) -> str:
     """Return the unit of a measure, as in the registry."""
-    from sim.measures import MEASURES  # slow to import
+    from sim.measures import KNOWN  # slow to import
 
-    return MEASURES[name].unit
+    return KNOWN[name].unit
+
+
+def title(name: str) -> str:
+    """Return what a measure is called above a panel."""
+    from sim.measures import label
+
+    return label(name)
 
 
 def scale_of(name: str) -> float:
@@ -76,9 +83,9 @@ def told(name: str, value: float, as_change: bool = False) -> str:
 
 def better(name: str) -> str:
     """Return ``"higher"``, ``"lower"``, or nothing where neither direction is better."""
-    from sim.measures import MEASURES
+    from sim.measures import KNOWN
 
-    direction = MEASURES[name].direction
+    direction = KNOWN[name].direction
     return "" if direction == "neither" else direction.split()[0]
 
 

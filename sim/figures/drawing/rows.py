@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.figures.drawing import canvas, measured
 from sim.figures.drawing.declaration import Panels
-from sim.wording import phrase, words
+from sim.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ def name_panels(panels: Sequence[Axes], measures: Sequence[str], units: Sequence
     """Write measures above panels and units below them, on as many lines as their width asks for."""
     for panel in panels:
         panel.set_xlabel("X")
-    widths = canvas.fold_titles(panels, [words(measure) for measure in measures])
+    widths = canvas.fold_titles(panels, [measured.title(measure) for measure in measures])
     for panel, unit, width in zip(panels, units, widths, strict=True):
         room, type_size = width + 6.0 * canvas.scale(), canvas.type_size()
         size = canvas.fitting(unit, room, 1.1 * type_size)

@@ -63,9 +63,10 @@ class PreparedSweep(Prepared):
     def _plan(self) -> Plan:
         from sim.experiments.choice_of_engine import choose_engine
         from sim.experiments.pieces import Agents
-        from sim.experiments.plan import Plan
+        from sim.experiments.plan import Plan, unusual_agents
 
-        return Plan(self.experiment, self.tables, choose_engine("auto", Agents()).engine)
+        engine = choose_engine("auto", unusual_agents(self.experiment, Agents())).engine
+        return Plan(self.experiment, self.tables, engine)
 
     def identity(self) -> dict[str, Any]:
         """Return all that determines it."""

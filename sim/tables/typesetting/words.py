@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.tables.typesetting.rounding import MINUS, plain
-from sim.wording import phrase, words
+from sim.wording import phrase
 
 DIGITS_OF_SETTINGS = 4
 """Significant digits of a number that somebody chose."""
@@ -16,9 +16,9 @@ _BARE = frozenset(("", "1", "index"))
 
 def is_share(measure: str) -> bool:
     """Tell whether a measure is a share, which is printed in per cent."""
-    from sim.measures import MEASURES  # slow to import
+    from sim.measures import KNOWN  # slow to import
 
-    return MEASURES[measure].unit == "share"
+    return KNOWN[measure].unit == "share"
 
 
 def scale(measure: str) -> float:
@@ -28,10 +28,10 @@ def scale(measure: str) -> float:
 
 def measured(measure: str) -> str:
     """Return a measure in words, with its unit where it has one."""
-    from sim.measures import MEASURES
+    from sim.measures import KNOWN, label
 
-    unit = "%" if is_share(measure) else MEASURES[measure].unit
-    return words(measure) if unit in _BARE or unit == measure else f"{words(measure)} ({unit})"
+    unit = "%" if is_share(measure) else KNOWN[measure].unit
+    return label(measure) if unit in _BARE or unit == measure else f"{label(measure)} ({unit})"
 
 
 def value_text(value: Any) -> str:
