@@ -138,7 +138,6 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         """Run one quarter: the phases in their order."""
         if not self.running:
             return
-        self.asker.check()
         self.engine.make_room_for_a_quarter()
         if self._has_own_phases():
             for phase in self.PHASES:
@@ -157,6 +156,11 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         while self.running:
             self.step()
         return self
+
+    def _advance_time(self, until: float) -> None:
+        """Go on in time as Mesa does, whichever of its ways is taken: but not after a method failed."""
+        self.asker.check()
+        super()._advance_time(until)
 
     def _has_own_phases(self) -> bool:
         own = type(self)

@@ -19,6 +19,8 @@ BUILT_IN: dict[str, type[Any]] = {
 }  # fmt: skip
 STEERED = ("parameters.steering=0.5", "parameters.priority_domains=7")
 """The Secretariat takes up what it likes, so that it is asked for everything."""
+BUSY = ("parameters.arrival_response=4", "parameters.silence_tolerance=0.05")
+SPITE = "alliance.overrides.TUR={hostage_propensity: 1, grievances: {GEO: 1, FRA: 1, USA: 1}}"
 DECIDED = [
     (option, name) for option, base in BUILT_IN.items() for name in (*layout.DECISIONS, *HELPERS) if hasattr(base, name)
 ]
