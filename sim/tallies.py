@@ -48,7 +48,7 @@ class Tallies:
     severity: Annotated[Floats, "severity of issues that arrived", "domain", "kind"]
     first_choices: Annotated[Floats, "first choices of sponsors", "format"]
     late_choices: Annotated[Floats, "first choices of sponsors in the last five years", "format"]
-    attempts: Annotated[Floats, "attempts", "format"]
+    attempts: Annotated[Floats, "attempts in each format", "format"]
     endings: Annotated[Floats, "attempts that ended, by how", "format", "ending"]
     agreed: Annotated[Floats, "issues agreed with substance", "format", "kind"]
     talk_shops: Annotated[Floats, "issues that ended in words", "format"]

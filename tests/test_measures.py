@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import fields
+from typing import get_type_hints
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from sim.measures import MEASURES, compute
 from sim.rules.arrival import CAPABILITY, CRISIS
 from sim.state.outcomes import Ending
 from sim.summary import estimate
-from sim.tallies import Tallies, empty_tallies, stacked
+from sim.tallies import AXES, FIXED_AXES, Tallies, empty_tallies, stacked
 
 
 def tallied(**values: object) -> Tallies:
@@ -136,8 +137,11 @@ def test_measure_says_what_it_is(name: str) -> None:
 
 
 def test_every_tally_is_described() -> None:
-    described = Tallies.__doc__ or ""
-    assert [field.name for field in fields(Tallies) if field.name not in described] == []
+    for name, hint in get_type_hints(Tallies, include_extras=True).items():
+        meaning, *axes = hint.__metadata__
+        assert len(meaning.split()) > 1, name
+        assert set(axes) <= {*FIXED_AXES, "domain", "country"}
+        assert tuple(axes) == AXES[name]
 
 
 def test_interval_is_students() -> None:

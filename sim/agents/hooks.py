@@ -10,52 +10,18 @@ from collections.abc import Mapping
 from functools import cache
 from inspect import getattr_static
 from types import CodeType, FunctionType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numba
 import numpy as np
 
 from sim.agents.agents import Ally, Partner, Secretariat, Sponsor, State, overridden
+from sim.agents.classes import Classes
 from sim.agents.compiled import C_DECISION, CompiledDecision
 from sim.agents.decision import DECISIONS, number_of
 from sim.rules.compiled import IS_PLAIN
 from sim.state import layout
 from sim.state.run import Run
-
-
-class Classes(NamedTuple):
-    """Classes of the agents of a run.
-
-    Attributes
-    ----------
-    ally, partner, secretariat : type
-    states : tuple of (str, type)
-        Classes of single states, by country code, while they are what the class is a subclass of.
-    """
-
-    ally: type[Ally] = Ally
-    partner: type[Partner] = Partner
-    secretariat: type[Secretariat] = Secretariat
-    states: tuple[tuple[str, type[State]], ...] = ()
-
-    def of(self, code: str, is_ally: bool) -> type[State]:
-        """Return the class of a state."""
-        role = Ally if is_ally else Partner
-        own = next((each for name, each in self.states if name == code and issubclass(each, role)), None)
-        return own or (self.ally if is_ally else self.partner)
-
-    @property
-    def decide_in_python(self) -> bool:
-        """Whether any decision takes a call of a Python method."""
-        return any(way is PYTHON for decided in self.decided.values() for way in decided.values())
-
-    @property
-    def decided(self) -> dict[type[Sponsor], dict[str, Any]]:
-        """How each class takes the decisions that it overrides."""
-        return {
-            each: ways(each) for each in (self.ally, self.partner, self.secretariat, *(own for _, own in self.states))
-        }
-
 
 PYTHON = object()
 
@@ -66,6 +32,18 @@ def ways(agent_class: type[Sponsor]) -> dict[str, Any]:
     As its methods are now: a notebook may replace one after a run.
     """
     return {decision: _way(agent_class, decision) for decision in sorted(overridden(agent_class))}
+
+
+def asks_python(agent_class: Any) -> bool:
+    """Tell whether any decision of a class takes a call of a Python method."""
+    return any(way is PYTHON for way in ways(agent_class).values())
+
+
+def class_of(classes: Classes, code: str, is_ally: bool) -> type[State]:
+    """Return the class of a state."""
+    role: type[State] = Ally if is_ally else Partner
+    own = next((each for name, each in classes.states if name == code and issubclass(each, role)), None)
+    return own or (classes.ally if is_ally else classes.partner) or role
 
 
 def _way(agent_class: type[Sponsor], decision: str) -> Any:
@@ -116,11 +94,11 @@ def hook(run: Run, classes: Classes, codes: tuple[str, ...], python: int = 0, lo
     log : int
         What stands for the log of objections; 0 for none.
     """
-    decided = classes.decided
+    decided = {each: ways(each) for each in (Ally, Partner, Secretariat, *classes.own)}
     for is_ally in (True, False):
         for row, code in enumerate(codes):
-            _hook(run, decided[classes.of(code, is_ally)], row, is_ally, python)
-    _hook(run, decided[classes.secretariat], len(codes), True, python)
+            _hook(run, decided[class_of(classes, code, is_ally)], row, is_ally, python)
+    _hook(run, decided[classes.secretariat or Secretariat], len(codes), True, python)
     run.hooks_as_ally[layout.OBJECTION_MADE] = run.hooks_as_partner[layout.OBJECTION_MADE] = log
     run.hooks[:, :-1] = np.where(run.allied, run.hooks_as_ally[:, :-1], run.hooks_as_partner[:, :-1])
     run.hooks[:, -1] = run.hooks_as_ally[:, -1]

@@ -14,7 +14,8 @@ import numpy as np
 
 from sim.agents.agents import Ally, Partner, Secretariat, Sponsor, State
 from sim.agents.asking import Asker
-from sim.agents.hooks import Classes, hook
+from sim.agents.classes import Classes
+from sim.agents.hooks import class_of, hook
 from sim.agents.views import Group, Issue, Objection, Option
 from sim.engine.stepping import Stepper
 from sim.formats import ORDERED
@@ -61,7 +62,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         Seed of all luck; the scenario's if left out.
     replicate : int
         Number of the run; runs with other numbers have other luck.
-    ally_class, partner_class, secretariat_class : type
+    ally_class, partner_class, secretariat_class : type, optional
         Classes of the agents; subclass ``Ally``, ``Partner`` or ``Secretariat`` to change how they decide.
     classes : mapping of str to type
         Classes of single states, by country code, while they are what the class is a subclass of.
@@ -101,9 +102,9 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         scenario: Scenario,
         seed: int | None = None,
         replicate: int = 0,
-        ally_class: type[Ally] = Ally,
-        partner_class: type[Partner] = Partner,
-        secretariat_class: type[Secretariat] = Secretariat,
+        ally_class: type[Ally] | None = None,
+        partner_class: type[Partner] | None = None,
+        secretariat_class: type[Secretariat] | None = None,
         classes: Mapping[str, type[State]] | Sequence[tuple[str, type[State]]] = (),
         world: World | None = None,
         engine: Stepper | None = None,
@@ -129,7 +130,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         self._agents: list[Sponsor] = [
             self._agent_of(row, ally) for row, ally in enumerate(self.standing.allied.tolist())
         ]
-        self.secretariat = secretariat_class(self, self.world.size)
+        self.secretariat = (secretariat_class or Secretariat)(self, self.world.size)
         self._agents.append(self.secretariat)
 
     # One quarter
@@ -297,7 +298,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         return agent
 
     def _agent_of(self, row: int, is_ally: bool) -> State:
-        return self.classes.of(self.world.codes[row], is_ally)(self, row)
+        return class_of(self.classes, self.world.codes[row], is_ally)(self, row)
 
     def _hook(self) -> None:
         """Set which agents are asked for which decisions, and who hears of objections."""

@@ -116,6 +116,7 @@ def _run(scenario: Scenario, name: str, options: RunOptions, tables: frozenset[s
             tables=tables,
             ally_class=agents.ally,
             partner_class=agents.partner,
+            secretariat_class=agents.secretariat,
             progress=None if show is None else lambda done: show(done, done),
         )
 

@@ -18,13 +18,6 @@ type Column = Annotated[str, Field(pattern=r"^[^\W\d_]\w*$")]
 type Direction = Literal["higher is better", "lower is better"]
 
 
-class Agents(Kept):
-    """Where the classes of agents were found."""
-
-    ally: str
-    partner: str
-
-
 class OwnFile(Kept):
     """A file of own code."""
 
@@ -110,7 +103,7 @@ class OfRun(Manifest):
     failures: list[Failed]
     interrupted: bool
     versions: dict[str, str] = Field({})
-    agents: Agents | None = None
+    agents: dict[str, str] | None = None
 
 
 class OfSweep(Manifest):
@@ -128,7 +121,7 @@ class OfSweep(Manifest):
     part_runs: Some
     rows: dict[str, Count]
     versions: dict[str, str] = Field({})
-    agents: Agents | None = None
+    agents: dict[str, str] | None = None
 
 
 class Aim(Kept):

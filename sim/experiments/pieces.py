@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 
 from sim import measures
-from sim.agents.hooks import Classes
-from sim.own_code.agents import class_of
+from sim.agents.classes import Classes
+from sim.own_code.agents import ROLES, class_of
 from sim.own_code.files import FILES
 from sim.own_code.shipping import OwnCode, own_code
 from sim.scenario import Scenario
@@ -45,13 +45,23 @@ class Agents(Classes):
     @property
     def names(self) -> dict[str, str]:
         """Where the classes are found, as plain values."""
-        own = {"ally": self.ally, "partner": self.partner, "secretariat": self.secretariat, **dict(self.states)}
-        return {role: f"{each.__module__}:{each.__qualname__}" for role, each in own.items()}
+        own = {role: getattr(self, role) for role in ROLES} | dict(self.states)
+        return {
+            role: f"sim.agents:{ROLES[role]}" if each is None else f"{each.__module__}:{each.__qualname__}"
+            for role, each in own.items()
+        }
 
     @property
     def own_names(self) -> dict[str, str]:
         """Where those classes are found that are not the built-in ones."""
         return {role: name for role, name in self.names.items() if BUILT_IN.names.get(role) != name}
+
+    @classmethod
+    def given(cls, ally: Any, partner: Any, secretariat: Any, states: Mapping[str, Any]) -> Agents:
+        """Return them from what a script gives: a built-in class is none of its own."""
+        roles = {"ally": ally, "partner": partner, "secretariat": secretariat}
+        own = {role: each for role, each in roles.items() if each is not None and each.__module__ != "sim.agents"}
+        return cls(**own, states=tuple(states.items()))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Agents, self._changed(_sent)
@@ -75,7 +85,8 @@ def _found(given: Any) -> Any:
 
 
 def _sent(given: Any) -> Any:
-    return InFile(given.__module__, given.__name__) if given.__module__ in FILES else given
+    in_file = given is not None and given.__module__ in FILES
+    return InFile(given.__module__, given.__name__) if in_file else given
 
 
 BUILT_IN = Agents()

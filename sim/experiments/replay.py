@@ -9,14 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow.compute as pc
 
 from sim import measures
-from sim.agents import Ally, Partner, Secretariat, State
-from sim.agents.model import AllianceModel
 from sim.errors import InputError, listing
 from sim.experiments.arm import Arm
 from sim.experiments.columns import check_table
@@ -27,13 +25,17 @@ from sim.experiments.result import Result
 from sim.experiments.store.layout import table_path
 from sim.experiments.store.parts import read_part
 from sim.experiments.work import program
-from sim.own_code.agents import CLASSES, ROLES, class_of, fault_of
+from sim.own_code.agents import CLASSES, ROLES, fault_of
 from sim.own_code.measuring import measured, needed_tables
 from sim.own_code.record import difference as own_code_differs
 from sim.own_code.record import recorded
 from sim.results.trace import trace
 from sim.scenario import Scenario
 from sim.tallies import stacked
+
+if TYPE_CHECKING:
+    from sim.agents import Ally, Partner, Secretariat, State
+    from sim.agents.model import AllianceModel
 
 AS_KEPT = {"alliance-sim": "version", "rules": "rules", "data": "data_sha256"}
 
@@ -129,6 +131,8 @@ def replay(
         "other_versions": (*_other_versions(result.manifest), *_other_agents(result.manifest, arm, agents)),
     }
     luck = int(luck_of(experiment, np.array([run]), np.array([which.replicate]))[0])
+    from sim.agents.model import AllianceModel
+
     try:
         model = AllianceModel(scenario_of_run(experiment, run), experiment.seed, luck, *agents).run()
         values = _measured(model, run)
@@ -161,22 +165,27 @@ def chosen_agents(result: Result, arm: Arm, passed: Mapping[str, type[Any] | Non
     """
     named = BUILT_IN.names | (result.manifest.get("agents") or {}) | dict(arm.agents)
     given = {role: each for role, each in passed.items() if each is not None}
-    chosen = {role: given.get(role) or _known_class(role, str(named[role])) for role in {**named, **given}}
-    for role, each in chosen.items():
-        if each is None:
-            raise InputError(_refused(result, role, str(named[role])))
-    states = tuple((code, each) for code, each in chosen.items() if code not in Agents._fields)
-    own: dict[str, Any] = {role: each for role, each in chosen.items() if role in Agents._fields}
-    return Agents(**own, states=cast(Any, states))
+    chosen = dict(given)
+    for role, name in named.items():
+        if role not in given and not _is_built_in(role, str(name)):
+            known = _known_class(role, str(name))
+            if known is None:
+                raise InputError(_refused(result, role, str(name)))
+            chosen[role] = known
+    ally, partner, secretariat = (chosen.pop(role, None) for role in ROLES)
+    return Agents.given(ally, partner, secretariat, chosen)
+
+
+def _is_built_in(role: str, named: str) -> bool:
+    return named in (BUILT_IN.names.get(role), ROLES.get(role))
 
 
 def _known_class(role: str, named: str) -> type[Any] | None:
-    """Return the class of a name, or of a module and a name; None if it is neither built in nor from own code."""
+    """Return the class of a name, or of a module and a name; None if it is not from own code that is loaded here."""
     name = named.rpartition(":")[2]
-    if role in ROLES and fault_of(role, name) is not None:
-        return None
-    found = class_of(role, name) if role in ROLES else CLASSES.get(name)
-    return found if found and (":" not in named or named == f"{found.__module__}:{name}") else None
+    found = CLASSES.get(name)
+    fits = found is not None and (role not in ROLES or fault_of(role, name) is None)
+    return found if found and fits and (":" not in named or named == f"{found.__module__}:{name}") else None
 
 
 def _refused(result: Result, role: str, named: str) -> str:

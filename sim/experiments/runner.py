@@ -9,13 +9,12 @@ from concurrent.futures import Executor
 from datetime import UTC, datetime
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from sim import data
-from sim.agents import Ally, Partner, Secretariat, State
 from sim.errors import InputError
 from sim.experiments.choice_of_engine import Chosen, choose_engine
 from sim.experiments.cost import cost_of, refuse_beyond_memory
@@ -34,6 +33,9 @@ from sim.results import records
 from sim.rules.compiled import IS_PLAIN, source_hash
 from sim.scenario import Scenario
 from sim.world import build_world
+
+if TYPE_CHECKING:
+    from sim.agents import Ally, Partner, Secretariat, State
 
 Progress = Callable[[int], None]
 
@@ -54,9 +56,9 @@ def run(
     executor: Executor | None = None,
     engine: str = "auto",
     tables: Iterable[str] = OPTIONAL,
-    ally_class: type[Ally] = Ally,
-    partner_class: type[Partner] = Partner,
-    secretariat_class: type[Secretariat] = Secretariat,
+    ally_class: type[Ally] | None = None,
+    partner_class: type[Partner] | None = None,
+    secretariat_class: type[Secretariat] | None = None,
     classes: Mapping[str, type[State]] = MappingProxyType({}),
     progress: Progress | None = None,
 ) -> Result:
@@ -79,7 +81,7 @@ def run(
     tables : iterable of str
         Tables to keep beside ``runs`` and ``countries``: of ``quarters``, ``issues``, ``attempts``, ``groups``,
         ``states``.
-    ally_class, partner_class, secretariat_class : type
+    ally_class, partner_class, secretariat_class : type, optional
         Classes of the agents. With more than one job they must be importable by name.
     classes : mapping of str to type
         Classes of single states, by country code.
@@ -103,7 +105,7 @@ def run(
         raise InputError(f"The number of replications is {count}. Give 1 or more.")
     wanted, agents = (
         checked_tables(tables),
-        Agents(ally_class, partner_class, secretariat_class, tuple(classes.items())),
+        Agents.given(ally_class, partner_class, secretariat_class, classes),
     )
     chosen = choose_engine(engine, agents)
     refuse_beyond_memory(cost_of(scenario, count, tables=bool(wanted), engine=chosen.engine))

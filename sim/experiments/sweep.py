@@ -13,9 +13,8 @@ from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.agents import Ally, Partner, Secretariat, State
 from sim.errors import AllianceSimError, InputError
 from sim.experiments.choice_of_engine import choose_engine
 from sim.experiments.experiment import Experiment
@@ -33,6 +32,9 @@ from sim.experiments.store import Store
 from sim.experiments.work import do, program
 from sim.own_code.record import recorded
 from sim.rules.compiled import IS_PLAIN
+
+if TYPE_CHECKING:
+    from sim.agents import Ally, Partner, Secretariat, State
 
 Progress = Callable[[int, int], None]
 """Called with the number of runs that are done, and how many of them this process did."""
@@ -75,9 +77,9 @@ def sweep(
     executor: Executor | None = None,
     out: str | PathLike[str] | None = None,
     engine: str = "auto",
-    ally_class: type[Ally] = Ally,
-    partner_class: type[Partner] = Partner,
-    secretariat_class: type[Secretariat] = Secretariat,
+    ally_class: type[Ally] | None = None,
+    partner_class: type[Partner] | None = None,
+    secretariat_class: type[Secretariat] | None = None,
     classes: Mapping[str, type[State]] = MappingProxyType({}),
     resume: bool = False,
     tables: Iterable[str] = (),
@@ -98,7 +100,7 @@ def sweep(
         it.
     engine : {"auto", "fast", "mesa", "plain"}
         What runs the model: ``auto`` is ``fast`` unless agents decide in Python, who live in a Mesa model.
-    ally_class, partner_class, secretariat_class : type
+    ally_class, partner_class, secretariat_class : type, optional
         Classes of the agents. With several processes they must be importable by name.
     classes : mapping of str to type
         Classes of single states, by country code.
@@ -120,7 +122,7 @@ def sweep(
         For options that are not allowed, a folder that cannot be used, or workers that are gone.
     """
     agents, wanted = (
-        Agents(ally_class, partner_class, secretariat_class, tuple(classes.items())),
+        Agents.given(ally_class, partner_class, secretariat_class, classes),
         checked_tables(tables),
     )
     what = experiment_of(experiment)

@@ -16,7 +16,6 @@ from importlib.metadata import version
 import pyarrow as pa
 
 from sim import data, measures
-from sim.agents.model import AllianceModel
 from sim.engine.engine import Engine
 from sim.engine.stepping import Stepper
 from sim.errors import InputError
@@ -138,6 +137,8 @@ def _key(batch: Batch) -> tuple[str, ...]:
 
 def _on_mesa(piece: Piece, batch: Batch) -> Outcome:
     """Do runs one after the other; an error in one of several is raised, and they are then done one by one."""
+    from sim.agents.model import AllianceModel
+
     assert batch.scenario is not None
     scenario, world = batch.scenario, _world(batch.scenario, batch.key)
     agents, wanted = batch.agents.found(), piece.wanted | needed_tables()

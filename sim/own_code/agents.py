@@ -77,8 +77,8 @@ def fault_of(role: str, name: object) -> tuple[str, str, str] | None:
     return f"There is no class of {role} called '{name}'.", allowed, mend
 
 
-def class_of(role: str, name: str) -> type[Any]:
-    """Return a class by its name.
+def class_of(role: str, name: str) -> type[Any] | None:
+    """Return a class by its name; None for the built-in one.
 
     Raises
     ------
@@ -89,10 +89,7 @@ def class_of(role: str, name: str) -> type[Any]:
     if fault is not None:
         message, allowed, mend = fault
         raise InputError(f"{message} Allowed: {allowed}. {mend}".strip())
-    from sim import agents
-
-    usual: type[Any] = getattr(agents, ROLES[role])
-    return usual if name == ROLES[role] else CLASSES[name]
+    return None if name == ROLES[role] else CLASSES[name]
 
 
 def named(settings: Iterable[str]) -> dict[str, str]:

@@ -81,14 +81,15 @@ def _set_table(run: Run, issue: Record) -> None:
         convene_elsewhere(run, issue, attempt.format)
     else:
         _gather(run, issue, attempt, roles)
-    if attempt.lead == NEVER and (traits.led or traits.standing):
-        attempt.lead = _strongest(run, stakes_of(run, issue))
     for i in range(came.size):
         roles[i] |= CAME if came[i] else NO_ROLE
     run.seat_counts[issue.slot] = seats = list_flagged(came, run.seats[issue.slot])
     if seats < 2:
         end(run, issue.last, DECLINED)
-    elif traits.veto == BY_ALLIES:
+        return
+    if attempt.lead == NEVER and (traits.led or traits.standing):
+        attempt.lead = _strongest(run, stakes_of(run, issue))
+    if traits.veto == BY_ALLIES:
         take_hostages(run, issue, roles, stakes_of(run, issue))
 
 
