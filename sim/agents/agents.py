@@ -238,6 +238,7 @@ class Secretariat(Sponsor):
 BUILT_IN = (Sponsor, State, Partner, Ally, Secretariat)
 for _class in BUILT_IN:
     _class.__module__ = "sim.agents"  # from where everybody imports them
+_AS_BUILT = {each: {name: getattr(each, name, None) for name in (*layout.DECISIONS, *HELPERS)} for each in BUILT_IN}
 
 
 def overridden(agent_class: type[Sponsor]) -> frozenset[str]:
@@ -248,7 +249,7 @@ def overridden(agent_class: type[Sponsor]) -> frozenset[str]:
 
 
 def _differs(agent_class: type[Sponsor], base: type[Sponsor], name: str) -> bool:
-    return getattr(agent_class, name, None) is not getattr(base, name, None)
+    return getattr(agent_class, name, None) is not _AS_BUILT[base][name]
 
 
 def _check_overrides(agent_class: type[Sponsor]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from typing import TYPE_CHECKING, Any
 
+from sim.agents.compiled import SIGNATURE
 from sim.agents.decision import DECISIONS, asked
 from sim.agents.views import Attempt, Objection
 from sim.rules.compiled import IS_PLAIN
@@ -13,10 +14,6 @@ from sim.state import layout
 
 if TYPE_CHECKING:
     from sim.agents.model import AllianceModel
-
-_SIGNATURE = ctypes.CFUNCTYPE(
-    ctypes.c_double, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64, ctypes.c_double
-)
 
 
 class Asker:
@@ -37,7 +34,7 @@ class Asker:
         self.model = model
         self.error: BaseException | None = None
         self._decisions = [DECISIONS[name] for name in layout.DECISIONS]
-        self._function = _SIGNATURE(self._asked)  # has to live as long as anything may call it
+        self._function = SIGNATURE(self._asked)  # has to live as long as anything may call it
         if IS_PLAIN:
             model.standing.askers.append(self._asked)
         self.hook: int = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,6 +11,7 @@ from numba import types
 
 from sim.agents.decision import DECISIONS, Given
 from sim.agents.views import View
+from sim.rules.compiled import IS_PLAIN
 from sim.state.run import RUN, Run
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 C_DECISION: Any = types.float64(RUN, *(types.int64,) * 4, types.float64)
 """Type of what ``run.hooks`` holds the addresses of."""
+SIGNATURE = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_void_p, *(ctypes.c_int64,) * 4, ctypes.c_double)
+"""The same, as Python calls and is called."""
 
 type Adapted = Callable[[Run, int, int, int, int, float], float]
 
@@ -90,7 +94,7 @@ class CompiledDecision:
         self._adapt = _ADAPTED[DECISIONS[name].given]
 
     def __get__(self, agent: Sponsor | None, owner: type) -> Any:
-        """Return the decision as a method of an agent, in plain Python."""
+        """Return the decision as a method of an agent: what the phases call, as ``super()`` of another class may."""
         if agent is None:
             return self
 
@@ -98,7 +102,8 @@ class CompiledDecision:
             views = [each.number for each in given if isinstance(each, View)]
             issue, attempt = [*views, *(given[:1] if self._adapt is _of_domain else ()), -1, -1][:2]
             value = given[-1] if given and isinstance(given[-1], int | float) else 0.0
-            return self.plain(agent.model.standing, 0, agent.row, issue, attempt, value)
+            decide = self.plain if IS_PLAIN else SIGNATURE(self.address)
+            return decide(agent.model.standing.way_in, 0, agent.row, issue, attempt, value)
 
         return method
 

@@ -26,6 +26,8 @@ _MOST = {"share": 1.0, "weight": math.inf, "objection": 2.0}
 _ALLOWED = {
     "share": "a number from 0 to 1",
     "weight": "a number from 0 on",
+    "yes or no": "True or False",
+    "hostage": "None for no, else whether only resentment of earlier hostage taking made it so, True or False",
     "objection": "0 for none, 1 in substance, 2 for hostage taking",
 }
 
@@ -96,9 +98,9 @@ def number_of(what: Decision, answer: Any) -> float | None:
         case "nothing":
             return 0.0
         case "yes or no":
-            return 1.0 if answer else 0.0
+            return float(answer) if answer in (0, 1) else None
         case "hostage":
-            return -1.0 if answer is None else 1.0 if answer else 0.0
+            return -1.0 if answer is None else float(answer) if answer in (0, 1) else None
         case "objection":
             return float(answer) if answer in (0, 1, 2) else None
         case "share" | "weight":

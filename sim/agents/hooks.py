@@ -6,10 +6,11 @@ A method that does nothing but return a constant, such as ``return None``, is no
 from __future__ import annotations
 
 import dis
+from collections.abc import Mapping
 from functools import cache
 from inspect import getattr_static
-from types import FunctionType
-from typing import Any, cast
+from types import CodeType, FunctionType
+from typing import Any
 
 import numba
 import numpy as np
@@ -25,9 +26,11 @@ from sim.state.run import Run
 PYTHON = object()
 
 
-@cache
-def ways(agent_class: Any) -> dict[str, Any]:
-    """Return how each decision that a class overrides is taken: compiled, by a constant, or by a Python method."""
+def ways(agent_class: type[Sponsor]) -> dict[str, Any]:
+    """Return how each decision that a class overrides is taken: compiled, by a constant, or by a Python method.
+
+    As its methods are now: a notebook may replace one after a run.
+    """
     return {decision: _way(agent_class, decision) for decision in sorted(overridden(agent_class))}
 
 
@@ -47,11 +50,12 @@ def _way(agent_class: type[Sponsor], decision: str) -> Any:
     method = getattr_static(agent_class, decision)
     if isinstance(method, CompiledDecision):
         return method
-    answer = _constant(method, decision) if isinstance(method, FunctionType) else None
+    answer = _constant(method.__code__, decision) if isinstance(method, FunctionType) else None
     return PYTHON if answer is None else answer
 
 
-def _constant(method: FunctionType, decision: str) -> float | None:
+@cache
+def _constant(method: CodeType, decision: str) -> float | None:
     """Return the answer of a method that does nothing but return a constant; None for one that has to be called."""
     steps = [step for step in dis.get_instructions(method) if step.opname not in ("RESUME", "NOP")]
     plain = {"RETURN_CONST", "LOAD_CONST", "LOAD_SMALL_INT", "RETURN_VALUE"}
@@ -77,7 +81,7 @@ def _looking_up(is_ally: bool) -> Any:
 
 
 def hook(run: Run, classes: Classes, codes: tuple[str, ...], python: int = 0, log: int = 0) -> None:
-    """Set which agents of a run are asked for which decisions.
+    """Set which agents of a run are asked for which decisions, from now on: of a run that is under way too.
 
     Parameters
     ----------
@@ -88,12 +92,13 @@ def hook(run: Run, classes: Classes, codes: tuple[str, ...], python: int = 0, lo
     python : int
         What stands for a decision of a Python method.
     log : int
-        What stands for being told of an objection; 0 for nobody.
+        What stands for the log of objections; 0 for none.
     """
+    decided = {each: ways(each) for each in (Ally, Partner, Secretariat, *classes.own)}
     for is_ally in (True, False):
         for row, code in enumerate(codes):
-            _hook(run, class_of(classes, code, is_ally), row, is_ally, python)
-    _hook(run, classes.secretariat or Secretariat, len(codes), True, python)
+            _hook(run, decided[class_of(classes, code, is_ally)], row, is_ally, python)
+    _hook(run, decided[classes.secretariat or Secretariat], len(codes), True, python)
     run.hooks_as_ally[layout.OBJECTION_MADE] = run.hooks_as_partner[layout.OBJECTION_MADE] = log
     run.hooks[:, :-1] = np.where(run.allied, run.hooks_as_ally[:, :-1], run.hooks_as_partner[:, :-1])
     run.hooks[:, -1] = run.hooks_as_ally[:, -1]
@@ -101,12 +106,12 @@ def hook(run: Run, classes: Classes, codes: tuple[str, ...], python: int = 0, lo
     run.asks = bool(run.hooks_as_ally.any() or run.hooks_as_partner.any())
 
 
-def _hook(run: Run, agent_class: type[Sponsor], row: int, is_ally: bool, python: int) -> None:
+def _hook(run: Run, decided: Mapping[str, Any], row: int, is_ally: bool, python: int) -> None:
     hooks, answers = (
         (run.hooks_as_ally, run.answers_as_ally) if is_ally else (run.hooks_as_partner, run.answers_as_partner)
     )
     hooks[:, row] = 0
-    for decision, way in ways(cast(Any, agent_class)).items():
+    for decision, way in decided.items():
         position = layout.DECISIONS.index(decision)
         if way is PYTHON:
             hooks[position, row] = python

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import mesa
+import numpy as np
 
 from sim.agents.agents import Ally, Partner, Secretariat, Sponsor, State
 from sim.agents.asking import Asker
@@ -125,6 +126,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         values = parameters_of(scenario) if parameters is None else parameters
         self.engine.begin(values, scenario.seed if seed is None else seed, replicate)
         self._allied, self._secretary = self.standing.held("allied"), self.world.size
+        self._were_allied = self._allied.copy()
         self._agents: list[Sponsor] = [
             self._agent_of(row, ally) for row, ally in enumerate(self.standing.allied.tolist())
         ]
@@ -137,7 +139,6 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         """Run one quarter: the phases in their order."""
         if not self.running:
             return
-        self.asker.check()
         self.engine.make_room_for_a_quarter()
         if self._has_own_phases():
             for phase in self.PHASES:
@@ -146,7 +147,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
             self.standing.quarter += 1
         else:
             self.engine.quarter()
-            self.asker.check()
+            self._end_phase()
         if self.quarter >= self.setting.quarters:
             self._do("count_end")
             self.running = False
@@ -156,6 +157,11 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         while self.running:
             self.step()
         return self
+
+    def _advance_time(self, until: float) -> None:
+        """Go on in time as Mesa does, whichever of its ways is taken: but not after a method failed."""
+        self.asker.check()
+        super()._advance_time(until)
 
     def _has_own_phases(self) -> bool:
         own = type(self)
@@ -167,7 +173,14 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         self.asker.check()
         self.engine.make_room_for_a_quarter()
         self.engine.phase(phase)
+        self._end_phase()
+
+    def _end_phase(self) -> None:
+        """Raise what a method raised; replace the agents of those that joined or left."""
         self.asker.check()
+        for row in np.flatnonzero(self._allied != self._were_allied):
+            self.agent(int(row))
+            self._were_allied[row] = self._allied[row]
 
     def change_environment(self) -> None:
         """P1: grievances that come and go, dated events, then the threat level of every domain."""

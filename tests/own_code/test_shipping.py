@@ -31,7 +31,7 @@ def plan(here: Path) -> Plan:
 def test_the_agents_of_a_batch_are_those_of_its_arm(plan: Plan) -> None:
     own = FILES["alliance_sim_own.my_rules"]
     piece = plan.piece(0, np.arange(plan.experiment.runs))
-    assert [batch.agents.ally.__name__ for batch in piece.batches] == ["Ally", "Solidarity"]
+    assert [batch.agents.names["ally"].partition(":")[2] for batch in piece.batches] == ["Ally", "Solidarity"]
     assert piece.own.files == (own,)
 
 
