@@ -65,13 +65,14 @@ _ADAPTED: Mapping[Given, Callable[[Any], Adapted]] = {
 class CompiledDecision:
     """A decision as a function of the run, in place of a method: ``@sim.compiled`` makes one.
 
-    By its name the function is given
+    The function is given what the method of its name is given, with the run and the row of the agent in place of
+    ``self``, and records in place of views:
 
-    - ``perceive``, ``learn``: the run, the row of the agent, and the rate of learning (its lesson is ``run.lesson``);
-    - ``consult``: the run, the number of the domain, the row, and the mean of the table;
-    - ``take_up``, ``sponsorship_weight``, ``stake_in``, ``ideal_for``, ``choose_format``: the run, the issue, the row;
-    - ``join``, ``take_hostage``, ``object``, ``contribute``: the run, the issue, the attempt, the row, and the
-      probability of joining, nothing (0), the text, or the number of members.
+    - ``(run, issue, row)`` where the method is given an issue alone, or an issue and options;
+    - ``(run, issue, attempt, row, value)`` where it is given an issue and an attempt: the value is the probability of
+      joining, the text, the number of members, or 0;
+    - ``(run, domain, row, mean)`` for a table that consults;
+    - ``(run, row, value)`` else: the value is the rate of learning (the lesson is ``run.lesson``), or 0.
 
     It works on attributes of the run (``run.perception[issue.domain, row]``, ``run.parameters.effort``; all of them are
     in `sim.state.shapes`), may call built-in decisions (`sim.decisions`), and returns a number: 0 or 1 for no or yes;
