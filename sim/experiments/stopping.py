@@ -28,6 +28,8 @@ class Stop:
 
 _active: list[Stop] = []
 """The one that signals go to, if there is one."""
+_noted: list[int] = []
+"""Signals that a command has noted."""
 
 
 @contextmanager
@@ -56,6 +58,7 @@ def _listening(quiet: bool) -> Iterator[Stop]:
         if stop.asked:
             raise KeyboardInterrupt
         stop.asked = True
+        _noted.append(number)
         if not quiet:
             with suppress(OSError):
                 os.write(2, _SAID)
@@ -75,19 +78,29 @@ def ending_at_the_second_signal() -> Iterator[None]:
     """See to it that the second signal ends this process within a second, whatever it is doing. For the command line.
 
     Python runs what handles a signal between two of its own instructions, of which compiled loops have none. So the
-    system wakes a thread of its own.
+    system wakes a thread of its own. Where nothing is `stoppable`, SIGTERM does what Ctrl-C does; if the command has
+    noted a signal before, and writes down what it did, the thread alone ends it.
     """
+    _noted.clear()
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
     over = threading.Event()
     before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
     threading.Thread(target=_end_at_second, args=(ours, over), daemon=True).start()
+    usual = {each: signal.signal(each, _interrupt) for each in SIGNALS}
     try:
         yield
     finally:
+        for each, handler in usual.items():
+            signal.signal(each, signal.SIG_DFL if handler is None else handler)
         signal.set_wakeup_fd(before)
         over.set()
         theirs.close()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    if not _noted:
+        raise KeyboardInterrupt
 
 
 def _end_at_second(signals: socket.socket, over: threading.Event) -> None:

@@ -85,9 +85,7 @@ def ended_by(process: subprocess.Popen[str], *numbers: signal.Signals) -> str:
     except subprocess.TimeoutExpired:
         process.kill()
         pytest.fail(f"it goes on: {process.communicate()}")
-    # A second signal may find a command that has said its last word: the interpreter that shuts down then ends by it.
-    ends = {INTERRUPTED, *([-numbers[-1]] if len(numbers) > 1 and "Interrupted: " in errors else [])}
-    assert process.returncode in ends, errors
+    assert process.returncode == INTERRUPTED, errors
     assert "Traceback" not in errors
     return errors
 
