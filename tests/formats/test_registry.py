@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
+import pickle
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import sim.formats
-from sim.formats import FORMATS, ORDERED, formats_named
+from sim.formats import BUILT_IN, FORMATS, ORDERED, Format, formats_named, renumber
 from sim.scenario.json_schema import format_names
 
 FILES = {path.stem for path in Path(sim.formats.__file__).parent.glob("*.py")} - {"__init__", "traits"}
@@ -43,3 +47,23 @@ def test_formats_named_come_in_the_order_of_the_registry() -> None:
     assert formats_named(reversed(names)) == list(ORDERED)
     assert [fmt.name for fmt in formats_named(["bilateral", "consensus", "bilateral"])] == ["consensus", "bilateral"]
     assert formats_named([]) == []
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda fmt: pickle.loads(pickle.dumps(fmt))])
+def test_a_copy_of_a_format_is_the_format(copied: Callable[[Format], Format]) -> None:
+    assert all(copied(fmt) is fmt for fmt in ORDERED)
+
+
+def test_formats_are_numbered_anew_and_the_others_stay() -> None:
+    """Much is compared with `is`, such as inaction."""
+    first = ORDERED[0]
+    try:
+        FORMATS["one_more"] = replace(first, code=99)
+        renumber()
+        assert [fmt.code for fmt in ORDERED] == list(range(len(BUILT_IN) + 1))
+        assert FORMATS["one_more"] is ORDERED[-1]
+        assert all(one is other for one, other in zip(ORDERED, BUILT_IN, strict=False))
+    finally:
+        del FORMATS["one_more"]
+        renumber()
+    assert tuple(ORDERED) == BUILT_IN
