@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.formats import INACTION, ORDERED, Format
+from sim.formats import ORDERED, Format
 from sim.scenario.schema import KINDS
 from sim.state.layout import (
     CONVENED,
@@ -87,7 +87,7 @@ class Group(View):
 
     @property
     def members(self) -> Flags:
-        """Who is in it, array of bool, shape (N,)."""
+        """Its members, array of bool, shape (N,)."""
         return self.model.standing.held("members")[self.number].copy()
 
     @property
@@ -173,17 +173,17 @@ class Attempt(View):
 
     @property
     def convened(self) -> Flags | None:
-        """Who came to the table at first, array of bool, shape (N,); None before it is set."""
+        """States that came to the table at first, array of bool, shape (N,); None before it is set."""
         return self._with(CONVENED) if self._was_convened else None
 
     @property
     def seated(self) -> Flags | None:
-        """Who is at the table; who leaves is taken off. None before it is set."""
+        """States that are still at the table. None before it is set."""
         return self._with(SEATED) if self._was_convened else None
 
     @property
     def invited(self) -> Flags | None:
-        """Who could have come. None before the table is set."""
+        """States that could have come. None before the table is set."""
         return self._with(WAS_INVITED) if self._was_convened else None
 
     @property
@@ -293,9 +293,6 @@ class Option:
     failed_rounds: int = 0
     going_on: bool = False
     position: int = 0
-
-
-DO_NOTHING = Option(INACTION)
 
 
 @dataclass(frozen=True, slots=True)

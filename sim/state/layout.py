@@ -31,7 +31,7 @@ SEATED, CONVENED, WAS_INVITED, IN_SUBSTANCE, TOOK_HOSTAGE, BY_CONTAGION, HOLDS, 
 )
 
 NEVER = constant(-1)
-"""Quarter of what has not happened, and number of what there is none of."""
+"""Quarter of what has not happened yet, and number of an issue, attempt or group that does not exist."""
 
 _I, _F, _B, _U = np.int64, np.float64, np.bool_, np.uint64
 _ROW = np.uint32
