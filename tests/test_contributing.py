@@ -13,7 +13,7 @@ SOURCES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path i
 EXAMPLES = {
     "a measure": (4, r"\bstruck_off\b"),
     "a rule of the institution": (7, r"\bcooperation_menu\b|\bmenu_(gain|loss|resentment)\b"),
-    "a decision of agents": (5, r"\b[Tt]akes?_up\b|\bTAKE_UP\b|\bsteers\b"),
+    "a decision of agents": (4, r"\b[Tt]akes?_up\b|\bTAKE_UP\b|\bsteers\b"),
 }
 """How many files one of a kind may be in, and what it is known by there."""
 

@@ -15,7 +15,14 @@ import numpy as np
 
 from sim.agents.decision import decision
 from sim.agents.views import Attempt, Experience, Issue, Option
-from sim.decisions.built_in import DESIGNATES, SCORE, built_in
+from sim.decisions.choosing import built_in_naming, built_in_score, built_in_utility
+from sim.decisions.contributing import built_in_contribute
+from sim.decisions.joining import built_in_join
+from sim.decisions.learning import built_in_learn
+from sim.decisions.objecting import REFRAINS, built_in_object, built_in_take_hostage
+from sim.decisions.perceiving import built_in_consult, built_in_perceive
+from sim.decisions.sponsoring import built_in_take_up
+from sim.decisions.stakes import built_in_ideal, built_in_stake, built_in_weight
 from sim.formats import FRAMEWORK_NATION
 from sim.rules import agreement, arrival
 from sim.state import layout
@@ -45,19 +52,16 @@ class Sponsor(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.row = row
         self.key: np.uint64 = model.world.keys[row]
-        self._standing = model.standing
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if not cls.__module__.startswith("sim.agents."):
             _check_overrides(cls)
 
-    def _decided(
-        self, decision: int, issue: int = -1, attempt: int = -1, a: float = 0.0, b: float = 0.0, c: float = 0.0,
-        rate: float = 0.0,
-    ) -> Any:  # fmt: skip
-        """Return the built-in decision."""
-        return built_in(self._standing.way_in, decision, self.row, issue, attempt, a, b, c, rate)
+    @property
+    def _way_in(self) -> Any:
+        """What compiled functions know the run by."""
+        return self.model.standing.way_in
 
     @decision("issue", "share")
     def stake_in(self, issue: Issue) -> float:
@@ -71,7 +75,7 @@ class Sponsor(mesa.Agent):  # type: ignore[misc]
 
     def utility(self, issue: Issue, option: Option, own_stake: float) -> float:
         """P5: return the expected utility of an option, one of the choice at hand or another; doing nothing is 0."""
-        return self._decided(layout.CHOOSE_FORMAT, issue.number, self.model.put(option), own_stake)
+        return built_in_utility(self._way_in, self.row, issue.number, self.model.put(option), own_stake)
 
     @decision("options", "option")
     def choose_format(self, issue: Issue, options: Sequence[Option]) -> Option:
@@ -79,17 +83,16 @@ class Sponsor(mesa.Agent):  # type: ignore[misc]
         own_stake = self.stake_in(issue)
 
         def score(option: Option) -> float:
-            return self._decided(SCORE, issue.number, option.format.code, self.utility(issue, option, own_stake))
+            worth = self.utility(issue, option, own_stake)
+            return built_in_score(self._way_in, self.row, issue.number, option.format.code, worth)
 
         return max(options, key=score)
 
     @decision("lesson", "nothing")
     def learn(self, experience: Experience, rate: float) -> None:
         """P9: update beliefs about a format for a kind of issue from one experience of weight ``rate``."""
-        self._decided(
-            layout.LEARN, experience.format.code, experience.kind,
-            experience.success, experience.output, experience.delay, rate,
-        )  # fmt: skip
+        outcome = experience.success, experience.output, experience.delay
+        built_in_learn(self._way_in, self.row, experience.format.code, experience.kind, *outcome, rate)
 
 
 class State(Sponsor):
@@ -143,40 +146,40 @@ class State(Sponsor):
     @decision("nothing", "nothing")
     def perceive(self) -> None:
         """P2: move the perception of every domain towards exposure x threat."""
-        self._decided(layout.PERCEIVE)
+        built_in_perceive(self._way_in, self.row)
 
     @decision("domain", "nothing")
     def consult(self, domain: int, table_mean: float) -> None:
         """P2: move the perception of a domain towards the weighted mean of a table that this state sat at."""
-        self._decided(layout.CONSULT, domain, a=table_mean)
+        built_in_consult(self._way_in, self.row, domain, table_mean)
 
     def stake_in(self, issue: Issue) -> float:
         """P4: return the stake, from perceived threat, salience and proximity. Asked once a quarter for each issue."""
-        return self._decided(layout.STAKE_IN, issue.number)
+        return built_in_stake(self._way_in, self.row, issue.number)
 
     def ideal_for(self, issue: Issue) -> float:
         """P4: return the ideal ambition, with a shock drawn once per issue and state."""
-        return self._decided(layout.IDEAL_FOR, issue.number)
+        return built_in_ideal(self._way_in, self.row, issue.number)
 
     @decision("issue", "weight")
     def sponsorship_weight(self, issue: Issue) -> float:
         """P4: return the weight with which the state takes up an issue."""
-        return self._decided(layout.SPONSORSHIP_WEIGHT, issue.number)
+        return built_in_weight(self._way_in, self.row, issue.number)
 
     @decision("attempt and value", "yes or no")
     def join(self, issue: Issue, attempt: Attempt, probability: float) -> bool:
         """P6: decide on joining, with luck drawn once per issue, format and state."""
-        return self._decided(layout.JOIN_TABLE, issue.number, attempt.number, probability) != 0.0
+        return built_in_join(self._way_in, self.row, issue.number, attempt.number, probability)
 
     @decision("attempt and value", "objection")
     def object(self, issue: Issue, attempt: Attempt, text: float) -> int:
         """P7: return the objection to a text: 0 for none, 1 in substance, 2 for hostage taking."""
-        return int(self._decided(layout.OBJECT, issue.number, attempt.number, text))
+        return built_in_object(self._way_in, self.row, issue.number, attempt.number, text)
 
     @decision("members", "share")
     def contribute(self, issue: Issue, attempt: Attempt, members: int) -> float:
         """P8: return the share of its means that the state gives to what was agreed."""
-        return self._decided(layout.CONTRIBUTE, issue.number, attempt.number, float(members))
+        return built_in_contribute(self._way_in, self.row, issue.number, attempt.number, members)
 
 
 class Partner(State):
@@ -197,8 +200,8 @@ class Ally(State):
         bool or None
             None for no; else whether only resentment of earlier hostage taking made it so.
         """
-        answer = self._decided(layout.TAKE_HOSTAGE, issue.number, attempt.number)
-        return None if answer < 0.0 else answer > 0.0
+        answer = built_in_take_hostage(self._way_in, self.row, issue.number)
+        return None if answer == REFRAINS else answer > 0
 
 
 class Secretariat(Sponsor):
@@ -207,11 +210,11 @@ class Secretariat(Sponsor):
     @decision("issue", "yes or no")
     def take_up(self, issue: Issue) -> bool:
         """P4: decide whether to take up an issue, by chance, in a priority domain."""
-        return self._decided(layout.TAKE_UP, issue.number) != 0.0
+        return built_in_take_up(self._way_in, issue.number)
 
     def choose_format(self, issue: Issue, options: Sequence[Option]) -> Option:
         """P5: name a framework nation where steering is top-down, for what is more than talk; else choose as all do."""
-        if self._decided(DESIGNATES, issue.number) != 0.0:
+        if built_in_naming(self._way_in, issue.number):
             for option in options:
                 if option.format is FRAMEWORK_NATION:
                     return option

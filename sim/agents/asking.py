@@ -5,9 +5,9 @@ from __future__ import annotations
 import ctypes
 from typing import TYPE_CHECKING, Any
 
-from sim.agents.compiled import SIGNATURE
 from sim.agents.decision import DECISIONS, asked
 from sim.agents.views import Attempt, Objection
+from sim.decisions.asking import IN_C
 from sim.rules.compiled import IS_PLAIN
 from sim.rules.objection import HOSTAGE
 from sim.state import layout
@@ -34,7 +34,7 @@ class Asker:
         self.model = model
         self.error: BaseException | None = None
         self._decisions = [DECISIONS[name] for name in layout.DECISIONS]
-        self._function = SIGNATURE(self._asked)  # has to live as long as anything may call it
+        self._function = IN_C(self._asked)  # has to live as long as anything may call it
         if IS_PLAIN:
             model.standing.askers.append(self._asked)
         self.hook: int = (

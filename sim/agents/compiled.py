@@ -2,58 +2,51 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import numba
-from numba import types
 
 from sim.agents.decision import DECISIONS, Given
 from sim.agents.views import View
+from sim.decisions.asking import IN_C, Question, way_to
 from sim.rules.compiled import IS_PLAIN
-from sim.state.run import RUN, Run
+from sim.state.run import Run
 
 if TYPE_CHECKING:
     from sim.agents.agents import Sponsor
 
-C_DECISION: Any = types.float64(RUN, *(types.int64,) * 4, types.float64)
-"""Type of what ``run.hooks`` holds the addresses of."""
-SIGNATURE = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_void_p, *(ctypes.c_int64,) * 4, ctypes.c_double)
-"""The same, as Python calls and is called."""
 
-type Adapted = Callable[[Run, int, int, int, int, float], float]
-
-
-def _of_row(own: Any) -> Adapted:
+def _of_row(own: Any) -> Question:
     def decide(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
         return float(own(run, row, value))
 
     return decide
 
 
-def _of_domain(own: Any) -> Adapted:
+def _of_domain(own: Any) -> Question:
     def decide(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
         return float(own(run, issue, row, value))
 
     return decide
 
 
-def _of_issue(own: Any) -> Adapted:
+def _of_issue(own: Any) -> Question:
     def decide(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
         return float(own(run, run.issues[issue], row))
 
     return decide
 
 
-def _of_attempt(own: Any) -> Adapted:
+def _of_attempt(own: Any) -> Question:
     def decide(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
         return float(own(run, run.issues[issue], run.attempts[attempt], row, value))
 
     return decide
 
 
-_ADAPTED: Mapping[Given, Callable[[Any], Adapted]] = {
+_ADAPTED: Mapping[Given, Callable[[Any], Question]] = {
     **dict.fromkeys(cast(tuple[Given, ...], ("nothing", "lesson")), _of_row),
     "domain": _of_domain,
     **dict.fromkeys(cast(tuple[Given, ...], ("issue", "options")), _of_issue),
@@ -86,7 +79,6 @@ class CompiledDecision:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function, self.__doc__ = function, function.__doc__
-        self._compiled: Any = None
 
     def __set_name__(self, owner: type, name: str) -> None:
         can = [each.name for each in DECISIONS.values() if each.given in _ADAPTED]
@@ -103,23 +95,16 @@ class CompiledDecision:
             views = [each.number for each in given if isinstance(each, View)]
             issue, attempt = [*views, *(given[:1] if self._adapt is _of_domain else ()), -1, -1][:2]
             value = given[-1] if given and isinstance(given[-1], int | float) else 0.0
-            decide = self.plain if IS_PLAIN else SIGNATURE(self.address)
-            return decide(agent.model.standing.way_in, 0, agent.row, issue, attempt, value)
+            run = agent.model.standing
+            decide = self.question if IS_PLAIN else IN_C(way_to(run, self.question))
+            return decide(run.way_in, 0, agent.row, issue, attempt, value)
 
         return method
 
-    def plain(self, run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
-        """Decide as the phases ask, in plain Python."""
-        return self._adapt(self.function)(run, decision, row, issue, attempt, value)
-
-    @property
-    def address(self) -> int:
-        """Where the compiled function lies; it is compiled when it is first asked for."""
-        if self._compiled is None:
-            own = numba.njit(nogil=True, error_model="numpy")(self.function)
-            self._compiled = numba.cfunc(C_DECISION, error_model="numpy")(self._adapt(own))
-        address: int = self._compiled.address
-        return address
+    @cached_property
+    def question(self) -> Question:
+        """The function as phases ask it, for Numba to compile."""
+        return self._adapt(numba.njit(nogil=True, error_model="numpy")(self.function))
 
 
 def compiled(function: Callable[..., Any]) -> Any:

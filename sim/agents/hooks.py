@@ -12,14 +12,13 @@ from inspect import getattr_static
 from types import CodeType, FunctionType
 from typing import Any
 
-import numba
 import numpy as np
 
 from sim.agents.agents import Ally, Partner, Secretariat, Sponsor, State, overridden
 from sim.agents.classes import Classes
-from sim.agents.compiled import C_DECISION, CompiledDecision
+from sim.agents.compiled import CompiledDecision
 from sim.agents.decision import DECISIONS, number_of
-from sim.rules.compiled import IS_PLAIN
+from sim.decisions.asking import way_to
 from sim.state import layout
 from sim.state.run import Run
 
@@ -75,11 +74,6 @@ def _look_up_as_partner(run: Run, decision: int, row: int, issue: int, attempt: 
     return run.answers_as_partner[decision, row]
 
 
-@cache
-def _looking_up(is_ally: bool) -> Any:
-    return numba.cfunc(C_DECISION)(_look_up_as_ally if is_ally else _look_up_as_partner)
-
-
 def hook(run: Run, classes: Classes, codes: tuple[str, ...], python: int = 0, log: int = 0) -> None:
     """Set which agents of a run are asked for which decisions, from now on: of a run that is under way too.
 
@@ -116,15 +110,7 @@ def _hook(run: Run, decided: Mapping[str, Any], row: int, is_ally: bool, python:
         if way is PYTHON:
             hooks[position, row] = python
         elif isinstance(way, CompiledDecision):
-            hooks[position, row] = _number_of(run, way.plain) if IS_PLAIN else way.address
+            hooks[position, row] = way_to(run, way.question)
         else:
             answers[position, row] = way
-            look_up = _look_up_as_ally if is_ally else _look_up_as_partner
-            hooks[position, row] = _number_of(run, look_up) if IS_PLAIN else _looking_up(is_ally).address
-
-
-def _number_of(run: Run, asker: Any) -> int:
-    """Return the number of what is called in plain Python, counted from 1."""
-    if asker not in run.askers:
-        run.askers.append(asker)
-    return run.askers.index(asker) + 1
+            hooks[position, row] = way_to(run, _look_up_as_ally if is_ally else _look_up_as_partner)

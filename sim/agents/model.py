@@ -17,6 +17,7 @@ from sim.agents.asking import Asker
 from sim.agents.classes import Classes
 from sim.agents.hooks import class_of, hook
 from sim.agents.views import Group, Issue, Objection, Option
+from sim.engine.own_formats import hook_formats
 from sim.engine.stepping import Stepper
 from sim.formats import ORDERED
 from sim.parameters import PARAMETERS
@@ -304,6 +305,7 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         """Set which agents are asked for which decisions, and who hears of objections."""
         self.asker = Asker(self)
         log = self.asker.hook if self.keeps_log else 0
+        hook_formats(self.standing)
         hook(self.standing, self.classes, self.world.codes, self.asker.hook, log)
 
     # Copies

@@ -8,8 +8,12 @@ each decision. Short cuts that take the built-in decision for granted are not ta
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Callable
+from functools import cache
 from typing import Any, cast
 
+import numba
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.extending import intrinsic
@@ -18,12 +22,31 @@ from sim.rules.compiled import IS_PLAIN, inlined, internal
 from sim.state.layout import NEVER
 from sim.state.run import RUN, Run
 
-_INTEGERS = (types.int64,) * 5
+type Question = Callable[[Run, int, int, int, int, float], float]
+"""What is called: with the run, the number of the decision, the row of the agent, issue, attempt and value."""
+QUESTION: Any = types.float64(RUN, *(types.int64,) * 4, types.float64)
+"""Its type in compiled code."""
+IN_C = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_void_p, *(ctypes.c_int64,) * 4, ctypes.c_double)
+"""The same, as Python calls and is called."""
+
+
+def way_to(run: Run, question: Question) -> int:
+    """Return what stands in the memory of a run for a function that Numba can compile."""
+    if not IS_PLAIN:
+        address: int = _in_c(question).address
+        return address
+    if question not in run.askers:
+        run.askers.append(question)
+    return run.askers.index(question) + 1
+
+
+@cache
+def _in_c(question: Question) -> Any:
+    return numba.cfunc(QUESTION, error_model="numpy")(question)
 
 
 @intrinsic
 def _called(typing: Any, address: Any, run: Any, decision: Any, row: Any, issue: Any, attempt: Any, value: Any) -> Any:
-    """Call the C function at an address."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         integer, number = ir.IntType(64), ir.DoubleType()
@@ -31,15 +54,15 @@ def _called(typing: Any, address: Any, run: Any, decision: Any, row: Any, issue:
         function = ir.FunctionType(number, [pointer, integer, integer, integer, integer, number])
         return builder.call(builder.inttoptr(arguments[0], function.as_pointer()), arguments[1:])
 
-    address, *integers = _INTEGERS
-    return types.float64(address, RUN, *integers, types.float64), generate
+    return types.float64(types.int64, RUN, *(types.int64,) * 4, types.float64), generate
 
 
 def _plainly(address: int, run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
     return float(run.askers[address - 1](run, decision, row, issue, attempt, value))
 
 
-_call = cast(Any, _plainly if IS_PLAIN else _called)
+call = cast(Any, _plainly if IS_PLAIN else _called)
+"""Call what lies at an address with a question."""
 
 
 @inlined
@@ -51,7 +74,7 @@ def is_asked(run: Run, decision: int, row: int) -> bool:
 @internal
 def ask(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
     """Return the answer of an agent; ``NEVER`` stands for an issue or an attempt that there is none of."""
-    return _call(run.hooks[decision, row], run, decision, row, issue, attempt, value)
+    return call(run.hooks[decision, row], run, decision, row, issue, attempt, value)
 
 
 @internal

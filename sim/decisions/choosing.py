@@ -11,10 +11,10 @@ from sim.decisions.stakes import sponsors_stake
 from sim.formats import BILATERAL, FRAMEWORK_NATION
 from sim.formats import INACTION as NOTHING
 from sim.rules import arrival, choice, draws
-from sim.rules.compiled import constant, inlined, internal
+from sim.rules.compiled import compiled, constant, inlined, internal
 from sim.state.layout import BOTTOM_UP, CHOOSE_FORMAT, DELAY, NEVER, OUTPUT, SUCCESS, TOP_DOWN, Record
 from sim.state.reading import is_inside, is_under_way
-from sim.state.run import Run
+from sim.state.run import Run, run_at
 
 INACTION, NAMED, BILATERAL_CODE = NOTHING.code, FRAMEWORK_NATION.code, BILATERAL.code
 _NONE = constant(0)
@@ -137,12 +137,6 @@ def utility(run: Run, issue: Record, who: int, option: Record, own_stake: float)
 
 
 @internal
-def luck_of_choice(run: Run, issue: Record, who: int, code: int) -> float:
-    """Return the random part of a sponsor's score of a format, drawn once per issue and format."""
-    return draws.gumbel_of(_luck_key(run, issue, who, code))
-
-
-@internal
 def _score(run: Run, issue: Record, option: Record, own_stake: float, own_urgency: float, best: float) -> float:
     """Return the utility of a format to the sponsor, perturbed by luck; of one that is not the best, its ceiling.
 
@@ -206,3 +200,28 @@ def _luck(run: Run, issue: Record, code: int) -> float:
         luck = draws.gumbel_of(_luck_key(run, issue, issue.sponsor, code))
         run.choice_luck[issue.slot, code] = luck
     return luck
+
+
+# Asked for from Python
+
+
+@compiled
+def built_in_utility(way_in: int, row: int, issue: int, position: int, own_stake: float) -> float:
+    """Return the expected utility of an option by its position, as the model has it."""
+    run = run_at(way_in)
+    return utility(run, run.issues[issue], row, run.options[position], own_stake)
+
+
+@compiled
+def built_in_score(way_in: int, row: int, issue: int, code: int, worth: float) -> float:
+    """Return the utility of a format, perturbed by luck as in the model."""
+    run = run_at(way_in)
+    luck = draws.gumbel_of(_luck_key(run, run.issues[issue], row, code))
+    return choice.perturbed(worth, run.parameters.choice_precision, luck)
+
+
+@compiled
+def built_in_naming(way_in: int, issue: int) -> bool:
+    """Tell whether the Secretariat names a framework nation, as the model decides it."""
+    run = run_at(way_in)
+    return designates(run, run.issues[issue])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sim.decisions.asking import ask, is_asked
+from sim.decisions.stakes import stake_of
 from sim.rules import delivery
-from sim.rules.compiled import inlined
+from sim.rules.compiled import compiled, inlined
 from sim.state.layout import CONTRIBUTE, Record
-from sim.state.run import Run
+from sim.state.run import Run, run_at
 
 
 @inlined
@@ -24,3 +25,10 @@ def contribute(run: Run, issue: Record, attempt: Record, row: int, own_stake: fl
     if is_asked(run, CONTRIBUTE, row):
         return ask(run, CONTRIBUTE, row, issue.number, issue.last, float(members))
     return contribution(run, attempt, row, own_stake, members)
+
+
+@compiled
+def built_in_contribute(way_in: int, row: int, issue: int, attempt: int, members: int) -> float:
+    """Return the share of its means that a state gives, as the model has it."""
+    run = run_at(way_in)
+    return contribution(run, run.attempts[attempt], row, stake_of(run, run.issues[issue], row), members)

@@ -8,9 +8,9 @@ from sim.decisions.asking import ask, is_asked
 from sim.decisions.quarrels import worst_grievance
 from sim.decisions.reforms import ease, funding_ease
 from sim.rules import draws, joining
-from sim.rules.compiled import inlined, internal
+from sim.rules.compiled import compiled, inlined, internal
 from sim.state.layout import JOIN_TABLE, Record
-from sim.state.run import Run
+from sim.state.run import Run, run_at
 from sim.types import Floats, Integers
 from sim.world import NOWHERE
 
@@ -80,8 +80,10 @@ def joins(run: Run, issue: Record, i: int, chance: float, luck: float) -> bool:
     return luck < chance
 
 
-@internal
-def join_luck(run: Run, issue: Record, code: int, i: int) -> float:
-    """Return the luck of a state in joining, drawn once per issue, format and state."""
-    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, run.format_keys[code], draws.ONCE))
-    return draws.unit(draws.fold(matter, run.keys[i]))
+@compiled
+def built_in_join(way_in: int, row: int, issue: int, attempt: int, chance: float) -> bool:
+    """Tell whether a state joins, as the model decides it: by luck drawn once per issue, format and state."""
+    run = run_at(way_in)
+    key, fmt = run.issues[issue].key, run.format_keys[run.attempts[attempt].format]
+    matter = np.uint64(draws.matter_key(key, draws.JOIN, draws.ONCE, fmt, draws.ONCE))
+    return draws.unit(draws.fold(matter, run.keys[row])) < chance

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.decisions.asking import ask, is_asked
 from sim.rules import consequences
-from sim.rules.compiled import inlined, internal
+from sim.rules.compiled import compiled, inlined, internal
 from sim.state.layout import DELAY, LEARN, OUTPUT, SUCCESS
-from sim.state.run import Run
+from sim.state.run import Run, run_at
 from sim.types import Floats
 
 
@@ -46,3 +46,11 @@ def _ask_to_learn(run: Run, code: int, kind: int, success: float, output: float,
             lesson.format, lesson.kind, lesson.success, lesson.output, lesson.delay = code, kind, success, output, delay
             ask(run, LEARN, i, -1, -1, rates[i])
             rates[i] = 0.0
+
+
+@compiled
+def built_in_learn(
+    way_in: int, row: int, code: int, kind: int, success: float, output: float, delay: float, rate: float
+) -> None:
+    """Learn as the model does."""
+    learn(run_at(way_in), row, code, kind, success, output, delay, rate)

@@ -6,8 +6,9 @@ import numpy as np
 
 from sim.decisions.asking import ask, is_asked
 from sim.decisions.quarrels import worst_grievance, worst_resentment
+from sim.decisions.stakes import ideal_of, stake_of
 from sim.rules import draws, objection
-from sim.rules.compiled import constant, inlined, internal
+from sim.rules.compiled import compiled, constant, inlined, internal
 from sim.state.layout import (
     CONVENED,
     HOLDS,
@@ -17,7 +18,7 @@ from sim.state.layout import (
     Roles,
 )
 from sim.state.reading import propensity
-from sim.state.run import Run
+from sim.state.run import Run, run_at
 from sim.state.shapes import LISTED
 from sim.types import Floats, Integers
 
@@ -92,3 +93,21 @@ def objects(run: Run, roles: Roles, row: int, text: float, ideal: float, own_sta
         return objection.HOSTAGE
     limit = objection.acceptance_limit(ideal, own_stake, run.silence_tolerance)
     return objection.SUBSTANTIVE if objection.objects_in_substance(text, limit) else objection.NONE
+
+
+# Asked for from Python
+
+
+@compiled
+def built_in_take_hostage(way_in: int, row: int, issue: int) -> int:
+    """Return what an ally decides on taking an issue hostage, as the model has it."""
+    run = run_at(way_in)
+    return takes_hostage(run, run.issues[issue], row, stake_of(run, run.issues[issue], row))
+
+
+@compiled
+def built_in_object(way_in: int, row: int, issue: int, attempt: int, text: float) -> int:
+    """Return the objection of a state to a text, as the model has it."""
+    run = run_at(way_in)
+    about = run.issues[issue]
+    return objects(run, run.roles[attempt], row, text, ideal_of(run, about, row), stake_of(run, about, row))

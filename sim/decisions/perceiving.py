@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.decisions.asking import ask, is_asked
 from sim.rules import perception
-from sim.rules.compiled import inlined, internal
+from sim.rules.compiled import compiled, inlined, internal
 from sim.state.layout import NEVER, PERCEIVE
-from sim.state.run import Run
+from sim.state.run import Run, run_at
 
 
 @internal
@@ -42,3 +42,15 @@ def consult(run: Run, row: int, domain: int, table_mean: float) -> None:
     run.perception[domain, row] = perception.consulted_threat(
         run.perception[domain, row], table_mean, run.parameters.consultation_pull, run.stubbornness[row]
     )
+
+
+@compiled
+def built_in_perceive(way_in: int, row: int) -> None:
+    """Perceive as the model does."""
+    perceive(run_at(way_in), row)
+
+
+@compiled
+def built_in_consult(way_in: int, row: int, domain: int, table_mean: float) -> None:
+    """Consult as the model does."""
+    consult(run_at(way_in), row, domain, table_mean)

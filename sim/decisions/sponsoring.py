@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.decisions.asking import ask_about_issue, is_asked
 from sim.rules import draws
-from sim.rules.compiled import inlined, internal
+from sim.rules.compiled import compiled, inlined, internal
 from sim.state.layout import TAKE_UP, Record
-from sim.state.run import Run
+from sim.state.run import Run, run_at
 
 
 @inlined
@@ -22,3 +22,10 @@ def steers(run: Run, issue: Record) -> bool:
     """Tell whether the Secretariat takes up an issue by itself: by chance, in a priority domain."""
     luck = draws.uniform(issue.key, draws.STEERING, draws.ONCE, draws.NOBODY, draws.NOBODY, draws.ONCE)
     return run.priorities[issue.domain] and luck < run.parameters.steering
+
+
+@compiled
+def built_in_take_up(way_in: int, issue: int) -> bool:
+    """Tell whether the Secretariat takes up an issue, as the model decides it."""
+    run = run_at(way_in)
+    return steers(run, run.issues[issue])

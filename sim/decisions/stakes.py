@@ -6,9 +6,9 @@ import math
 
 from sim.decisions.asking import ask_about_issue, is_asked
 from sim.rules import agreement, draws, normal, stake
-from sim.rules.compiled import inlined, internal
+from sim.rules.compiled import compiled, inlined, internal
 from sim.state.layout import IDEAL_FOR, SPONSORSHIP_WEIGHT, STAKE_IN, Record
-from sim.state.run import Run
+from sim.state.run import Run, run_at
 from sim.types import Floats, Integers
 from sim.world import NOWHERE
 
@@ -201,3 +201,27 @@ def shared_ideal(run: Run, issue: Record) -> float:
     for k in range(rows.size):
         weights[k] = run.influence[rows[k]]
     return agreement.weighted_mean(values[: rows.size], weights[: rows.size])
+
+
+# Asked for from Python
+
+
+@compiled
+def built_in_stake(way_in: int, row: int, issue: int) -> float:
+    """Return the stake of a state as the model has it."""
+    run = run_at(way_in)
+    return stake_in(run, run.issues[issue], row)
+
+
+@compiled
+def built_in_ideal(way_in: int, row: int, issue: int) -> float:
+    """Return the ideal ambition of a state as the model has it."""
+    run = run_at(way_in)
+    return ideal_for(run, run.issues[issue], row)
+
+
+@compiled
+def built_in_weight(way_in: int, row: int, issue: int) -> float:
+    """Return the weight with which a state takes up an issue, as the model has it."""
+    run = run_at(way_in)
+    return stake.sponsorship_weight(stake_of(run, run.issues[issue], row), run.drive[row])

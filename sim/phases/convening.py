@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import numpy as np
-from llvmlite import ir  # type: ignore[import-untyped]
-from numba import types
-from numba.extending import intrinsic
 
-from sim.decisions.asking import is_asked
+from sim.decisions.asking import call, is_asked
 from sim.decisions.joining import chance_of_joining, joins, set_ceilings
 from sim.decisions.objecting import take_hostages
 from sim.decisions.quarrels import blamed_there
@@ -17,7 +12,7 @@ from sim.decisions.stakes import mean_stake_of_allies, sponsorship_weights, stak
 from sim.phases.arriving import draw_race
 from sim.phases.closing import end
 from sim.rules import arrival, draws, joining
-from sim.rules.compiled import IS_PLAIN, constant, inlined, internal
+from sim.rules.compiled import constant, inlined, internal
 from sim.state.filling import fill, list_flagged
 from sim.state.layout import (
     BLOC,
@@ -35,7 +30,7 @@ from sim.state.layout import (
     Roles,
 )
 from sim.state.outcomes import Ending
-from sim.state.run import RUN, Run
+from sim.state.run import Run
 from sim.state.shapes import LISTED
 from sim.types import Flags, Floats, Integers
 from sim.world import NOWHERE
@@ -78,7 +73,7 @@ def _set_table(run: Run, issue: Record) -> None:
         _seat_members(came, run.members[attempt.group])
         attempt.lead = run.groups[attempt.group].lead
     elif traits.convened == OWN:
-        convene_elsewhere(run, issue, attempt.format)
+        call(run.conveners[attempt.format], run, attempt.format, NEVER, issue.number, issue.last, 0.0)
     else:
         _gather(run, issue, attempt, roles)
     for i in range(came.size):
@@ -91,33 +86,6 @@ def _set_table(run: Run, issue: Record) -> None:
         attempt.lead = _strongest(run, stakes_of(run, issue))
     if traits.veto == BY_ALLIES:
         take_hostages(run, issue, roles, stakes_of(run, issue))
-
-
-@intrinsic
-def _called(typing: Any, address: Any, run: Any, issue: Any) -> Any:
-    """Call the C function of `sim.engine.own_formats` at an address."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        function = ir.FunctionType(ir.IntType(64), [arguments[1].type, ir.IntType(64)])
-        builder.call(builder.inttoptr(arguments[0], function.as_pointer()), arguments[1:])
-        return context.get_dummy_value()
-
-    return types.none(types.int64, RUN, types.int64), generate
-
-
-_call = cast(Any, _called)
-
-
-@internal
-def _compiled_elsewhere(run: Run, issue: Record, code: int) -> None:
-    _call(run.conveners[code], run, issue.number)
-
-
-def _plainly_elsewhere(run: Run, issue: Record, code: int) -> None:
-    run.askers[run.conveners[code] - 1](run, issue, run.came)
-
-
-convene_elsewhere = _plainly_elsewhere if IS_PLAIN else _compiled_elsewhere
 
 
 @inlined

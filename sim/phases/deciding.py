@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-from llvmlite import ir  # type: ignore[import-untyped]
-from numba import types
-from numba.extending import intrinsic
-
+from sim.decisions.asking import call
 from sim.formats import BUILT_IN, Format
-from sim.rules.compiled import IS_PLAIN, inlined, internal
+from sim.rules.compiled import inlined, internal
+from sim.state.layout import NEVER
 from sim.state.run import Run
 from sim.types import Codes, Flags, Floats
 
 
-@intrinsic
-def _called(
-    typing: Any, address: Any, objections: Any, seated: Any, votes: Any, size: Any, share: Any, abstention: Any
-) -> Any:
-    """Call the C function of `sim.engine.own_formats` at an address, with the addresses of the arrays."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        integer, number = ir.IntType(64), ir.DoubleType()
-        function = ir.FunctionType(integer, [integer] * 4 + [number] * 2)
-        return builder.call(builder.inttoptr(arguments[0], function.as_pointer()), arguments[1:])
-
-    return types.int64(*(types.int64,) * 5, types.float64, types.float64), generate
-
-
-_call = cast(Any, _called)
-
-
 @internal
-def _compiled_elsewhere(
+def _decided_elsewhere(
     run: Run, code: int, objections: Codes, seated: Flags, votes: Floats, share: float, abstention: float
 ) -> int:
-    return _call(
-        run.deciders[code], objections.ctypes.data, seated.ctypes.data, votes.ctypes.data, votes.size, share, abstention
-    )
-
-
-def _plainly_elsewhere(
-    run: Run, code: int, objections: Codes, seated: Flags, votes: Floats, share: float, abstention: float
-) -> int:
-    return int(run.askers[run.deciders[code] - 1](objections, seated, votes, share, abstention))
-
-
-_decided_elsewhere = _plainly_elsewhere if IS_PLAIN else _compiled_elsewhere
+    """Return the verdict of a format of a user's own, which finds the table in the memory of the run."""
+    return int(call(run.deciders[code], run, code, NEVER, NEVER, NEVER, float(objections.size)))
 
 
 def _asking(formats: Sequence[Format]) -> Any:
