@@ -144,6 +144,30 @@ def test_it_is_the_same_uncompiled() -> None:
     assert done.stdout == log()
 
 
+GOES_ON = f"""
+import pickle, sys; sys.path.insert(0, {str(ROOT)!r})
+from tests.own_code.test_formats import contact_group
+with contact_group():
+    model = pickle.loads(sys.stdin.buffer.read()).run()
+    print(model.tallies.endings.tolist(), end="")
+"""
+
+
+def test_a_model_goes_on_in_another_process() -> None:
+    """Where the functions of the format lie elsewhere."""
+    with contact_group() as fmt:
+        model = AllianceModel(baseline())
+        for _ in range(6):
+            model.step()
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", GOES_ON], input=pickle.dumps(model), capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        model.run()
+        assert model.tallies.endings[fmt.code].sum() > 0.0
+        assert done.stdout.decode() == str(model.tallies.endings.tolist())
+
+
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
