@@ -12,7 +12,7 @@ from benchmarks.children import ROOT
 from sim.engine.engine import Engine
 from sim.scenario import Scenario, load_scenario
 from sim.state.starting import parameters_of
-from sim.tallies import Tallies
+from sim.state.tallies import Tallies
 from sim.world import World, build_world
 
 BASELINE = ROOT / "scenarios" / "baseline.yaml"

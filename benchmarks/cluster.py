@@ -19,7 +19,7 @@ from benchmarks.measuring import Work, in_turns
 from benchmarks.rows import Bar, Row, Skipped
 from benchmarks.shares import shared_out
 from benchmarks.sweeping import sweep
-from sim import measures
+from sim.results import measures
 from sim.types import Floats
 
 SPEEDUP = Bar(1.8, at_least=True)

@@ -13,7 +13,7 @@ from benchmarks.rows import Bar, Row
 from benchmarks.shares import Task, shared_out
 from sim.rules import draws
 from sim.rules.compiled import compiled
-from sim.tallies import Tallies
+from sim.state.tallies import Tallies
 
 SPEEDUP = Bar(1.9, at_least=True)
 HASHES = 2_000_000

@@ -332,7 +332,7 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List formats, parameters, measures and the like, from the registries."""
-    from sim.catalogue import CATALOGUE, table
+    from sim.commands.catalogue import CATALOGUE, table
 
     lines = CATALOGUE[what.value]()
     typer.echo(json.dumps(lines, indent=2) if as_json else table(lines))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.catalogue import CATALOGUE, row, table
+from sim.commands.catalogue import CATALOGUE, row, table
 from sim.data import REAL_GROUPS
 from sim.formats import FORMATS
 from sim.parameters import PARAMETERS

@@ -21,9 +21,9 @@ from sim.analysis.comparison import compare
 from sim.calibration.free import FREE
 from sim.experiments.result import load_result
 from sim.formats import FORMATS
-from sim.measures import MEASURES
 from sim.parameters import PARAMETERS
-from sim.summary import estimate
+from sim.results.measures import MEASURES
+from sim.results.summary import estimate
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE, VALIDATION, RELIABILITY = DOCS / "odd.md", DOCS / "validation.md", DOCS / "reliability.md"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.analysis.expectations import Finding, hold
-from sim.measures import MEASURES
+from sim.results.measures import MEASURES
 from sim.scenario.yaml_file import read_file
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,11 +8,11 @@ from typing import Any
 
 from mesa.datacollection import DataCollector
 
-from sim import measures
 from sim.agents.model import AllianceModel
 from sim.errors import InputError, unknown_name
+from sim.results import measures
 from sim.scenario import Scenario, load_scenario
-from sim.tallies import stacked
+from sim.state.tallies import stacked
 
 USUAL = ("blocking_rate", "output_share", "response_time", "backlog")
 

@@ -26,7 +26,7 @@ from sim.scenario import Scenario
 from sim.state import layout, shapes
 from sim.state.run import Run
 from sim.state.starting import parameters_of
-from sim.tallies import Tallies
+from sim.state.tallies import Tallies
 from sim.types import Floats
 from sim.world import World, build_world
 

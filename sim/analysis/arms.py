@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.units import declared
 from sim.errors import InputError, unknown_name
-from sim.measures import KNOWN
+from sim.results.measures import KNOWN
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result

@@ -15,7 +15,7 @@ from sim.analysis.estimates import Estimate, Row
 from sim.analysis.resampling import Shape
 from sim.analysis.units import Cells, Units, sort_runs
 from sim.errors import InputError, listing, unknown_name
-from sim.measures import KNOWN
+from sim.results.measures import KNOWN
 from sim.types import Floats
 
 if TYPE_CHECKING:

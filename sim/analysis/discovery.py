@@ -19,7 +19,7 @@ from sim.analysis.tree import find_leaves
 from sim.errors import InputError, unknown_name
 from sim.experiments.origin import command
 from sim.experiments.result import Result
-from sim.measures import KNOWN
+from sim.results.measures import KNOWN
 from sim.types import Flags, Floats
 
 if TYPE_CHECKING:

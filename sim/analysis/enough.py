@@ -27,7 +27,7 @@ from sim.experiments.options import checked_jobs
 from sim.experiments.plan import Plan
 from sim.experiments.result import Result, load_result
 from sim.experiments.sweep import Told, local_pool, perform
-from sim.measures import MEASURES
+from sim.results.measures import MEASURES
 
 LEAST = 20
 """Replications of the first stage at least: fewer say too little about how much a measure varies."""

@@ -12,7 +12,7 @@ from sim.analysis import estimates, resampling
 from sim.analysis.arms import chosen_arms, chosen_measures
 from sim.analysis.asking import Ask
 from sim.analysis.units import Cells, declared, sort_runs
-from sim.measures import KNOWN
+from sim.results.measures import KNOWN
 from sim.types import Floats
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from sim.analysis.variance import Variances, by_point, shares
 from sim.errors import InputError
 from sim.experiments.designs import Morris, Sobol
 from sim.experiments.experiment import Experiment
-from sim.measures import KNOWN
+from sim.results.measures import KNOWN
 from sim.types import Floats
 
 if TYPE_CHECKING:

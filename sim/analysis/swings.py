@@ -25,7 +25,7 @@ from sim.analysis.varied import Varied, means_over_replicates, varied
 from sim.experiments.distributions import Levels
 from sim.experiments.factors import Factor
 from sim.experiments.points import Value
-from sim.measures import KNOWN
+from sim.results.measures import KNOWN
 from sim.types import Flags, Floats, Integers
 
 if TYPE_CHECKING:

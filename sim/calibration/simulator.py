@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim import measures
 from sim.calibration.targets import TARGETS
 from sim.engine.engine import Engine
 from sim.parameters import in_order
+from sim.results import measures
 from sim.rules.arrival import CRISIS
 from sim.scenario import Scenario, load_scenario
-from sim.tallies import Tallies
+from sim.state.tallies import Tallies
 from sim.types import Floats
 from sim.validation.data import Data
 from sim.validation.decisions.ambition import Ambitions, ambitions_of

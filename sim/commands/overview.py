@@ -9,8 +9,8 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.overview import Overview
 from sim.experiments.result import load_result
 from sim.experiments.sweep import Told
-from sim.measures import KNOWN
-from sim.summary import LEVEL, Estimate, shown
+from sim.results.measures import KNOWN
+from sim.results.summary import LEVEL, Estimate, shown
 from sim.wording import counted, duration
 
 ARMS_ABREAST = 3

@@ -13,7 +13,7 @@ from sim.commands.progress import DONE, INPUT_IS_WRONG, SOME_FAILED
 from sim.experiments.files import write_product
 from sim.experiments.replay import Replayed, explanation, replay
 from sim.experiments.result import load_result
-from sim.measures import KNOWN
+from sim.results.measures import KNOWN
 
 
 def replay_run(folder: Path, run: int, out: Path | None, *, as_json: bool) -> int:

@@ -22,8 +22,8 @@ from sim.experiments.result import OPTIONAL, Result, load_result, prepare_folder
 from sim.experiments.runner import run
 from sim.experiments.stopping import INTERRUPTED, Stop, stoppable
 from sim.own_code.agents import IN_A_RUN, unused
+from sim.results.summary import as_text, as_values
 from sim.scenario import Scenario, load_scenario
-from sim.summary import as_text, as_values
 from sim.tables import TABLES
 
 

@@ -21,7 +21,7 @@ from sim.state import shapes
 from sim.state.layout import Records
 from sim.state.run import Run
 from sim.state.starting import fixed_arrays
-from sim.tallies import AXES, Tallies
+from sim.state.tallies import AXES, Tallies
 from sim.types import Floats, Integers
 from sim.world import World
 

@@ -14,7 +14,7 @@ from sim.phases import PHASES
 from sim.phases.arriving import has_room
 from sim.rules import draws
 from sim.state import shapes
-from sim.tallies import Tallies
+from sim.state.tallies import Tallies
 from sim.types import Floats
 
 _POSITIONS = {phase.__name__: position for position, phase in enumerate(PHASES)}

@@ -114,7 +114,7 @@ _HALF: Floats = np.full(1, 0.5)
 
 
 def _of_runs(manifest: Mapping[str, Any]) -> Types:
-    from sim.measures import BUILT_IN
+    from sim.results.measures import BUILT_IN
 
     measures = [*BUILT_IN, *manifest.get("own_code", {}).get("measures", ())]
     keys = {"run": WHOLE, "arm": TEXT, "point": WHOLE, "replicate": WHOLE, "seed": WHOLE}

@@ -19,7 +19,7 @@ def experiment_schema() -> Node:
     An arm is described as a scenario in which anything may be left out. Paths with dots are open as keys of factors;
     parameters are listed by name.
     """
-    from sim.measures import MEASURES  # compiled rules: slow to import
+    from sim.results.measures import MEASURES  # compiled rules: slow to import
 
     schema = open_forms(ExperimentFile.model_json_schema())
     properties = schema["properties"]

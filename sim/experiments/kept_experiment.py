@@ -124,7 +124,7 @@ class KeptExperiment(Kept):
 
 def check_measures(given: Sequence[str]) -> None:
     """Refuse a name that is no measure."""
-    from sim.measures import KNOWN  # compiled rules: slow to import
+    from sim.results.measures import KNOWN  # compiled rules: slow to import
 
     for name in given:
         if name not in KNOWN:

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 
 from sim.experiments.experiment import Experiment
 from sim.experiments.store.layout import recorded, table_path
-from sim.measures import KNOWN
-from sim.summary import Estimate, estimate
+from sim.results.measures import KNOWN
+from sim.results.summary import Estimate, estimate
 from sim.types import Floats
 
 MAIN = ("blocking_rate", "output_share", "delinking", "response_time")

@@ -13,11 +13,11 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from sim import measures
 from sim.agents.classes import Classes
 from sim.own_code.agents import ROLES, class_of
 from sim.own_code.files import FILES
 from sim.own_code.shipping import OwnCode, own_code
+from sim.results import measures
 from sim.scenario import Scenario
 from sim.types import Floats, Integers
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
-from sim import measures
 from sim.errors import InputError, listing
 from sim.experiments.arm import Arm
 from sim.experiments.columns import check_table
@@ -29,9 +28,10 @@ from sim.own_code.agents import CLASSES, ROLES, fault_of
 from sim.own_code.measuring import measured, needed_tables
 from sim.own_code.record import difference as own_code_differs
 from sim.own_code.record import recorded
+from sim.results import measures
 from sim.results.trace import trace
 from sim.scenario import Scenario
-from sim.tallies import stacked
+from sim.state.tallies import stacked
 
 if TYPE_CHECKING:
     from sim.agents import Ally, Partner, Secretariat, State

@@ -138,7 +138,7 @@ class _Resolution:
     def _check_measures(self) -> None:
         if not self._file.measures:
             return
-        from sim.measures import MEASURES  # compiled rules: slow to import
+        from sim.results.measures import MEASURES  # compiled rules: slow to import
 
         for position, name in enumerate(self._file.measures):
             path = ("measures", position)

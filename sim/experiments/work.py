@@ -15,7 +15,7 @@ from importlib.metadata import version
 
 import pyarrow as pa
 
-from sim import data, measures
+from sim import data
 from sim.engine.engine import Engine
 from sim.engine.stepping import Stepper
 from sim.errors import InputError
@@ -27,9 +27,10 @@ from sim.own_code.faults import without_folders
 from sim.own_code.measuring import measured, needed_tables
 from sim.own_code.shipping import using
 from sim.parameters import PARAMETERS
+from sim.results import measures
 from sim.rules.compiled import source_hash
 from sim.scenario import Scenario
-from sim.tallies import Tallies, stacked
+from sim.state.tallies import Tallies, stacked
 from sim.world import World, build_world
 
 KEPT = 4

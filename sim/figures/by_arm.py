@@ -55,7 +55,7 @@ def spread(cells: Cells, arm: str, measure: str) -> Spread:
     """Return how a measure is distributed in one arm: quantiles over runs, the mean over units of analysis."""
     from pandas import Series  # slow to import
 
-    from sim.summary import estimate
+    from sim.results.summary import estimate
 
     runs = cells.runs.loc[cells.runs["arm"] == arm, measure].dropna()
     quantiles = tuple(map(float, runs.quantile(list(PROBABILITIES)))) if len(runs) else (np.nan,) * len(PROBABILITIES)

@@ -138,13 +138,13 @@ def _name_in_a_line(aim: dict[str, str]) -> str:
 
 
 def _unit(aim: dict[str, str]) -> str:
-    from sim.measures import KNOWN  # slow to import
+    from sim.results.measures import KNOWN  # slow to import
 
     return "%" if _is_share(aim) else KNOWN[aim["measure"]].unit
 
 
 def _is_share(aim: dict[str, str]) -> bool:
-    from sim.measures import KNOWN
+    from sim.results.measures import KNOWN
 
     return KNOWN[aim["measure"]].unit == "share"
 

@@ -60,7 +60,7 @@ def _indices(result: Result) -> pd.DataFrame:
 
 def _draw_measure(panel: Axes, measure: str, rows: pd.DataFrame) -> None:
     """Draw one measure, its strongest factors from the top down."""
-    from sim.measures import KNOWN
+    from sim.results.measures import KNOWN
 
     unit = KNOWN[measure].unit
     panel.set_title(measured.title(measure))

@@ -12,7 +12,7 @@ from sim.own_code.registrations import register
 from sim.parameters import DESCRIBED, PARAMETERS, Parameter
 
 if TYPE_CHECKING:
-    from sim.measures import Direction, Measure
+    from sim.results.measures import Direction, Measure
 
 TABLES = ("attempts", "groups", "issues", "quarters", "states")
 """Tables of a run that measures can be computed from."""
@@ -119,8 +119,8 @@ def measure(
     InputError
         If the name is taken, or something is not allowed.
     """
-    from sim import measures
-    from sim.measures import Direction, Measure
+    from sim.results import measures
+    from sim.results.measures import Direction, Measure
 
     allowed = get_args(Direction)
     if direction not in allowed:
@@ -163,7 +163,7 @@ def _check_texts(kind: str, name: str, **texts: str) -> None:
 
 def _refuse_key(name: str) -> None:
     """Refuse a parameter that has the name of something else that a factor or a column may be called."""
-    from sim.measures import MEASURES
+    from sim.results.measures import MEASURES
     from sim.scenario.schema import ScenarioFile
 
     if name in ScenarioFile.model_fields:

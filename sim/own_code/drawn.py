@@ -155,7 +155,7 @@ def sheet_of(frame: pd.DataFrame, name: str) -> Sheet:
     import pandas as pd
     from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-    from sim.measures import label
+    from sim.results.measures import label
     from sim.tables.typesetting.sheet import Column, Group, Sheet
 
     if not isinstance(frame, pd.DataFrame) or not len(frame) or not len(frame.columns):

@@ -9,13 +9,13 @@ from typing import Any, get_args
 import numba
 import numpy as np
 
-from sim import measures
 from sim.errors import InputError, did_you_mean, listing
 from sim.formats import BUILT_IN, FORMATS
 from sim.formats.traits import Convened, Format, Traits, Veto
 from sim.own_code.registrations import register
+from sim.results import measures
 from sim.rules.voting import BLOCKED, RENEGOTIATE
-from sim.tallies import FORMATS as ROOM
+from sim.state.tallies import FORMATS as ROOM
 
 USUAL: dict[str, Any] = {
     "veto": "participants", "inside": False, "led": False, "standing": False, "slot": 0.0, "prepared": False,

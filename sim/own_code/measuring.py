@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from sim.errors import listing
-from sim.measures import MEASURES, Measure
+from sim.results.measures import MEASURES, Measure
 from sim.types import Floats, Integers
 
 if TYPE_CHECKING:

@@ -100,7 +100,8 @@ def describe(said: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
     InputError
         If a name is built in, or stands for something else here.
     """
-    from sim import measures, parameters
+    from sim import parameters
+    from sim.results import measures
 
     for name, each in said["parameters"].items():
         _refuse_other("parameter", name, each, parameters)

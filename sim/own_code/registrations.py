@@ -14,7 +14,7 @@ from sim.errors import InputError
 _REGISTRIES = {
     "parameter": ("sim.parameters", "PARAMETERS"),
     "format": ("sim.formats", "FORMATS"),
-    "measure": ("sim.measures", "MEASURES"),
+    "measure": ("sim.results.measures", "MEASURES"),
     "figure": ("sim.figures", "FIGURES"),
     "table": ("sim.tables", "TABLES"),
     "agent": ("sim.own_code.agents", "CLASSES"),
@@ -164,5 +164,5 @@ def temporary_registrations() -> Iterator[None]:
 
 def _described() -> dict[str, dict[str, Any]]:
     """Return what opened results describe, of the registries that are in use."""
-    modules = {name: sys.modules.get(name) for name in ("sim.parameters", "sim.measures")}
+    modules = {name: sys.modules.get(name) for name in ("sim.parameters", "sim.results.measures")}
     return {name: module.DESCRIBED for name, module in modules.items() if module is not None}

@@ -174,7 +174,7 @@ class _Check:
     def _measures(self, way: Way, names: Sequence[str]) -> None:
         if not names:
             return
-        from sim.measures import MEASURES  # compiled rules: slow to import
+        from sim.results.measures import MEASURES  # compiled rules: slow to import
 
         for place, name in enumerate(names):
             self._known((*way, place), "measure", name, MEASURES)

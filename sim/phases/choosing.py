@@ -13,7 +13,7 @@ from sim.state.outcomes import Ending, Outcome
 from sim.state.reading import UNDER_WAY, is_under_way
 from sim.state.room import new_attempt
 from sim.state.run import Run
-from sim.tallies import LATE
+from sim.state.tallies import LATE
 
 TOO_LATE = constant(Ending.TOO_LATE)
 LEFT_ALONE, FAILED = constant(Outcome.INACTION), constant(Outcome.FAILED)

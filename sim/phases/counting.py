@@ -8,7 +8,7 @@ from sim.state.filling import copy, fill
 from sim.state.layout import NEVER, Record
 from sim.state.outcomes import Outcome
 from sim.state.run import Run
-from sim.tallies import AGED, HORIZONS
+from sim.state.tallies import AGED, HORIZONS
 
 DONE = constant(Outcome.AGREED)
 

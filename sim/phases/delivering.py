@@ -15,7 +15,7 @@ from sim.state.layout import NEVER, SEATED, Record, Roles
 from sim.state.reading import is_inside, seated_rows
 from sim.state.room import free_build, next_under_construction
 from sim.state.run import Run
-from sim.tallies import DELAYS
+from sim.state.tallies import DELAYS
 from sim.types import Floats, Integers
 
 

@@ -7,7 +7,7 @@ from sim.rules.compiled import inlined
 from sim.state.layout import NEVER, SEATED, Record, Roles
 from sim.state.room import new_group, next_alive
 from sim.state.run import Run
-from sim.tallies import SIZES
+from sim.state.tallies import SIZES
 from sim.types import Flags
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from sim.formats import INACTION, ORDERED
-from sim.tallies import Tallies
+from sim.state.tallies import Tallies
 from sim.types import Floats
 from sim.world import World
 

@@ -20,7 +20,7 @@ from sim.scenario.schema import KINDS
 from sim.state import layout
 from sim.state.outcomes import Ending, Outcome
 from sim.state.run import Run
-from sim.tallies import Tallies
+from sim.state.tallies import Tallies
 from sim.types import Flags, Integers
 from sim.world import World
 

@@ -37,7 +37,6 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SOURCES = ("rules", "formats", "state", "decisions", "phases", "engine")
 TABLES = (
     "parameters.py",
-    "tallies.py",
     "scenario/schema.py",
     "scenario/rules_schema.py",
     "world/__init__.py",

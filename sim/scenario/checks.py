@@ -47,7 +47,7 @@ def _check_measures(file: ScenarioFile, problems: Problems) -> None:
     """Note measures of expectations that there are not."""
     if not file.expect:
         return
-    from sim.measures import MEASURES  # slow to import
+    from sim.results.measures import MEASURES  # slow to import
 
     for position, expectation in enumerate(file.expect):
         name = expectation.measure

@@ -12,7 +12,7 @@ from sim.formats.traits import Convened, Veto
 from sim.parameters import BUILT_IN as BUILT_IN_PARAMETERS
 from sim.rules.compiled import constant
 from sim.scenario.rules_schema import STEERING
-from sim.tallies import AXES, FIXED_AXES
+from sim.state.tallies import AXES, FIXED_AXES
 
 Record = Any
 """One record of an array of them; its fields are its attributes in compiled code."""

@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike
 
 from sim.scenario.schema import KINDS
 from sim.state import layout
-from sim.tallies import AXES, FORMATS
+from sim.state.tallies import AXES, FORMATS
 
 type Shape = tuple[str, ...]
 """Names of the extents of an array; none for a single record."""

@@ -38,8 +38,8 @@ def _rows(result: Result, choice: Choice) -> list[Row]:
 
     from sim.analysis.arms import chosen_measures
     from sim.analysis.units import declared, sort_runs
-    from sim.measures import KNOWN as REGISTRY
-    from sim.summary import estimate
+    from sim.results.measures import KNOWN as REGISTRY
+    from sim.results.summary import estimate
 
     cells = sort_runs(result)
     rows = []

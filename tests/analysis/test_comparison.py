@@ -19,7 +19,7 @@ from sim.analysis.comparison import as_text, compare
 from sim.analysis.resampling import interval, resampled_means, shape
 from sim.errors import InputError
 from sim.experiments.result import Result
-from sim.measures import MEASURES
+from sim.results.measures import MEASURES
 
 Values = NDArray[np.float64]
 Draw = Callable[[np.random.Generator], tuple[Values, Values]]

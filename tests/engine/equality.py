@@ -12,7 +12,7 @@ from sim.engine.engine import Engine
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
 from sim.state.starting import parameters_of
-from sim.tallies import Tallies, stacked
+from sim.state.tallies import Tallies, stacked
 from sim.types import Floats
 from sim.world import World, build_world
 from tests.oracle.model import AllianceModel

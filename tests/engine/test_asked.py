@@ -21,7 +21,7 @@ from sim.engine.engine import Engine
 from sim.engine.stepping import Stepper
 from sim.scenario import Scenario
 from sim.state import layout
-from sim.tallies import stacked
+from sim.state.tallies import stacked
 from sim.world import World, build_world
 
 from .asked import AskedAlly, AskedPartner, AskedSecretariat

@@ -17,7 +17,7 @@ import pytest
 
 from sim.engine.engine import Engine
 from sim.rules.compiled import PACKAGE, SOURCES, TABLES, source_hash
-from sim.tallies import Tallies
+from sim.state.tallies import Tallies
 from sim.world import build_world
 
 from .equality import NO_TABLES, engine_results

@@ -18,8 +18,8 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.json_schema import experiment_schema
 from sim.experiments.load import load_experiment, parse_experiment
 from sim.experiments.resolve import MOST_RUNS
-from sim.measures import MEASURES
 from sim.parameters import PARAMETERS
+from sim.results.measures import MEASURES
 from sim.scenario import load_scenario
 from sim.scenario.kinds import Kind, kind_of
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim import data
 from sim.experiments.result import Result
-from sim.measures import MEASURES as REGISTRY
+from sim.results.measures import MEASURES as REGISTRY
 
 Values = NDArray[np.float64]
 

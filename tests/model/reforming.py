@@ -19,7 +19,7 @@ from sim.rules.delivery import contribution
 from sim.scenario import Scenario, load_scenario
 from sim.state.layout import CONVENED, NEVER, SEATED
 from sim.state.starting import parameters_of
-from sim.tallies import Tallies
+from sim.state.tallies import Tallies
 from sim.world import build_world
 
 ROOT = Path(__file__).resolve().parents[2]

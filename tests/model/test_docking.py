@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import measures
 from sim.agents.model import AllianceModel
 from sim.agents.views import Group, Option
 from sim.formats import MINILATERAL
+from sim.results import measures
 from sim.rules.delivery import worth_outside
-from sim.tallies import stacked
+from sim.state.tallies import stacked
 
 from .reforming import baseline, carry_out, counted, covered, dock, model, outside_cost, quarrel
 

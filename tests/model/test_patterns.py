@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim.agents.model import AllianceModel
-from sim.measures import CHOSEN, compute
+from sim.results.measures import CHOSEN, compute
 from sim.scenario import load_scenario
-from sim.tallies import stacked
+from sim.state.tallies import stacked
 from sim.types import Floats
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"

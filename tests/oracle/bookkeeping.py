@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.formats import INACTION, ORDERED
 from sim.rules import dispersion, stocks
-from sim.tallies import AGED, HORIZONS, Tallies
+from sim.state.tallies import AGED, HORIZONS, Tallies
 from sim.types import Flags, Floats
 from tests.oracle.issues import Issue, Outcome
 

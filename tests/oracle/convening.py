@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.formats import INACTION, Format
 from sim.rules import agreement, arrival, draws
-from sim.tallies import LATE
+from sim.state.tallies import LATE
 from sim.types import Flags
 from tests.oracle import institution
 from tests.oracle.agents import Ally, State

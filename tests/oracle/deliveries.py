@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.formats import ORDERED
 from sim.rules import arrival, delivery, groups
-from sim.tallies import DELAYS, SIZES
+from sim.state.tallies import DELAYS, SIZES
 from sim.types import Flags, Floats
 from tests.oracle import institution
 from tests.oracle.bookkeeping import mean_habit

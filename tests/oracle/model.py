@@ -11,7 +11,7 @@ import numpy as np
 from sim.formats import Format, formats_named
 from sim.rules import agreement, arrival, draws, environment, objection, perception, stake
 from sim.scenario import Scenario
-from sim.tallies import Tallies, empty_tallies
+from sim.state.tallies import Tallies, empty_tallies
 from sim.types import Flags, Floats
 from sim.world import World, build_world
 from tests.oracle import arrivals, bookkeeping, convening, deliveries, events, institution, lessons, negotiation

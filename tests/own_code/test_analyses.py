@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim import measures, parameters
+from sim import parameters
 from sim.errors import InputError
+from sim.results import measures
 from tests.own_code.rules import RULES, SCENARIO, done, refused, written
 
 WITH = ("--with", "my_rules.py")

@@ -18,13 +18,13 @@ from sim.agents.model import AllianceModel
 from sim.engine.engine import Engine
 from sim.errors import InputError
 from sim.formats import BUILT_IN, FORMATS, ORDERED, Format
-from sim.measures import MEASURES, compute
 from sim.own_code.formats import format_of_cooperation
 from sim.own_code.registrations import temporary_registrations
+from sim.results.measures import MEASURES, compute
 from sim.rules.compiled import IS_PLAIN
 from sim.rules.voting import AGREED, BLOCKED, RENEGOTIATE
 from sim.scenario import Scenario, load_scenario
-from sim.tallies import stacked
+from sim.state.tallies import stacked
 from sim.types import Codes, Flags, Floats
 from sim.world import build_world
 

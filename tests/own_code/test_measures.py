@@ -48,7 +48,7 @@ def test_it_stands_behind_the_built_in_ones_with_its_words() -> None:
         """
         return rows(tables)
 
-    from sim.measures import BUILT_IN, MEASURES, label
+    from sim.results.measures import BUILT_IN, MEASURES, label
 
     assert list(MEASURES) == [*BUILT_IN, "rows"]
     measure = MEASURES["rows"]

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 import sim
-from sim import measures, parameters
+from sim import parameters
 from sim.errors import AllianceSimError
 from sim.own_code.record import difference, recorded
+from sim.results import measures
 from tests.own_code.rules import NAMES, done, refused, written
 
 type Node = dict[str, Any] | list[Any]

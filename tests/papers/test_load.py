@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.catalogue import CATALOGUE
+from sim.commands.catalogue import CATALOGUE
 from sim.errors import ScenarioError
 from sim.experiments.load import load_experiment
 from sim.experiments.result import OPTIONAL

@@ -10,7 +10,7 @@ from sim.scenario.json_schema import DIALECT
 
 def claim_schema() -> Node:
     """Return the JSON Schema (2020-12) of files of claims; arms and ranges are those of experiments."""
-    from sim.measures import MEASURES  # compiled rules: slow to import
+    from sim.results.measures import MEASURES  # compiled rules: slow to import
 
     schema, experiment = ClaimFile.model_json_schema(), experiment_schema()
     schema["$defs"] = experiment["$defs"] | schema["$defs"]

@@ -29,8 +29,8 @@ from sim.experiments.origin import command
 from sim.experiments.result import Result
 from sim.experiments.sweep import Progress
 from sim.experiments.work import program
-from sim.measures import MEASURES
 from sim.own_code.record import recorded
+from sim.results.measures import MEASURES
 from sim.types import Flags, Floats
 
 type Row = dict[str, Any]

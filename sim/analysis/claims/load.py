@@ -17,8 +17,8 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.factors import Factor
 from sim.experiments.points import Points
 from sim.experiments.resolve import experiment_from
-from sim.measures import MEASURES
 from sim.parameters import PARAMETERS
+from sim.results.measures import MEASURES
 from sim.scenario.kinds import Kind, require
 from sim.scenario.located import Located, Problems, located, shorten
 from sim.scenario.located import Path as Way

@@ -38,7 +38,7 @@ def thresholds_of(file: SpaceFile, aims: tuple[Aim, ...], problems: Problems) ->
 
 
 def _thresholds(file: SpaceFile, aims: dict[str, Aim], problems: Problems) -> Iterator[Threshold]:
-    from sim.measures import MEASURES  # compiled rules: slow to import
+    from sim.results.measures import MEASURES  # compiled rules: slow to import
 
     for name, value in file.satisfice.items():
         path: Path = ("satisfice", name)
@@ -54,7 +54,7 @@ def _thresholds(file: SpaceFile, aims: dict[str, Aim], problems: Problems) -> It
 
 def _aim(name: str, said: str | None, path: Path, problems: Problems) -> Aim | None:
     """Return a measure with its direction; None, with the mistake noted, where that cannot be told."""
-    from sim.measures import MEASURES
+    from sim.results.measures import MEASURES
 
     if name not in MEASURES:
         if name.strip("?"):  # stands for objectives that cannot be read, which is noted already

@@ -15,7 +15,7 @@ def space_schema() -> Node:
     An option is described as a scenario in which anything may be left out. Paths with dots are open as keys of levels
     and of what is uncertain; parameters are listed by name.
     """
-    from sim.measures import MEASURES  # compiled rules: slow to import
+    from sim.results.measures import MEASURES  # compiled rules: slow to import
 
     schema = open_forms(SpaceFile.model_json_schema())
     properties = schema["properties"]

@@ -128,7 +128,7 @@ class _Resolution:
 
     def _check_names(self, levels: Mapping[str, Factor]) -> None:
         """Note choices whose name another column of the table of designs has."""
-        from sim.measures import MEASURES  # compiled rules: slow to import
+        from sim.results.measures import MEASURES  # compiled rules: slow to import
 
         taken = {factor.name: "a level" for factor in levels.values()} | dict.fromkeys(MEASURES, "a measure")
         columns = (*COLUMNS, *(f"{name}{ending}" for name in MEASURES for ending in OF_MEASURES[1:]))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.pareto import dominance
-from sim.measures import KNOWN
+from sim.results.measures import KNOWN
 
 if TYPE_CHECKING:
     import pandas as pd

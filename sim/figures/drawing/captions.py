@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.figures.drawing.arms import arms_of
-from sim.provenance import provenance
+from sim.results.provenance import provenance
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result

@@ -46,14 +46,14 @@ def measures_of(result: Result, most: int = MOST) -> list[str]:
 
 def unit_of(name: str) -> str:
     """Return the unit of a measure, as in the registry."""
-    from sim.measures import KNOWN  # slow to import
+    from sim.results.measures import KNOWN  # slow to import
 
     return KNOWN[name].unit
 
 
 def title(name: str) -> str:
     """Return what a measure is called above a panel."""
-    from sim.measures import label
+    from sim.results.measures import label
 
     return label(name)
 
@@ -83,7 +83,7 @@ def told(name: str, value: float, as_change: bool = False) -> str:
 
 def better(name: str) -> str:
     """Return ``"higher"``, ``"lower"``, or nothing where neither direction is better."""
-    from sim.measures import KNOWN
+    from sim.results.measures import KNOWN
 
     direction = KNOWN[name].direction
     return "" if direction == "neither" else direction.split()[0]

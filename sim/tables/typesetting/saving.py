@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import InputError, unknown_name
-from sim.provenance import provenance
+from sim.results.provenance import provenance
 from sim.tables.typesetting.declaration import USUAL, Choice, Table
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ _BARE = frozenset(("", "1", "index"))
 
 def is_share(measure: str) -> bool:
     """Tell whether a measure is a share, which is printed in per cent."""
-    from sim.measures import KNOWN  # slow to import
+    from sim.results.measures import KNOWN  # slow to import
 
     return KNOWN[measure].unit == "share"
 
@@ -28,7 +28,7 @@ def scale(measure: str) -> float:
 
 def measured(measure: str) -> str:
     """Return a measure in words, with its unit where it has one."""
-    from sim.measures import KNOWN, label
+    from sim.results.measures import KNOWN, label
 
     unit = "%" if is_share(measure) else KNOWN[measure].unit
     return label(measure) if unit in _BARE or unit == measure else f"{label(measure)} ({unit})"

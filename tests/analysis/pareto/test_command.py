@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from sim import figures
-from sim.catalogue import CATALOGUE
 from sim.cli import app
+from sim.commands.catalogue import CATALOGUE
 from sim.errors import InputError
 from sim.experiments.result import load_result
 

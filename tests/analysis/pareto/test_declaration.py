@@ -17,8 +17,8 @@ from sim.analysis.pareto.space import Design
 from sim.errors import InputError
 from sim.experiments.load import load_experiment
 from sim.experiments.resolve import MOST_RUNS
-from sim.measures import MEASURES
 from sim.parameters import PARAMETERS
+from sim.results.measures import MEASURES
 from sim.scenario import load_scenario
 from sim.scenario.yaml_source import read_text
 

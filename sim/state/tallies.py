@@ -1,4 +1,4 @@
-"""What a run counts, declared once: a line here, a line where it is counted, and a row in ``sim.measures``."""
+"""What a run counts, declared once: a line here, a line where it is counted, and a row in ``sim.results.measures``."""
 
 from __future__ import annotations
 

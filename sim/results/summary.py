@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from scipy.special import stdtrit
 
-from sim.measures import BUILT_IN, CHOSEN, KNOWN
-from sim.measures import label as label_of
+from sim.results.measures import BUILT_IN, CHOSEN, KNOWN
+from sim.results.measures import label as label_of
 
 if TYPE_CHECKING:
     import pandas as pd

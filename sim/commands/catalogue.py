@@ -34,7 +34,7 @@ def parameters() -> list[Row]:
 
 def measures() -> list[Row]:
     """Return the outcomes that a run is measured by."""
-    from sim.measures import MEASURES
+    from sim.results.measures import MEASURES
 
     return [row(record, ("name", "unit", "definition", "direction")) for record in MEASURES.values()]
 
@@ -151,7 +151,7 @@ def designs() -> list[Row]:
 
 
 def _files(name: str) -> list[Path]:
-    folders = (Path(name), Path(__file__).parents[1] / name)
+    folders = (Path(name), Path(__file__).parents[2] / name)
     files = {file.resolve(): file for folder in folders[::-1] for file in sorted(folder.glob("*.yaml"))}
     return sorted(files.values(), key=lambda file: file.name)
 

@@ -11,11 +11,11 @@ import pytest
 from scipy import stats
 
 from sim.formats import CONSENSUS, MINILATERAL, PLUS_N
-from sim.measures import MEASURES, compute
+from sim.results.measures import MEASURES, compute
+from sim.results.summary import estimate
 from sim.rules.arrival import CAPABILITY, CRISIS
 from sim.state.outcomes import Ending
-from sim.summary import estimate
-from sim.tallies import AXES, FIXED_AXES, Tallies, empty_tallies, stacked
+from sim.state.tallies import AXES, FIXED_AXES, Tallies, empty_tallies, stacked
 
 
 def tallied(**values: object) -> Tallies:

@@ -18,7 +18,7 @@ from sim.formats import BUILT_IN as BUILT_IN_FORMATS
 from sim.formats import FORMATS, INACTION, MINILATERAL, ORDERED, Format
 from sim.rules.arrival import CAPABILITY, CONSULTATION, CRISIS
 from sim.state.outcomes import BLOCKS, Ending
-from sim.tallies import Tallies
+from sim.state.tallies import Tallies
 from sim.types import Floats
 from sim.wording import words
 
