@@ -8,6 +8,9 @@ decision of `sim.decisions`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
+from inspect import getattr_static, signature
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -267,6 +270,29 @@ def _check_overrides(agent_class: type[Sponsor]) -> None:
             f"The class {agent_class.__qualname__} overrides {', '.join(wrong)}, which the model does not ask "
             f"{'an' if base is Ally else 'a'} {base.__name__} for. It asks for {', '.join(asked)}."
         )
+    for name in sorted(own - ours):
+        meant = get_close_matches(name, asked, n=1, cutoff=0.8)
+        if meant and not name.startswith("_") and callable(getattr(agent_class, name)):
+            raise TypeError(
+                f"The class {agent_class.__qualname__} has a method {name}, which the model does not ask for. Did you "
+                f"mean {meant[0]}? If it is a helper of your own, begin its name with an underscore."
+            )
+    for name in sorted(own & set(asked)):
+        _check_signature(agent_class, base, name)
+
+
+def _check_signature(agent_class: type[Sponsor], base: type[Sponsor], name: str) -> None:
+    """Refuse a method that cannot be called with what it will be given."""
+    method = getattr_static(agent_class, name)
+    given = list(signature(getattr(base, name)).parameters)
+    if not isinstance(method, FunctionType):
+        return
+    try:
+        signature(method).bind(*given)
+    except TypeError:
+        raise TypeError(
+            f"{agent_class.__qualname__}.{name} takes {signature(method)}. The model gives it ({', '.join(given)})."
+        ) from None
 
 
 __all__ = ["Ally", "Partner", "Secretariat", "Sponsor", "State"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from inspect import signature
+from typing import TYPE_CHECKING, Any
 
 import numba
 
@@ -46,31 +47,22 @@ def _of_attempt(own: Any) -> Question:
     return decide
 
 
-_ADAPTED: Mapping[Given, Callable[[Any], Question]] = {
-    **dict.fromkeys(cast(tuple[Given, ...], ("nothing", "lesson")), _of_row),
-    "domain": _of_domain,
-    **dict.fromkeys(cast(tuple[Given, ...], ("issue", "options")), _of_issue),
-    **dict.fromkeys(cast(tuple[Given, ...], ("attempt", "attempt and value", "members")), _of_attempt),
+_ATTEMPT = ("run", "issue", "attempt", "row", "value")
+_ADAPTED: Mapping[Given, tuple[tuple[str, ...], Callable[[Any], Question]]] = {
+    "nothing": (("run", "row", "value"), _of_row),
+    "lesson": (("run", "row", "value"), _of_row),
+    "domain": (("run", "domain", "row", "mean"), _of_domain),
+    "issue": (("run", "issue", "row"), _of_issue),
+    "options": (("run", "issue", "row"), _of_issue),
+    "attempt": (_ATTEMPT, _of_attempt),
+    "attempt and value": (_ATTEMPT, _of_attempt),
+    "members": (_ATTEMPT, _of_attempt),
 }
-"""By what a decision is given: how a phase calls a compiled function for it."""
+"""By what a method is given: what a compiled function is given in its place, and how a phase calls it."""
 
 
 class CompiledDecision:
-    """A decision as a function of the run, in place of a method: ``@sim.compiled`` makes one.
-
-    The function is given what the method of its name is given, with the run and the row of the agent in place of
-    ``self``, and records in place of views:
-
-    - ``(run, issue, row)`` where the method is given an issue alone, or an issue and options;
-    - ``(run, issue, attempt, row, value)`` where it is given an issue and an attempt: the value is the probability of
-      joining, the text, the number of members, or 0;
-    - ``(run, domain, row, mean)`` for a table that consults;
-    - ``(run, row, value)`` else: the value is the rate of learning (the lesson is ``run.lesson``), or 0.
-
-    It works on attributes of the run (``run.perception[issue.domain, row]``, ``run.parameters.effort``; all of them are
-    in `sim.state.shapes`), may call built-in decisions (`sim.decisions`), and returns a number: 0 or 1 for no or yes;
-    of ``take_hostage`` -1 for no, 1 if only resentment made it so, else 0; of ``choose_format`` the position in
-    ``run.options[: run.option_count]``.
+    """A decision as a function of the run, in place of a method: `compiled` makes one.
 
     Parameters
     ----------
@@ -84,7 +76,17 @@ class CompiledDecision:
         can = [each.name for each in DECISIONS.values() if each.given in _ADAPTED]
         if name not in can:
             raise TypeError(f"{owner.__qualname__}.{name} cannot be compiled. What can: {', '.join(can)}.")
-        self._adapt = _ADAPTED[DECISIONS[name].given]
+        self.name, (self.given, self._adapt) = f"{owner.__qualname__}.{name}", _ADAPTED[DECISIONS[name].given]
+        try:
+            signature(self.function).bind(*self.given)
+        except TypeError:
+            raise TypeError(
+                f"{self.name} takes {signature(self.function)}. Compiled, it is given ({', '.join(self.given)})."
+            ) from None
+
+    def compile(self) -> None:
+        """Compile the function, and raise what Numba raises if it cannot."""
+        way_to(Run(), self.question)
 
     def __get__(self, agent: Sponsor | None, owner: type) -> Any:
         """Return the decision as a method of an agent: what the phases call, as ``super()`` of another class may."""
@@ -110,9 +112,27 @@ class CompiledDecision:
 def compiled(function: Callable[..., Any]) -> Any:
     """Let Numba compile a decision of a class of agents: ``@sim.compiled`` over a function in place of a method.
 
+    The function is given what the method of its name is given, with the run and the row of the agent in place of
+    ``self``, and records in place of views:
+
+    - ``stake_in``, ``ideal_for``, ``sponsorship_weight``, ``take_up``, ``choose_format``: ``(run, issue, row)``;
+    - ``join``, ``object``, ``contribute``, ``take_hostage``: ``(run, issue, attempt, row, value)``, where the value is
+      the probability of joining, the text, the number of members, or 0;
+    - ``consult``: ``(run, domain, row, mean)``, where the mean is that of the table;
+    - ``perceive``, ``learn``: ``(run, row, value)``, where the value is 0, or the rate of learning of ``run.lesson``.
+
+    It works on attributes of the run (``run.perception[issue.domain, row]``, ``run.parameters.effort``; all of them are
+    in `sim.state.shapes`), may call built-in decisions (`sim.decisions`), and returns a number: 0 or 1 for no or yes;
+    of ``take_hostage`` -1 for no, 1 if only resentment made it so, else 0; of ``choose_format`` the position in
+    ``run.options[: run.option_count]``; of ``perceive``, ``consult`` and ``learn`` anything.
+
     Parameters
     ----------
     function : callable
-        With what `CompiledDecision` says, by the name of the decision.
+
+    Raises
+    ------
+    TypeError
+        For a decision that cannot be compiled, or a function that does not take what it is given.
     """
     return CompiledDecision(function)

@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 
 from sim.agents.classes import Classes
-from sim.own_code.agents import ROLES, class_of
+from sim.errors import InputError
+from sim.own_code.agents import ROLES, class_of, fault_in_compiled
 from sim.own_code.files import FILES
 from sim.own_code.shipping import OwnCode, own_code
 from sim.results import measures
@@ -61,6 +62,10 @@ class Agents(Classes):
         """Return them from what a script gives: a built-in class is none of its own."""
         roles = {"ally": ally, "partner": partner, "secretariat": secretariat}
         own = {role: each for role, each in roles.items() if each is not None and each.__module__ != "sim.agents"}
+        for each in (*own.values(), *states.values()):
+            fault = fault_in_compiled(each)
+            if fault:
+                raise InputError(fault)
         return cls(**own, states=tuple(states.items()))
 
     def __reduce__(self) -> tuple[Any, ...]:

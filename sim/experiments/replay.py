@@ -25,6 +25,7 @@ from sim.experiments.store.layout import table_path
 from sim.experiments.store.parts import read_part
 from sim.experiments.work import program
 from sim.own_code.agents import CLASSES, ROLES, fault_of
+from sim.own_code.faults import said_of
 from sim.own_code.measuring import measured, needed_tables
 from sim.own_code.record import difference as own_code_differs
 from sim.own_code.record import recorded
@@ -137,7 +138,7 @@ def replay(
         model = AllianceModel(scenario_of_run(experiment, run), experiment.seed, luck, *agents).run()
         values = _measured(model, run)
     except Exception as error:
-        return Replayed(**said, log=traceback.format_exc(), error=repr(error))
+        return Replayed(**said, log=traceback.format_exc(), error=said_of(error))
     differences = () if kept is None else tuple(_differences(values, kept))
     return Replayed(**said, log=trace(model), measures=values, differences=differences)
 

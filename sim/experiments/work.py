@@ -23,7 +23,7 @@ from sim.experiments.origin import without_paths
 from sim.experiments.pieces import Agents, Batch, Failure, Outcome, Piece, joined, together
 from sim.experiments.store.identity import MOVES_NUMBERS
 from sim.formats import FORMATS
-from sim.own_code.faults import without_folders
+from sim.own_code.faults import said_of, without_folders
 from sim.own_code.measuring import measured, needed_tables
 from sim.own_code.shipping import using
 from sim.parameters import PARAMETERS
@@ -85,7 +85,9 @@ def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
         yield once(piece, batch)
     except Exception as error:
         if batch.runs.size == 1:
-            failure = Failure(int(batch.runs[0]), repr(error), without_paths(without_folders(traceback.format_exc())))
+            failure = Failure(
+                int(batch.runs[0]), said_of(error), without_paths(without_folders(traceback.format_exc()))
+            )
             yield Outcome(piece.part, 1, failures=[failure])
             return
         _forget()

@@ -90,7 +90,7 @@ def caption(result: Result) -> str:
 FIGURE = Figure(
     name="blocking",
     title="Blocking in formats with a veto of all allies",
-    description="share of attempts in consensus and +N that were blocked, by reason and year",
+    description="share of attempts in formats where every ally holds a veto that were blocked, by reason and year",
     needs=("attempts",),
     draw=draw,
     caption=caption,

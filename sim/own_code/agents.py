@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from sim.errors import InputError, did_you_mean, listing
+from sim.own_code.faults import reason_of
 from sim.own_code.files import FILES
 from sim.own_code.registrations import register
 
@@ -42,6 +43,9 @@ def name_of(given: type[Any]) -> str:
         )
     if CLASSES.get(given.__name__) is not given:
         _register(given)
+    fault = fault_in_compiled(given)
+    if fault:
+        raise InputError(fault)
     return given.__name__
 
 
@@ -68,13 +72,32 @@ def fault_of(role: str, name: object) -> tuple[str, str, str] | None:
     if role not in ROLES:
         return f"There is no role of agents called '{role}'.", listing(ROLES), did_you_mean(role, ROLES)
     if name in names_for(role):
-        return None
+        fault = fault_in_compiled(CLASSES[str(name)]) if name in CLASSES else ""
+        return (fault, "", "") if fault else None
     allowed = listing(names_for(role))
     if isinstance(name, str) and name in CLASSES:
         other = role_of(CLASSES[name])
         return f"{name} is a class of {other}, not of {role}.", allowed, f"Write '{other}: {name}'."
     mend = did_you_mean(str(name), names_for(role)) or "Define it in a Python file, and add --with FILE.py."
     return f"There is no class of {role} called '{name}'.", allowed, mend
+
+
+def fault_in_compiled(given: type[Any]) -> str:
+    """Return what keeps Numba from compiling a decision of a class; nothing if it compiles."""
+    from sim.agents.compiled import CompiledDecision
+
+    decisions = {name: each for base in reversed(given.__mro__) for name, each in vars(base).items()}
+    for each in decisions.values():
+        if isinstance(each, CompiledDecision):
+            try:
+                each.compile()
+            except Exception as error:  # Numba's own, or whatever stands in the way
+                return (
+                    f"{each.name} cannot be compiled. {reason_of(error, each.function)} It is given "
+                    f"({', '.join(each.given)}); help(sim.compiled) says what each of them is. A method without "
+                    "@sim.compiled may use all of Python."
+                )
+    return ""
 
 
 def class_of(role: str, name: str) -> type[Any] | None:
@@ -88,7 +111,7 @@ def class_of(role: str, name: str) -> type[Any] | None:
     fault = fault_of(role, name)
     if fault is not None:
         message, allowed, mend = fault
-        raise InputError(f"{message} Allowed: {allowed}. {mend}".strip())
+        raise InputError(f"{message} {f'Allowed: {allowed}.' if allowed else ''} {mend}".strip())
     return None if name == ROLES[role] else CLASSES[name]
 
 

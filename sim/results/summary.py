@@ -104,7 +104,7 @@ def _own(result: Result) -> str:
 
 
 _BLOCKED = (
-    ("blocking_rate", "attempts in consensus and +N that were blocked"),
+    ("blocking_rate", "attempts where every ally holds a veto (consensus, +N) that were blocked"),
     ("blocked_substantive", "  over substance"),
     ("blocked_hostage", "  by hostage taking"),
     ("blocked_queue", "  for want of an agenda slot"),
@@ -139,7 +139,7 @@ _PRICE = (
 def _heading(result: Result) -> str:
     scenario, manifest = result.manifest["scenario"], result.manifest
     runs = manifest["runs"]
-    basis = f"mean over runs [{LEVEL:.0%} interval]" if runs > 1 else "one run, so no intervals"
+    basis = {0: "no run to measure", 1: "one run, so no intervals"}.get(runs, f"mean over runs [{LEVEL:.0%} interval]")
     lines = [
         scenario["title"],
         f"{runs} run{'s' if runs != 1 else ''} of {scenario['quarters']} quarters from {scenario['start']}, "

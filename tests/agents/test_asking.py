@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from pathlib import Path
 from typing import Any
@@ -149,7 +150,9 @@ def test_a_run_that_fails_fails_alone_and_its_traceback_is_kept(jobs: int) -> No
     result = sim.run(scenario, 4, tables=["issues"], jobs=jobs, ally_class=StumblesOnce)
     (failure,) = result.manifest["failures"]
     assert failure["run"] == 1
-    assert "Stumbled('in the second run')" in failure["error"]
+    assert re.fullmatch(
+        r"Stumbled\('in the second run'\), in StumblesOnce\.object \(test_asking\.py, line \d+\)", failure["error"]
+    )
     assert 'raise Stumbled("in the second run")' in failure["traceback"]
     assert "in object" in failure["traceback"]
     for kept, usual in ((result.runs, base.runs), (result.issues, base.issues)):
@@ -235,6 +238,22 @@ def test_a_class_that_overrides_what_nobody_asks_for_is_refused(base: type[Any])
             class_of(base, **{name: lambda self, *given: None})
     for name in sorted(asked):
         assert overridden(class_of(base, **{name: lambda self, *given: None})) == {HELPERS.get(name, name)}
+
+
+@pytest.mark.parametrize("name", ["take_hostge", "joins", "contributes"])
+def test_a_method_that_is_nearly_a_decision_is_refused(name: str) -> None:
+    with pytest.raises(TypeError, match=rf"has a method {name}, .* Did you mean (take_hostage|join|contribute)\? If"):
+        class_of(sim.Ally, **{name: lambda self, *given: None})
+    assert overridden(class_of(sim.Ally, **{f"_{name}": lambda self, *given: None, name: 0.5})) == frozenset()
+
+
+@pytest.mark.parametrize("base", BUILT_IN.values(), ids=lambda each: each.__name__)
+def test_a_method_has_to_take_what_it_is_given(base: type[Any]) -> None:
+    for name in (each for each in (*layout.DECISIONS, *HELPERS) if hasattr(base, each)):
+        given = r"self(, \w+)*"
+        for wrong in (lambda: None, lambda self, one, two, three, four, five: None):
+            with pytest.raises(TypeError, match=rf"Own\.{name} takes \(.*\)\. The model gives it \({given}\)\."):
+                class_of(base, **{name: wrong})
 
 
 def test_a_class_may_have_methods_and_state_of_its_own() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from hashlib import sha256
@@ -13,6 +14,7 @@ import pytest
 
 import sim
 from sim.agents.compiled import CompiledDecision
+from sim.agents.decision import DECISIONS
 from sim.agents.hooks import PYTHON, ways
 from sim.agents.model import AllianceModel
 from sim.decisions.stakes import ideal_of, stake_of
@@ -210,6 +212,48 @@ def test_what_cannot_be_compiled_is_refused_when_the_class_is_defined(name: str)
         class_of(sim.Secretariat if name == "agenda" else sim.Ally, **{name: CompiledDecision(lambda run: 0.0)})
 
 
+@pytest.mark.parametrize("name", sorted(each.name for each in DECISIONS.values() if each.given != "agenda"))
+def test_a_compiled_decision_has_to_take_what_it_is_given(name: str) -> None:
+    base = next(each for each in BUILT_IN.values() if hasattr(each, name))
+    with pytest.raises(
+        (TypeError, RuntimeError), match=rf"Own\.{name} takes \(run\)\. Compiled, it is given \(run, .*\)"
+    ):
+        class_of(base, **{name: CompiledDecision(lambda run: 0.0)})
+
+
+def _unknown_of_the_run(run: Any, issue: Any, attempt: Any, row: int, value: float) -> float:
+    number: float = run.nonesuch[row]
+    return number
+
+
+def _unknown_of_the_issue(run: Any, issue: Any, attempt: Any, row: int, value: float) -> float:
+    number: float = issue.nonesuch
+    return number
+
+
+def _text(run: Any, issue: Any, attempt: Any, row: int, value: float) -> Any:
+    return "no" if value > 0.5 else 1.0
+
+
+@pytest.mark.skipif(IS_PLAIN, reason="nothing is compiled")
+@pytest.mark.parametrize(
+    ("function", "why"),
+    [
+        (_unknown_of_the_run, "Unknown attribute 'nonesuch' of type Run"),
+        (_unknown_of_the_issue, "there is no 'nonesuch'"),
+        (_text, "Can't unify return type"),
+    ],
+)
+def test_what_numba_cannot_compile_is_said_before_a_run(function: Any, why: str) -> None:
+    own = class_of(sim.Ally, join=CompiledDecision(function))
+    with pytest.raises(sim.AllianceSimError) as error:
+        sim.run(short(), 1, ally_class=own)
+    said = str(error.value)
+    assert re.match(rf"Own\.join cannot be compiled\. test_compiled_decisions\.py, line \d+: {re.escape(why)}", said)
+    assert "(run, issue, attempt, row, value)" in said
+    assert len(said) < 500
+
+
 # Where nothing is compiled
 
 
@@ -226,7 +270,7 @@ def in_plain_python(*words: str) -> str:
 def test_all_of_it_holds_where_nothing_is_compiled() -> None:
     here = str(Path(__file__).relative_to(ROOT))
     said = in_plain_python("-m", "pytest", "-n", "0", "-q", "-W", "ignore", here)
-    assert f"{len(SINGLE) + len(COMPILED) + 5} passed, 2 skipped" in said
+    assert f"{len(SINGLE) + len(COMPILED) + len(DECISIONS) + 4} passed, 5 skipped" in said
 
 
 def fingerprint() -> str:

@@ -228,3 +228,25 @@ def test_a_manifest_that_was_tampered_with_is_refused(swept: Path) -> None:
         assert said in refused("compare", "kept")
     path.write_text(whole)
     done("compare", "kept")
+
+
+COMPILED = """
+import sim
+
+
+class Fast(sim.Ally):
+    @sim.compiled
+    def take_hostage(run, issue, attempt, row, value):
+        return run.nonesuch
+"""
+
+
+@pytest.mark.parametrize("command", ["check", "sweep"])
+def test_what_cannot_be_compiled_is_a_fault_of_the_arm_that_names_it(clone: Path, command: str) -> None:
+    Path("fast.py").write_text(COMPILED)
+    text = Path("solidarity.yaml").read_text().replace("ally: Solidarity", "ally: Fast")
+    assert "Fast" in text
+    Path("fast.yaml").write_text(text)
+    said = refused(command, "fast.yaml", *WITH, "--with", "fast.py")
+    assert "Fast.take_hostage cannot be compiled. fast.py, line 8: Unknown attribute 'nonesuch'" in said
+    assert "agents.ally" in said
