@@ -1,4 +1,4 @@
-"""The fast engine and the Mesa model side by side: what differs between their results, to the last bit."""
+"""Runs in one loop and runs that are stepped side by side: what differs between their results, to the last bit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import fields
 import numpy as np
 import pyarrow as pa
 
+from sim.agents.model import AllianceModel
 from sim.engine.engine import Engine
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
@@ -15,8 +16,6 @@ from sim.state.starting import parameters_of
 from sim.state.tallies import Tallies, stacked
 from sim.types import Floats
 from sim.world import World, build_world
-from tests.oracle.model import AllianceModel
-from tests.oracle.records import tables
 
 TABLES = frozenset({"quarters", "issues", "attempts", "groups", "states"})
 NO_TABLES = frozenset[str]()
@@ -57,7 +56,7 @@ def mesa_run(scenario: Scenario, world: World, run: tuple[int, int], parameters:
 def mesa_results(models: Sequence[AllianceModel], numbers: Sequence[int] | None = None) -> Results:
     """Return the tallies and tables of finished models, one after the other."""
     numbered = range(len(models)) if numbers is None else numbers
-    made = [tables(model, number, TABLES) for number, model in zip(numbered, models, strict=True)]
+    made = [model.engine.tables(number, TABLES) for number, model in zip(numbered, models, strict=True)]
     return stacked([model.tallies for model in models]), {
         name: pa.concat_tables([each[name] for each in made]) for name in sorted(TABLES)
     }

@@ -18,7 +18,7 @@ REPLICATES = {"baseline": 3}
 def test_scenarios_of_the_program(path: Path) -> None:
     scenario = load_scenario(path)
     models = assert_equal(scenario, [(2024, replicate) for replicate in range(REPLICATES.get(path.stem, 2))])
-    assert all(len(model.quarters) == scenario.quarters and model.issues for model in models)
+    assert all(model.quarter == scenario.quarters and model.issues for model in models)
 
 
 def test_there_are_scenarios() -> None:
