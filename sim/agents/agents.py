@@ -112,6 +112,11 @@ class State(Sponsor):
         return self.model.world.names[self.row]
 
     @property
+    def is_outside(self) -> bool:
+        """Whether the state is neither ally nor partner."""
+        return bool(self.model.standing.outside[self.row])
+
+    @property
     def capability(self) -> float:
         """Military expenditure, billion 2023 USD a year."""
         return float(self.model.standing.capability[self.row])

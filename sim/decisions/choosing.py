@@ -26,6 +26,7 @@ _NONE = constant(0)
 def list_options(run: Run, issue: Record) -> int:
     """List what a sponsor may do: nothing, go on as before, or a format not tried yet; return how many options."""
     first, by_staff = issue.attempts == 0, issue.sponsor == run.country_count
+    is_outside = not by_staff and run.outside[issue.sponsor]
     _list(run, 0, INACTION, NEVER, False)
     size = 1
     if is_under_way(run, issue):
@@ -36,7 +37,8 @@ def list_options(run: Run, issue: Record) -> int:
     if not (first or run.rules.forum_shift):
         return size
     for code in range(run.format_count):
-        if not run.allowed[code] or issue.tried & (1 << code) or (by_staff and not run.traits[code].inside):
+        barred = is_outside if run.traits[code].inside else by_staff
+        if barred or not run.allowed[code] or issue.tried & (1 << code):
             continue
         group = _fitting_group(run, issue, code)
         founds = run.traits[code].standing and group == NEVER
@@ -173,7 +175,12 @@ def _expected(run: Run, issue: Record, who: int, option: Record) -> tuple[float,
 
 @inlined
 def _outside_cost(run: Run, code: int, sponsor: int) -> float:
-    """Return the cost of going outside the alliance; a plan takes some of it from a partner's bilateral deals."""
+    """Return the cost of going outside the alliance; a plan takes some of it from a partner's bilateral deals.
+
+    Who is outside anyway has none.
+    """
+    if sponsor < run.country_count and run.outside[sponsor]:
+        return 0.0
     planned = run.rules.one_partner_one_plan and code == BILATERAL_CODE
     discounted = planned and sponsor < run.country_count and not run.allied[sponsor]
     p = run.parameters

@@ -38,7 +38,7 @@ def begin_quarter(run: Run) -> None:
 @inlined
 def usual_engagement(run: Run, i: int) -> float:
     """Return the engagement to which a state reverts: more for partners with plans of their own."""
-    tailored = run.rules.one_partner_one_plan and not run.allied[i]
+    tailored = run.rules.one_partner_one_plan and not (run.allied[i] or run.outside[i])
     usual = run.usual_engagement[i]
     return min(1.0, usual + run.parameters.plan_engagement) if tailored else usual
 
@@ -66,7 +66,7 @@ def is_planned(run: Run, code: int, rows: Integers) -> bool:
     """Tell whether a bilateral deal is part of a partner's plan with the alliance, by whose standards they work."""
     found = False
     for i in rows:
-        found |= not run.allied[i]
+        found |= not (run.allied[i] or run.outside[i])
     return run.rules.one_partner_one_plan and code == BILATERAL_CODE and found
 
 

@@ -36,7 +36,7 @@ from sim.types import Flags, Floats, Integers
 from sim.world import NOWHERE
 
 DECLINED = constant(Ending.DECLINED)
-CAME, NO_ROLE = np.uint8(SEATED | CONVENED | WAS_INVITED), np.uint8(0)
+CAME, NO_ROLE, EVERY_ROLE = np.uint8(SEATED | CONVENED | WAS_INVITED), np.uint8(0), np.uint8(255)
 _ASKED = -1.0
 """Weight of who is no candidate, or no more."""
 
@@ -77,6 +77,7 @@ def _set_table(run: Run, issue: Record) -> None:
     else:
         _gather(run, issue, attempt, roles)
     for i in range(came.size):
+        came[i] &= not (traits.inside and run.outside[i])
         roles[i] |= CAME if came[i] else NO_ROLE
     run.seat_counts[issue.slot] = seats = list_flagged(came, run.seats[issue.slot])
     if seats < 2:
@@ -122,7 +123,7 @@ def _pick_partners(run: Run, issue: Record, attempt: Record) -> None:
     there, allied = blamed_there(run, came, run.rows), run.allied
     matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, run.format_keys[attempt.format], draws.ONCE))
     for i in range(weights.size):
-        weights[i] = _ASKED if allied[i] else weights[i]
+        weights[i] = _ASKED if allied[i] | run.outside[i] else weights[i]
     if issue.sponsor < weights.size:
         weights[issue.sponsor] = _ASKED
     for _ in range(round(run.parameters.partners_picked)):
@@ -204,6 +205,10 @@ def _invite(
     if not chosen:
         for i in range(came.size):
             roles[i] |= NO_ROLE if came[i] else WAS_INVITED
+    if traits.inside and run.outside_count > 0:
+        for i in range(came.size):
+            perhaps[i] &= not run.outside[i]
+            roles[i] &= ~WAS_INVITED if run.outside[i] else EVERY_ROLE
     for i in run.others[: list_flagged(perhaps, run.others)]:
         if came[i]:
             continue

@@ -1,4 +1,4 @@
-"""What is counted at the end of a quarter and of a m."""
+"""What is counted at the end of a quarter and of a run."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def count_end(run: Run) -> None:
         _count_response(totals, run.issues[number], run.quarter)
     values, partners = run.values, 0
     for i in range(run.country_count):
-        if not run.allied[i]:
+        if not (run.allied[i] or run.outside[i]):
             values[partners], run.weights[partners] = run.engagement[i], run.interoperability[i]
             partners += 1
     totals.engagement = dispersion.mean(values[:partners])

@@ -164,7 +164,7 @@ def _count_agreement(run: Run, issue: Record, attempt: Record, rows: Integers) -
     totals, code, delay, partners = run.totals, attempt.format, run.quarter - issue.arrived, 0
     small = 0
     for i in rows:
-        partners += not run.allied[i]
+        partners += not (run.allied[i] or run.outside[i])
         small += run.small[i]
     totals.agreed[code, issue.kind] += 1.0
     totals.delays[code, issue.kind, min(delay, DELAYS - 1)] += 1.0

@@ -7,7 +7,8 @@ import numpy as np
 from sim.decisions.asking import set_hooks
 from sim.decisions.quarrels import blame
 from sim.phases.arriving import dated_issue
-from sim.phases.opening import weigh_countries
+from sim.phases.leaving import step_outside
+from sim.phases.opening import set_rules, weigh_countries
 from sim.rules import draws, environment, stake
 from sim.rules.compiled import inlined, internal
 from sim.rules.normal import normal_quantile
@@ -16,6 +17,7 @@ from sim.state.layout import (
     ARRIVE,
     JOIN,
     LEAVE,
+    LEAVE_ALTOGETHER,
     OPERATE,
     SCALE_CAPABILITY,
     SET_AMBITION,
@@ -23,6 +25,7 @@ from sim.state.layout import (
     SET_LEADERSHIP,
     SET_PARAMETER,
     SET_PROPENSITY,
+    SET_RULES,
     SHIFT_THREAT,
     WEIGH,
     Record,
@@ -65,10 +68,13 @@ def _change(run: Run, event: Record) -> None:
         run.threat[row] = environment.clipped(run.threat[row] + event.value)
         lasting = event.value * p.threat_persistence
         run.threat_mean[row] = environment.clipped(run.threat_mean[row] + lasting)
-    elif what in (JOIN, LEAVE):
+    elif what in (JOIN, LEAVE, LEAVE_ALTOGETHER):
         run.allied[row] = what == JOIN
         run.standard[row] = run.as_ally[row] if what == JOIN else run.as_partner[row]
         set_hooks(run, row)
+        step_outside(run, row, what == LEAVE_ALTOGETHER)
+    elif what == SET_RULES:
+        set_rules(run, event.number)
     elif what == SCALE_CAPABILITY:
         run.capability[row] = stake.scaled_capability(run.capability[row], event.value)
     elif what == SET_AMBITION:

@@ -32,11 +32,12 @@ def change_institution(run: Run) -> None:
         _take_stock(run)
     if institution.is_due(run.quarter, rules.consultation_forum):
         for d in range(run.domain_count):
-            number = next_table(run)
+            number, size = next_table(run), 0
             table = run.table_rows[number]
-            for i in range(table.size):
-                table[i] = i
-            run.table_domain[number], run.table_size[number] = d, table.size
+            for i in range(run.country_count):
+                table[size] = i
+                size += not run.outside[i]
+            run.table_domain[number], run.table_size[number] = d, size
 
 
 @internal
@@ -76,7 +77,9 @@ def _build_capacity(run: Run) -> None:
     """Give packages to the partners that need them most, each unless an ally refuses."""
     p, totals, needs = run.parameters, run.totals, run.weights
     for i in range(needs.size):
-        needs[i] = -1.0 if run.allied[i] else institution.need(run.top_perception[i], run.engagement[i])
+        needs[i] = (
+            -1.0 if run.allied[i] or run.outside[i] else institution.need(run.top_perception[i], run.engagement[i])
+        )
     for _ in range(round(p.capacity_packages)):
         neediest, most = NEVER, -1.0
         for i in range(needs.size):
@@ -101,7 +104,7 @@ def _offer_menu(run: Run) -> None:
     """Offer all partners the activities of a year; who is struck off turns away, and its patron resents it."""
     p, totals, engagement = run.parameters, run.totals, run.engagement
     for j in range(run.country_count):
-        if run.allied[j]:
+        if run.allied[j] or run.outside[j]:
             continue
         patron, both = _patron(run, j), run.rows[:2]
         both[0], both[1] = j, patron

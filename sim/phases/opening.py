@@ -28,6 +28,7 @@ def open_run(run: Run) -> None:
         0,
     )
     run.leadership, run.backlog, run.slots = p.leadership, 0.0, p.slots
+    set_rules(run, 0)
     run.habit_unit, run.resentment_unit = 1.0, 1.0
     run.overflow = False
     fill(run.slots_taken, False)
@@ -45,6 +46,8 @@ def open_run(run: Run) -> None:
 @inlined
 def _place_countries(run: Run) -> None:
     copy(run.allied, run.start_allied)
+    fill(run.outside, False)
+    run.outside_count = 0
     for i in range(run.country_count):
         set_hooks(run, i)
     copy(run.onset, run.start_onset)
@@ -124,6 +127,13 @@ def weigh_countries(run: Run) -> None:
             run.votes[i] = run.capability[i] if by_capability else 1.0
             allies[run.ally_count] = i
             run.ally_count += 1
+
+
+@internal
+def set_rules(run: Run, version: int) -> None:
+    """Let other rules hold from now on."""
+    copy(run.rule_memory, run.rules_by_version[version])
+    copy(run.centres.ravel(), run.centres_by_version[version].ravel())
 
 
 @internal

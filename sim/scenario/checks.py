@@ -7,7 +7,7 @@ from collections.abc import Set
 from sim import data
 from sim.errors import did_you_mean, listing, mend_of
 from sim.scenario.defaults import default_domains
-from sim.scenario.event_checks import check_events
+from sim.scenario.event_checks import check_centres, check_events
 from sim.scenario.format_checks import check_formats
 from sim.scenario.group_checks import check_groups
 from sim.scenario.known import Known
@@ -29,9 +29,7 @@ def add_conflicts(file: ScenarioFile, unread: Set[str], problems: Problems) -> N
     """
     known = Known(file, unread, problems)
     known.parameters(("parameters",), file.parameters)
-    for position, centre in enumerate(file.rules.centres_of_excellence):
-        known.member(("rules", "centres_of_excellence", position, "host"), centre.host)
-        known.domain(("rules", "centres_of_excellence", position, "domain"), centre.domain)
+    check_centres(("rules",), file.rules, known)
     check_formats(("formats",), file.formats or (), problems)
     _check_domains(file, known, problems)
     _check_measures(file, problems)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.data.naming import did_you_mean_country
 from sim.errors import listing
 from sim.parameters import LARGEST_CAPABILITY
@@ -9,6 +11,7 @@ from sim.scenario.format_checks import check_formats
 from sim.scenario.known import Known
 from sim.scenario.located import Path, Problems
 from sim.scenario.quarter import Quarter
+from sim.scenario.rules_schema import Rules
 from sim.scenario.schema import Event, ScenarioFile
 
 FIXED = frozenset(("priority_domains",))
@@ -34,6 +37,8 @@ def check_events(file: ScenarioFile, known: Known, start: Quarter | None, proble
 def _check_references(path: Path, event: Event, known: Known, problems: Problems) -> None:
     known.parameters((*path, "parameters"), event.parameters)
     check_formats((*path, "formats"), event.formats or (), problems)
+    if event.rules is not None:
+        check_centres((*path, "rules"), event.rules, known)
     for name in event.threat:
         known.domain((*path, "threat", name), name)
     for key in ("capability", "ambition", "hostage_propensity"):
@@ -55,20 +60,25 @@ def _check_references(path: Path, event: Event, known: Known, problems: Problems
             known.member((*path, "issue", "sponsor"), event.issue.sponsor)
 
 
+def check_centres(path: Path, rules: Rules, known: Known) -> None:
+    """Add centres of excellence whose host or domain there is not."""
+    for position, centre in enumerate(rules.centres_of_excellence):
+        known.member((*path, "centres_of_excellence", position, "host"), centre.host)
+        known.domain((*path, "centres_of_excellence", position, "domain"), centre.domain)
+
+
 def _check_membership(file: ScenarioFile, known: Known, problems: Problems) -> None:
-    """Follow who is ally and who partner through the events, in their order in time."""
+    """Follow who is ally, who is partner and who is outside through the events, in their order in time."""
     if known.allies is None or known.partners is None:
         return
-    allies, partners = set(known.allies), set(known.partners)
+    status = dict.fromkeys(known.partners, "partner") | dict.fromkeys(known.allies, "ally")
     for position, event in sorted(enumerate(file.events), key=lambda numbered: numbered[1].at):
         path = ("events", position)
-        for code in event.join:
-            _check_move((*path, "join"), code, "ally", allies, partners, problems)
-        for code in event.leave:
-            _check_move((*path, "leave"), code, "partner", partners, allies, problems)
-        allies = (allies | set(event.join)) - set(event.leave)
-        partners = (partners | set(event.leave)) - set(event.join)
-        if event.leave and not allies:
+        for key, codes, after in (("join", event.join, "ally"), ("leave", event.leave, event.to)):
+            for code in codes:
+                _check_move((*path, key), code, after, status, problems)
+        status |= dict.fromkeys(event.join, "ally") | dict.fromkeys(event.leave, event.to)
+        if event.leave and "ally" not in status.values():
             problems.add((*path, "leave"), "After this nobody is left in the alliance.", mend="Keep one ally or more.")
 
 
@@ -88,13 +98,16 @@ def _check_capability(file: ScenarioFile, known: Known, start: Quarter, problems
                 levels[code] = LARGEST_CAPABILITY
 
 
-def _check_move(path: Path, code: str, status: str, there: set[str], here: set[str], problems: Problems) -> None:
+_IS = {"ally": "an ally", "partner": "a partner", "outside": "outside"}
+
+
+def _check_move(path: Path, code: str, after: str, status: Mapping[str, str], problems: Problems) -> None:
     """Note a country that is already what it is to become, or that is not in the scenario at all."""
-    if code in there:
-        article = "an" if status == "ally" else "a"
+    if status.get(code) == after:
         mend = "Remove the event, or correct the lists of allies and partners at the start."
-        problems.add(path, f"'{code}' is {article} {status} already when this happens.", given=code, mend=mend)
-    elif code not in here:
+        problems.add(path, f"'{code}' is {_IS[after]} already when this happens.", given=code, mend=mend)
+    elif code not in status:
+        can = sorted(each for each, now in status.items() if now != after)
         message = f"'{code}' is neither an ally nor a partner in this scenario."
-        mend = did_you_mean_country(code, here) or "Add it to the partners (or allies) at the start."
-        problems.add(path, message, given=code, allowed=listing(sorted(here)), mend=mend)
+        mend = did_you_mean_country(code, can) or "Add it to the partners (or allies) at the start."
+        problems.add(path, message, given=code, allowed=listing(can), mend=mend)

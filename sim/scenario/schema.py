@@ -7,9 +7,9 @@ one section to judge is in `checks`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, PlainSerializer, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.parameters import PARAMETERS
@@ -219,14 +219,27 @@ def _group_named(given: str | StartingGroup) -> str | None:
     return given if isinstance(given, str) else given.group
 
 
+def _as_given(rules: Rules | None) -> dict[str, Any] | None:
+    return None if rules is None else rules.model_dump(mode="json", exclude_unset=True)
+
+
 class Event(Record):
     """Something that happens at a date of the scenario's choosing."""
 
+    id: Name | None = Field(None, description="what other files, factors and messages call it")
     at: Quarter = Field(description="quarter it happens in")
     note: str = Field("", description="what it stands for")
     threat: Mapping[Name, Change] = Field({}, description="changes of threat levels, by domain")
     join: OneOrMore = Field((), description="partners that become allies")
-    leave: OneOrMore = Field((), description="allies that leave and become partners")
+    leave: OneOrMore = Field((), description="allies, or partners, that leave")
+    to: Literal["partner", "outside"] = Field(
+        "partner",
+        description="what those who leave are from then on: a partner, or outside, where they sit at no table of the "
+        "alliance and cooperate by themselves",
+    )
+    rules: Annotated[Rules | None, PlainSerializer(_as_given)] = Field(
+        None, description="rules that change from now on, as under rules: set, switched on, or off with false"
+    )
     leadership: Fraction | None = Field(None, description="new ceiling of the stock of leadership")
     slots: Annotated[float, Field(ge=_SLOTS.minimum, le=_SLOTS.maximum)] | None = Field(
         None, description="new number of agenda slots a quarter"
@@ -248,8 +261,15 @@ class Event(Record):
 
     @model_validator(mode="after")
     def _something_happens(self) -> Self:
-        what = [name for name in type(self).model_fields if name not in {"at", "note"}]
-        if all(getattr(self, name) in (None, (), {}) for name in what):
+        what = [name for name in type(self).model_fields if name not in {"id", "at", "note", "to"}]
+        if "to" in self.model_fields_set and not self.leave:
+            raise PydanticCustomError(
+                "event",
+                "'to' says what those who leave become, and nobody leaves.",
+                {"mend": "Name them under leave, or remove it."},
+            )
+        nothing = [self.rules] if self.rules is not None and not self.rules.model_fields_set else []
+        if all(getattr(self, name) in (None, (), {}, *nothing) for name in what):
             mend = f"Give at least one of {', '.join(what)}."
             raise PydanticCustomError("event", "Nothing happens in this event.", {"mend": mend})
         return self

@@ -76,8 +76,8 @@ class Run:
         """Keep an array, which has to lie where it is for as long as the run does, under its name."""
         self._held[name] = values
         setattr(self, f"at_{name}", values.ctypes.data)
-        if name == "parameter_values":  # the parameters by name lie in their array
-            self.at_parameters = values.ctypes.data
+        if name in _BY_NAME:  # the fields of a record lie in an array
+            setattr(self, f"at_{_BY_NAME[name]}", values.ctypes.data)
 
     def held(self, name: str) -> NDArray[Any]:
         """Return an array as it was given."""
@@ -100,6 +100,9 @@ class Run:
         memory = (ctypes.c_byte * size).from_address(int(self._memory[f"at_{name}"][0]))
         values = np.frombuffer(memory, kind) if size else np.zeros(0, kind)
         self.__dict__[name] = values.reshape(shape) if extents else values[0]
+
+
+_BY_NAME = {"parameter_values": "parameters", "rule_memory": "rules"}
 
 
 def _number(name: str) -> property:

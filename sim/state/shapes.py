@@ -26,6 +26,7 @@ CONSTANT = {
     "levels": 4,
     "decisions": len(layout.DECISIONS) + 1,
     "option_room": FORMATS + 2,
+    "rule_bytes": layout.RULE.itemsize,
 }
 
 LISTED: Any = np.uint32
@@ -44,9 +45,9 @@ def _arrays(*rows: tuple[Shape, DTypeLike, str]) -> Table:
 
 # What no run changes. N countries, D domains, L places, F formats, K kinds. Leads stand in the rows of `tie` and
 # `affinity`; the issues of a domain arise at `first_place` and the `places - 1` after it in `place_of`; `deciders` and
-# `conveners` are where a format of a user's own decides and convenes, 0 where it does not.
+# `conveners` are where a format of a user's own decides and convenes, 0 where it does not. Rules and centres of
+# excellence have a version for the start and one for each event that changes them.
 FIXED: Table = _arrays(
-    ((), layout.RULE, "rules"),
     (("believers",), _HASH, "keys"),
     ((_F,), layout.TRAIT, "traits"),
     ((_F,), _HASH, "format_keys"),
@@ -55,7 +56,8 @@ FIXED: Table = _arrays(
     ((_D,), layout.DOMAIN, "domain_records"),
     ((_D, _K), _NUMBER, "kinds"),
     ((_D, _N), _NUMBER, "exposure salience reluctance threat_side"),
-    ((_D, _N), _YES, "centres"),
+    (("versions", "rule_bytes"), np.uint8, "rules_by_version"),
+    (("versions", _D, _N), _YES, "centres_by_version"),
     ((_N,), _NUMBER, "as_ally as_partner usual_engagement stubbornness gdp"),
     ((_N,), _NUMBER, "start_capability start_ambition start_propensity start_interoperability"),
     ((_N,), _COUNT, "enhanced_from start_onset"),
@@ -72,13 +74,16 @@ FIXED: Table = _arrays(
     (("starting",), layout.START, "start_groups"),
     (("starting", _N), _YES, "start_members"),
 )
-OPEN = ("places_drawn", "event_count", "dated_count", "starting")
+OPEN = ("places_drawn", "event_count", "dated_count", "starting", "versions")
 """Extents that are those of what a scenario brings."""
 # What a run changes; `stakes` has a row for each place and each domain; `first_group` is the first that is alive, for
 # each format and domain; `steps` is what each key adds to the state of a draw; `weighed` is the capability from which
-# means and influence were computed.
+# means and influence were computed; who is `outside` is neither ally nor partner.
 CHANGING: Table = _arrays(
     ((), layout.PARAMETER, "parameters"),
+    ((), layout.RULE, "rules"),
+    (("rule_bytes",), np.uint8, "rule_memory"),
+    ((_D, _N), _YES, "centres"),
     (("parameter_count",), _NUMBER, "parameter_values"),
     ((_F,), _YES, "allowed"),
     ((_F,), _NUMBER, "legitimacy"),
@@ -88,7 +93,7 @@ CHANGING: Table = _arrays(
     ((_N,), _NUMBER, "capability means influence weighed ambition propensity interoperability standard engagement"),
     ((_N,), _NUMBER, "attention eased access top_perception drive"),
     ((_N,), _COUNT, "onset operating_until"),
-    ((_N,), _YES, "allied resents is_blamed"),
+    ((_N,), _YES, "allied outside resents is_blamed"),
     ((_N,), LISTED, "allies blamed"),
     ((_N, _N), _NUMBER, "grievance habits resentment"),
     (("beliefs_held", _F, _K, "believers"), _NUMBER, "beliefs"),
@@ -167,7 +172,7 @@ EXTENTS = tuple(dict.fromkeys(extent for shape, _ in ALL.values() for extent in 
 NUMBERS = (
     "quarter", "next_event", "issue_count", "sponsored", "attempt_count", "group_count", "alive_count", "open_count",
     "building_count", "agreed_count", "ended_count", "table_count", "ally_count", "blamed_count", "largest",
-    "option_count",
+    "option_count", "outside_count",
 )  # fmt: skip
 MEMORY = np.dtype(
     [

@@ -15,7 +15,7 @@ from sim.parameters import PARAMETERS, in_order
 from sim.rules import draws
 from sim.rules.joining import tie_slope, tie_strength
 from sim.scenario import Scenario
-from sim.scenario.rules_schema import STEERING, Every
+from sim.scenario.rules_schema import STEERING, Every, Rules
 from sim.scenario.schema import KINDS, DatedIssue, Event
 from sim.state import layout
 from sim.state.layout import Records
@@ -43,8 +43,18 @@ def _traits(traits: Traits) -> tuple[object, ...]:
     return tuple(given[name] for name in layout.TRAIT.names or ())
 
 
-def _rules(scenario: Scenario) -> Records:
-    rules, records = scenario.rules, np.zeros(1, layout.RULE)
+def _versions(scenario: Scenario) -> Iterator[Rules]:
+    """Yield the rules at the start, and those after each event that changes some, in order."""
+    rules = scenario.rules
+    yield rules
+    for event in scenario.events:
+        if event.rules is not None:
+            rules = rules.model_copy(update={name: getattr(event.rules, name) for name in event.rules.model_fields_set})
+            yield rules
+
+
+def _rules(rules: Rules) -> Records:
+    records = np.zeros(1, layout.RULE)
     records["share"] = 1.0 if rules.majority is None else rules.majority.share
     records["by_capability"] = rules.majority is not None and rules.majority.by == "capability"
     for name in layout.RULE.names or ():
@@ -59,9 +69,13 @@ def _changes(scenario: Scenario, world: World) -> Iterator[Change]:
     """Yield all that happens at dates, in the order in which it does within a quarter."""
     for quarter, holder, target, strength in world.grievances:
         yield Change(quarter, layout.SET_GRIEVANCE, holder, target, value=strength)
-    dated = 0
+    dated, version = 0, 0
     for event in scenario.events:
-        yield from _of_event(event, event.at.index - scenario.start.index, world, dated)
+        quarter = event.at.index - scenario.start.index
+        if event.rules is not None:
+            version += 1
+            yield Change(quarter, layout.SET_RULES, number=version)
+        yield from _of_event(event, quarter, world, dated)
         dated += event.issue is not None
 
 
@@ -69,7 +83,8 @@ def _of_event(event: Event, quarter: int, world: World, dated: int) -> Iterator[
     row, position = world.row, list(PARAMETERS).index
     for name, change in event.threat.items():
         yield Change(quarter, layout.SHIFT_THREAT, world.domains.index(name), value=change)
-    for what, codes in ((layout.JOIN, event.join), (layout.LEAVE, event.leave)):
+    leave = layout.LEAVE if event.to == "partner" else layout.LEAVE_ALTOGETHER
+    for what, codes in ((layout.JOIN, event.join), (leave, event.leave)):
         for code in codes:
             yield Change(quarter, what, row(code))
     for what, values in (
@@ -168,10 +183,10 @@ def _domains(world: World) -> tuple[Records, list[int]]:
     return domains, places
 
 
-def _centres(scenario: Scenario, world: World) -> Flags:
+def _centres(rules: Rules, world: World) -> Flags:
     """Return who hosts a centre of excellence in which domain."""
     hosts = np.zeros((len(world.domains), world.size), np.bool_)
-    for centre in scenario.rules.centres_of_excellence:
+    for centre in rules.centres_of_excellence:
         hosts[world.domains.index(centre.domain), world.row(centre.host)] = True
     return hosts
 
@@ -191,10 +206,10 @@ def fixed_arrays(scenario: Scenario, world: World) -> dict[str, NDArray[Any]]:
         "format_keys": np.array([draws.name_key(f"format:{fmt.name}") for fmt in ORDERED]),
         "deciders": np.zeros(len(ORDERED), np.int64),
         "conveners": np.zeros(len(ORDERED), np.int64),
-        "rules": _rules(scenario),
+        "rules_by_version": np.array([_rules(rules).view(np.uint8) for rules in _versions(scenario)]),
+        "centres_by_version": np.array([_centres(rules, world) for rules in _versions(scenario)]),
         "start_allowed": np.array([fmt in allowed for fmt in ORDERED]),
         "domain_records": domains,
-        "centres": _centres(scenario, world),
         "kinds": world.kinds,
         **_countries(world, events),
         **{name: getattr(world, name).T for name in ("exposure", "salience", "reluctance", "threat_side")},
