@@ -11,6 +11,7 @@ from sim.experiments.arm import Arm
 from sim.experiments.declaration import BASE, ExperimentFile
 from sim.own_code.agents import fault_of
 from sim.scenario import Scenario
+from sim.scenario.laying import laid
 from sim.scenario.load import extended, file_named, load_tree, scenario_of
 from sim.scenario.located import Located, Problems, located, merge
 
@@ -102,16 +103,17 @@ def _arm(name: str, own: Located, below: Located, ours: Located, folder: Path, p
         mend = f"Remove it here, and set {key} at the top of the experiment."
         problems.add(("arms", name, key), _OURS[key], mend=mend)
     try:
-        laid = merge(merge(below, extended(own, folder)), ours)
+        lay = merge if own.child("extends") is not None else laid  # whoever names another file means its events
+        whole = merge(lay(below, extended(own, folder)), ours)
     except ScenarioError as error:
         problems.include(prefixed(problem, f"arms.{name}", own.file) for problem in error.problems)
         return None
     try:
-        scenario = scenario_of(laid)
+        scenario = scenario_of(whole)
     except ScenarioError as error:
         problems.include(placed(problem, f"arms.{name}", own, "arm") for problem in error.problems)
         return None
-    written = laid.plain()
+    written = whole.plain()
     assert isinstance(written, dict)
     bare = {key: value for key, value in written.items() if key != "extends"}
     return None if wrong or agents is None else Arm(name, scenario, bare, agents)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from sim.errors import Problem, ScenarioError
+from sim.errors import Problem, ScenarioError, listing
 from sim.experiments.arm import Arm, Steps
 from sim.experiments.distributions import Integer, Range
 from sim.experiments.factors import Factor
 from sim.experiments.points import Points, Value
 from sim.scenario.json_schema import types_at
-from sim.scenario.located import dotted, shorten
+from sim.scenario.located import Plain, dotted, located, shorten
 
 LABEL = "<factor>"
 MOST_TOGETHER = 2000
@@ -61,6 +61,46 @@ def value_problems(factor: Factor, values: Sequence[Given], arms: Sequence[Arm],
     return [
         _at(said, replace(place, line=line)) for said, place in places for line in (place.line, *place.further_lines)
     ]
+
+
+def position_problems(factor: Factor, arms: Sequence[Arm], whole: Given) -> list[Problem]:
+    """Return what is wrong with a factor that names something by its position: it is another thing in another arm."""
+    for taken, step in enumerate(factor.path):
+        if step.isdecimal():
+            there = {arm.name: _item(arm, factor.path[: taken + 1]) for arm in arms}
+            first, item = next(iter(there.items()))
+            other = next((name for name, each in there.items() if each != item), None)
+            if other is not None:
+                message = (
+                    f"{dotted(factor.path[: taken + 1])} is not the same in all arms: {_called(item)} in {first}, "
+                )
+                message += f"{_called(there[other])} in {other}."
+                return [_at(Problem(message, "", mend=_by_id(factor.path[:taken], arms)), whole)]
+    return []
+
+
+def _item(arm: Arm, path: Steps) -> Plain:
+    tree = located(dict(arm.written), LABEL)
+    node = tree.nearest([int(step) if step.isdecimal() else step for step in path])
+    return node.plain() if node is not tree else None
+
+
+def _called(item: Plain) -> str:
+    if isinstance(item, dict) and (item.get("id") or item.get("at")):
+        return shorten(item["id"]) if item.get("id") else f"that of {item['at']}"
+    return "nothing" if item is None else shorten(item)
+
+
+def _by_id(path: Steps, arms: Sequence[Arm]) -> str:
+    """Return how to name it instead: by an id that every arm has."""
+    lists = [_item(arm, path) for arm in arms]
+    ids = [[str(each["id"]) for each in several if isinstance(each, dict) and each.get("id")]
+           for several in lists if isinstance(several, tuple)]  # fmt: skip
+    shared = [name for name in ids[0] if all(name in other for other in ids)] if ids else []
+    where = dotted(path)
+    if shared:
+        return f"Name it by its id: {listing([f'{where}.{name}' for name in shared])}."
+    return f"Give it an id where it stands, and name it by that: {where}.ID. An arm adds events with add_events."
 
 
 def _is_whole(factor: Factor) -> bool:

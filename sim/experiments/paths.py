@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sim.errors import listing, mend_of, nearest
 from sim.experiments.factors import Factor
 from sim.parameters import PARAMETERS
+from sim.scenario.fields import NAME
 from sim.scenario.json_schema import grammar
 from sim.scenario.located import Path, Problems, shorten
 
@@ -48,6 +50,8 @@ def fault_of(written: str) -> Fault | None:
 def _below(place: Path, step: str) -> Path | None:
     """Return the path one step on, if there can be something in a scenario."""
     allowed = grammar().allowed
+    if place == ("events",) and re.fullmatch(NAME, step):
+        return (*place, 0)  # an event by its id: whether there is one, its values tell
     if step.isdecimal() and allowed.node_at((*place, int(step))) is not None:
         return (*place, int(step))
     return (*place, step) if step and allowed.node_at((*place, step)) is not None else None
@@ -57,7 +61,7 @@ def _unknown(place: Path, step: str) -> Fault:
     if not place:
         top = [key for key in grammar().allowed.keys_at(()) if key not in _NO_FACTOR]
         mend = mend_of(step, [*PARAMETERS, *top], "`alliance-sim list parameters` shows all parameters.")
-        allowed = "names of parameters, and paths such as rules.silence_strictness or events.0.threat.maritime"
+        allowed = "names of parameters, and paths such as rules.silence_strictness or events.crimea.at"
         return Fault(f"A scenario has no parameter and no key called {shorten(step)}.", allowed, mend)
     keys, above = grammar().allowed.keys_at(place), ".".join(map(str, place))
     near = nearest(step, keys)

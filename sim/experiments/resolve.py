@@ -11,7 +11,7 @@ from sim.experiments.csv_rows import MOST_LISTED
 from sim.experiments.declared import declared
 from sim.experiments.designs import DESIGNS, Design, Grid, List, Sampled
 from sim.experiments.experiment import Experiment
-from sim.experiments.factor_checks import Given, combination_problems, value_problems
+from sim.experiments.factor_checks import Given, combination_problems, position_problems, value_problems
 from sim.experiments.factors import Factor
 from sim.experiments.listed import Listed, listed
 from sim.experiments.paths import add_clashes
@@ -130,6 +130,10 @@ class _Resolution:
             return
         arms = self._sides.arms
         for written, factor in self._written.items():
+            shifting = position_problems(factor, arms, self._at(("factors", written)))
+            self._problems.include(shifting)
+            if shifting:
+                continue
             ends = [self._at(("factors", written, step), value) for step, value in factor.form.ends()]
             self._problems.include(value_problems(factor, ends, arms, self._at(("factors", written))))
         for factor, values, heading in () if table is None else table.given:

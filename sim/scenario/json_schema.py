@@ -9,6 +9,7 @@ from functools import cache
 
 from sim.parameters import PARAMETERS, Parameter
 from sim.scenario.allowed import Allowed, Node
+from sim.scenario.located import Path
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.translate import Grammar
 
@@ -80,4 +81,10 @@ def _grammar(_known: tuple[Parameter, ...]) -> Grammar:
 
 def types_at(way: tuple[str, ...]) -> frozenset[str]:
     """Return the types of JSON that may stand in a scenario at the end of a way; none where anything may."""
-    return grammar().allowed.types_at(tuple(int(step) if step.isdecimal() else step for step in way))
+    return grammar().allowed.types_at(in_schema(way))
+
+
+def in_schema(way: tuple[str, ...]) -> Path:
+    """Return a way as the schema knows it: positions are numbers, and an event by its id is like any other."""
+    named = ["0" if place == 1 and way[0] == "events" else step for place, step in enumerate(way)]
+    return tuple(int(step) if step.isdecimal() else step for step in named)

@@ -13,7 +13,8 @@ from sim.errors import Problem, ScenarioError
 from sim.scenario.checks import add_conflicts
 from sim.scenario.json_schema import grammar
 from sim.scenario.kinds import Kind, require
-from sim.scenario.located import Located, Problems, merge, shorten, subject
+from sim.scenario.laying import EVENTS, described, laid, settled
+from sim.scenario.located import Located, Problems, shorten, subject
 from sim.scenario.salvage import salvage
 from sim.scenario.scenario import Scenario, resolve
 from sim.scenario.schema import Expectation, ScenarioFile
@@ -61,7 +62,7 @@ def parse_scenario(text: str, overrides: Iterable[str] = (), name: str = "<text>
     ScenarioError
         With every problem.
     """
-    tree = extended(read_text(text, name), Path())
+    tree = settled(extended(read_text(text, name), Path()))
     return scenario_of(with_settings(tree, overrides))
 
 
@@ -73,7 +74,7 @@ def load_tree(path: Path) -> Located:
     ScenarioError
         If it or one of those cannot be read, or they go round in a circle.
     """
-    return extended(read_file(path), path.parent, (path,))
+    return settled(extended(read_file(path), path.parent, (path,)))
 
 
 def expectations(path: Path) -> list[tuple[Expectation, Path | None]]:
@@ -122,12 +123,12 @@ def extended(tree: Located, folder: Path, chain: tuple[Path, ...] = ()) -> Locat
     if given is None or given.value is None or not isinstance(tree.value, dict):
         return tree
     base = _base_path(given, folder, chain)
-    below = extended(read_file(base), base.parent, (*chain, base))
+    below = settled(extended(read_file(base), base.parent, (*chain, base)))
     own = {key: child for key, child in tree.value.items() if key != "extends"}
     if isinstance(below.value, dict):
         inherited = {key: child for key, child in below.value.items() if key not in ITS_OWN}
         below = Located(inherited, below.file, below.line)
-    return merge(below, Located(own, tree.file, tree.line))
+    return laid(below, Located(own, tree.file, tree.line))
 
 
 def _base_path(given: Located, folder: Path, chain: tuple[Path, ...]) -> Path:
@@ -187,13 +188,15 @@ def scenario_of(tree: Located) -> Scenario:
         With every problem in it.
     """
     require(tree, Kind.SCENARIO)
+    tree = settled(tree)
     problems = Problems(tree)
     file, unread = _validated(tree, problems)
     if file is not None:
         add_conflicts(file, unread, problems)
     if problems or file is None:
         raise ScenarioError(problems.sorted())
-    return resolve(file)
+    events = tree.child(EVENTS)
+    return resolve(file, tuple(described(event) for event in events.lost) if events is not None else ())
 
 
 def _validated(tree: Located, problems: Problems) -> tuple[ScenarioFile | None, frozenset[str]]:

@@ -24,11 +24,17 @@ class Located:
         File it stands in, or ``"--set"`` for the command line.
     line : int or None
         Line of its key (or of itself in a list), counted from 1.
+    key : str
+        What messages call the way to it, where it was written elsewhere than it stands now; empty else.
+    lost : tuple of Located
+        Of a list of events, those that it replaced without a word on them.
     """
 
     value: Scalar | tuple[Located, ...] | dict[str, Located]
     file: str
     line: int | None = None
+    key: str = ""
+    lost: tuple[Located, ...] = ()
 
     def plain(self) -> Plain:
         """Return the value without places; lists become tuples."""
@@ -136,7 +142,16 @@ class Problems:
         """Note a problem at `path`; where nothing stands there, the line is that of what should hold it."""
         node = self._tree.nearest(path)
         shown = "" if given is None else shorten(given)
-        self._found.append(Problem(message, node.file, node.line, dotted(path), shown, allowed, mend))
+        self._found.append(Problem(message, node.file, node.line, self._key(path), shown, allowed, mend))
+
+    def _key(self, path: Path) -> str:
+        """Return what a path is called in the file that it was written in."""
+        node: Located | None = self._tree
+        for taken, step in enumerate(path, 1):
+            node = None if node is None else node.child(step)
+            if node is not None and node.key:
+                return ".".join([node.key, dotted(path[taken:])] if path[taken:] else [node.key])
+        return dotted(path)
 
     def value_at(self, path: Path) -> Plain:
         """Return what stands at `path`; None where nothing does."""

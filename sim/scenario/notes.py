@@ -29,4 +29,13 @@ def _events_after_the_end(scenario: Scenario) -> Iterator[str]:
         yield f"{len(dates)} events come after the last quarter, {last}, and never happen: {listing(dates)}."
 
 
-NOTICES: tuple[Callable[[Scenario], Iterator[str]], ...] = (_events_after_the_end,)
+def _replaced_events(scenario: Scenario) -> Iterator[str]:
+    if scenario.replaced:
+        yield (
+            "Its 'events' take the place of the whole list below, so these do not happen: "
+            f"{listing(scenario.replaced)}. To keep them, write 'add_events' in place of 'events'; to leave some out, "
+            "name them under 'drop_events'."
+        )
+
+
+NOTICES: tuple[Callable[[Scenario], Iterator[str]], ...] = (_replaced_events, _events_after_the_end)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Self
 
+from pydantic import Field
+
 from sim import data
 from sim.parameters import defaults
 from sim.scenario.defaults import default_domains
@@ -65,6 +67,8 @@ class Scenario(Record):
         Every parameter, in the order of the table.
     events : tuple of Event
         What happens when, by quarter.
+    replaced : tuple of str
+        Events of the file below that its list of events replaced without a word on them; nothing that a run reads.
     """
 
     title: str
@@ -85,6 +89,7 @@ class Scenario(Record):
     rules: Rules
     parameters: Mapping[str, float]
     events: tuple[Event, ...]
+    replaced: tuple[str, ...] = Field((), exclude=True, repr=False)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -110,8 +115,8 @@ class Scenario(Record):
         return cls.model_validate_json(json.dumps(resolved))
 
 
-def resolve(file: ScenarioFile) -> Scenario:
-    """Return the scenario that a checked file stands for."""
+def resolve(file: ScenarioFile, replaced: tuple[str, ...] = ()) -> Scenario:
+    """Return the scenario that a checked file stands for, and what its list of events replaced."""
     inline, overrides = _folded(inline_countries(file), file.alliance.overrides)
     allies, partners = codes(file.alliance.allies), codes(file.alliance.partners)
     return Scenario(
@@ -133,6 +138,7 @@ def resolve(file: ScenarioFile) -> Scenario:
         rules=file.rules,
         parameters=defaults() | dict(file.parameters),
         events=tuple(sorted(file.events, key=lambda event: event.at)),
+        replaced=replaced,
     )
 
 

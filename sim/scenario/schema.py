@@ -28,7 +28,7 @@ from sim.scenario.fields import (
     Weight,
     shape,
 )
-from sim.scenario.lists import Once, OneOrMore, Repeatable
+from sim.scenario.lists import Once, OneOrMore
 from sim.scenario.names import APART
 from sim.scenario.quarter import Quarter
 from sim.scenario.rules_schema import Rules
@@ -333,4 +333,12 @@ class ScenarioFile(Record):
     )
     rules: Rules = Field(default_factory=Rules, description="rules that may be switched")
     parameters: Mapping[str, float] = Field({}, description="values other than the defaults")
-    events: Annotated[tuple[Event, ...], Repeatable()] = Field((), description="what happens when")
+    events: Annotated[tuple[Event, ...], Once(lambda event: event.id)] = Field(
+        (), description="what happens when; takes the place of the events of the file that this one extends"
+    )
+    add_events: Annotated[tuple[Event, ...], Once(lambda event: event.id)] = Field(
+        (), description="events besides those of the file that this one extends, or that an arm is laid on"
+    )
+    drop_events: Annotated[tuple[Name, ...], Once()] | Literal["all"] = Field(
+        (), description="ids of events of that file that do not happen; all: none of them does"
+    )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from sim.errors import Problem, ScenarioError
+from sim.errors import Problem, ScenarioError, did_you_mean, listing
 from sim.scenario.located import Located, dotted
 from sim.scenario.yaml_source import DEEPEST_NESTING, read_value
 
@@ -85,12 +86,12 @@ def with_value(node: Located, steps: tuple[str, ...], value: Located, depth: int
     if isinstance(node.value, dict):
         key, taken = _key(node.value, steps, depth)
         below = node.value.get(key, Located(None, value.file))
-        return Located(node.value | {key: with_value(below, steps, value, taken)}, node.file, node.line)
+        return replace(node, value=node.value | {key: with_value(below, steps, value, taken)})
     if isinstance(node.value, tuple):
-        position = _position(steps, depth, len(node.value))
+        position = _position(node, steps, depth)
         items = list(node.value)
         items[position] = with_value(items[position], steps, value, depth + 1)
-        return Located(tuple(items), node.file, node.line)
+        return replace(node, value=tuple(items))
     raise Misfit(f"There is nothing below {dotted(steps[:depth])}: it is a single value.")
 
 
@@ -103,9 +104,16 @@ def _key(mapping: Mapping[str, Located], steps: tuple[str, ...], depth: int) -> 
     return steps[depth], depth + 1
 
 
-def _position(steps: tuple[str, ...], depth: int, length: int) -> int:
-    step = steps[depth]
+def _position(node: Located, steps: tuple[str, ...], depth: int) -> int:
+    """Return the position of an item by its id, or by its number."""
+    assert isinstance(node.value, tuple)
+    step, length = steps[depth], len(node.value)
+    named = [item.child("id") for item in node.value]
+    ids = [name.value if name is not None else None for name in named]
+    if step in ids:
+        return ids.index(step)
     if not (step.isascii() and step.isdigit() and len(step) < 10 and int(step) < length):
-        where = dotted(steps[:depth])
-        raise Misfit(f"{where} is a list of {length}: '{step}' is no position in it (they count from 0).")
+        where, known = dotted(steps[:depth]), [str(each) for each in ids if each is not None]
+        offered = f" Its ids are {listing(known)}. {did_you_mean(step, known)}".rstrip() if known else ""
+        raise Misfit(f"{where} is a list of {length}: '{step}' is no position in it (they count from 0).{offered}")
     return int(step)

@@ -56,9 +56,12 @@ def reach(capability: float) -> float:
 
 
 def exposure(factors: Sequence[float], floor: float) -> float:
-    """Return the exposure to a domain's threat: its floor, and above it the geometric mean of its factors."""
+    """Return the exposure to a domain's threat: its floor, and above it the geometric mean of its factors.
+
+    A domain that names neither factors nor a floor concerns all alike, and in full.
+    """
     if not factors:
-        return floor
+        return floor if floor > 0.0 else 1.0
     return floor + (1.0 - floor) * math.prod(factors) ** (1.0 / len(factors))
 
 

@@ -10,8 +10,9 @@ from sim.analysis.pareto.space import Choice
 from sim.errors import Problem, ScenarioError
 from sim.experiments.arms import placed
 from sim.scenario import Scenario
+from sim.scenario.laying import laid
 from sim.scenario.load import scenario_of
-from sim.scenario.located import Located, Path, Plain, Problems, dotted, merge
+from sim.scenario.located import Located, Path, Plain, Problems, dotted
 
 _NOT_HERE: Mapping[str, str] = {
     "extends": "An option says itself what it changes.",
@@ -78,7 +79,7 @@ def _laid(path: Path, own: Located, below: Located, problems: Problems) -> Scena
     if wrong:
         return None
     try:
-        return scenario_of(merge(below, own))
+        return scenario_of(laid(below, own))
     except ScenarioError as error:
         problems.include(placed(problem, dotted(path), own, "option") for problem in error.problems)
         return None
@@ -91,7 +92,7 @@ def pair_problems(tree: Located, choices: tuple[Choice, ...], below: Located) ->
             at: Path = ("choices", other.name, second)
             own = _own(tree, at)
             try:
-                scenario_of(merge(merge(below, _own(tree, ("choices", one.name, first))), own))
+                scenario_of(laid(laid(below, _own(tree, ("choices", one.name, first))), own))
             except ScenarioError as error:
                 problem = error.problems[0]
                 message = f"This does not go together with choices.{one.name}.{first}. {problem.key}: {problem.message}"

@@ -15,8 +15,9 @@ from sim.experiments.arm import Arm, Steps
 from sim.experiments.factors import Factor
 from sim.experiments.points import Value
 from sim.scenario import Scenario
+from sim.scenario.laying import laid
 from sim.scenario.load import scenario_of
-from sim.scenario.located import Located, Plain, located, merge
+from sim.scenario.located import Located, Plain, located
 from sim.scenario.settings import with_value
 
 STEPS = 1000
@@ -237,7 +238,7 @@ class Space:
         """
         tree = located(dict(self.base.written), label)
         for choice, at in zip(self.choices, options, strict=True):
-            tree = merge(tree, located(dict(list(choice.options.values())[at]), label))
+            tree = laid(tree, located(dict(list(choice.options.values())[at]), label))
         for steps, value in values.items():
             tree = with_value(tree, steps, Located(value, label))
         return scenario_of(tree)
