@@ -184,7 +184,8 @@ def _gives_up(run: Run, issue: Record, led: bool) -> bool:
         return True
     if attempt.text >= p.sponsor_reserve * sponsors_ideal(run, issue):
         return False
-    end(run, issue.last, attempt.last_reason if attempt.rounds > 0 else SUBSTANTIVE)
+    objected = any_has(run.roles[issue.last], np.uint8(IN_SUBSTANCE | TOOK_HOSTAGE))
+    end(run, issue.last, attempt.last_reason if attempt.rounds > 0 else SUBSTANTIVE if objected else DECLINED)
     attempt.rounds += 1
     return True
 

@@ -104,7 +104,7 @@ def _own(result: Result) -> str:
 
 
 _BLOCKED = (
-    ("blocking_rate", "attempts where every ally holds a veto (consensus, +N) that were blocked"),
+    ("blocking_rate", "attempts in which any ally has a veto, blocked"),
     ("blocked_substantive", "  over substance"),
     ("blocked_hostage", "  by hostage taking"),
     ("blocked_queue", "  for want of an agenda slot"),
