@@ -60,15 +60,15 @@ def compare(
     Returns
     -------
     DataFrame
-        ``arm``, ``base``, ``measure``, ``unit``, ``direction``; ``base_mean``, ``arm_mean`` and ``difference`` over
-        the units used (where there are none, each mean over the units that have a value); ``t_low``, ``t_high`` (paired
-        t, or Welch's where luck is not common), ``bootstrap_low``, ``bootstrap_high``, NaN for fewer than two units; ``pairs``, the units used, of both arms together where they
-        are no pairs, and of each ``base_units``, ``arm_units``; ``dropped``, units without a value; ``partial``, units
-        used of which some points have none; ``paired``; ``unit_of_analysis``; ``one_history``, whether all units met
-        one and the same history of luck, of which no interval then says anything; ``variance_saved`` by common luck,
-        1 - var(arm - base) / (var(arm) + var(base)), NaN where there is none; ``standardised``, the difference in
-        standard deviations, and of what: of paired differences (``d_z``) or pooled over units (``cohen_d``);
-        ``confidence``.
+        ``arm``, ``base``, ``measure``, ``unit``, ``direction``; ``base_mean``, ``arm_mean`` and ``difference`` over the
+        units used (where there are none, each mean over the units that have a value); ``t_low``, ``t_high`` (paired t,
+        or Welch's where luck is not common), ``bootstrap_low``, ``bootstrap_high``, NaN for fewer than two units;
+        ``pairs``, the units used, of both arms together where they are no pairs, and of each ``base_units``,
+        ``arm_units``; ``dropped``, units without a value; ``partial``, units used of which some points have none;
+        ``paired``; ``unit_of_analysis``; ``one_history``, whether all units met one and the same history of luck, of
+        which no interval then says anything; ``variance_saved`` by common luck, 1 - var(arm - base) / (var(arm) +
+        var(base)), NaN where there is none; ``standardised``, the difference in standard deviations, and of what: of
+        paired differences (``d_z``) or pooled over units (``cohen_d``); ``confidence``.
 
     Raises
     ------
