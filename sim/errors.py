@@ -12,7 +12,7 @@ from difflib import get_close_matches
 _LISTED = 12
 OWN_CODE = "If it comes from your own code, add --with FILE.py."
 """Mend for a name that is unknown, of a kind that own code may add to."""
-OF_OWN_CODE = ("parameter", "measure", "figure", "table")
+OF_OWN_CODE = ("parameter", "measure", "figure", "table", "format")
 """Kinds that own code may add to."""
 
 

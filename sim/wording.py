@@ -9,6 +9,7 @@ _SPELLING: Mapping[str, str] = {
     "plus n": "+N", "gdp": "GDP", "gini": "Gini", "upto": "up to", "2y": "in 2 years", "4y": "in 4 years",
     "indo pacific": "Indo-Pacific", "cyber hybrid": "cyber and hybrid",
 }  # fmt: skip
+_Y_OF_PLURAL = ("by", "cy", "ly", "ny", "ry", "ty")
 _SPELT = re.compile(rf"\b({'|'.join(_SPELLING)})\b")
 
 
@@ -24,8 +25,10 @@ def words(name: str) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, as in ``1 run`` and ``20 runs``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    """Return a number with its noun, as in ``1 run``, ``20 runs`` and ``28 allies``."""
+    if number == 1:
+        return f"{number:,} {noun}"
+    return f"{number:,} {noun[:-1]}ies" if noun.endswith(_Y_OF_PLURAL) else f"{number:,} {noun}s"
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -154,6 +154,7 @@ def test_failed_runs_are_listed_and_the_rest_is_kept(here: Path, monkeypatch: py
     done = typed("run", COLD_START, "--no-figures", "--jobs", "1", "--engine", "mesa")
     assert done.exit_code == 3
     assert "Run 0 (seed 7) failed: ZeroDivisionError('stumbled')" in done.output
+    assert "\n1 run failed, the others are kept; " in done.output
     assert load_result(here / "results" / "cold-start").runs["run"].tolist() == [1, 2, 3]
 
 

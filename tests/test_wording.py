@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.wording import phrase, words
+from sim.wording import counted, phrase, words
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,13 @@ from sim.wording import phrase, words
 )
 def test_spelling(name: str, within: str, alone: str) -> None:
     assert (phrase(name), words(name)) == (within, alone)
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "said"),
+    [(1, "run", "1 run"), (0, "run", "0 runs"), (2000, "run", "2,000 runs"), (1, "ally", "1 ally"),
+     (28, "ally", "28 allies"),
+     (2, "day", "2 days")],
+)  # fmt: skip
+def test_one_is_singular(number: int, noun: str, said: str) -> None:
+    assert counted(number, noun) == said

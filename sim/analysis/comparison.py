@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,9 @@ from sim.analysis.arms import chosen_measures, declared_arms, listed
 from sim.analysis.asking import Ask
 from sim.analysis.estimates import Estimate, Row
 from sim.analysis.resampling import Shape
-from sim.analysis.units import Cells, Units, sort_runs
+from sim.analysis.units import MORE, OF_POINTS, Cells, Units, sort_runs
 from sim.errors import InputError, listing, unknown_name
-from sim.results.measures import KNOWN
+from sim.results.measures import KNOWN, in_order
 from sim.types import Floats
 
 if TYPE_CHECKING:
@@ -59,14 +60,15 @@ def compare(
     Returns
     -------
     DataFrame
-        ``arm``, ``base``, ``measure``, ``unit``, ``direction``; ``base_mean``, ``arm_mean`` and ``difference`` over
-        the units used; ``t_low``, ``t_high`` (paired t, or Welch's where luck is not common), ``bootstrap_low``,
-        ``bootstrap_high``, NaN for fewer than two units; ``pairs``, the units used, of both arms together where they
-        are no pairs, and of each ``base_units``, ``arm_units``; ``dropped``, units without a value; ``partial``, units
-        used of which some points have none; ``paired``; ``unit_of_analysis``; ``variance_saved`` by common luck,
-        1 - var(arm - base) / (var(arm) + var(base)), NaN where there is none; ``standardised``, the difference in
-        standard deviations, and of what: of paired differences (``d_z``) or pooled over units (``cohen_d``);
-        ``confidence``.
+        ``arm``, ``base``, ``measure``, ``unit``, ``direction``; ``base_mean``, ``arm_mean`` and ``difference`` over the
+        units used (where there are none, each mean over the units that have a value); ``t_low``, ``t_high`` (paired t,
+        or Welch's where luck is not common), ``bootstrap_low``, ``bootstrap_high``, NaN for fewer than two units;
+        ``pairs``, the units used, of both arms together where they are no pairs, and of each ``base_units``,
+        ``arm_units``; ``dropped``, units without a value; ``partial``, units used of which some points have none;
+        ``paired``; ``unit_of_analysis``; ``one_history``, whether all units met one and the same history of luck, of
+        which no interval then says anything; ``variance_saved`` by common luck, 1 - var(arm - base) / (var(arm) +
+        var(base)), NaN where there is none; ``standardised``, the difference in standard deviations, and of what: of
+        paired differences (``d_z``) or pooled over units (``cohen_d``); ``confidence``.
 
     Raises
     ------
@@ -118,6 +120,7 @@ def _rows(cells: Cells, base: str, arm: str, measures: list[str], ask: Ask) -> l
         {"arm": arm, "base": base, "measure": name}
         | {"unit": KNOWN[name].unit, "direction": KNOWN[name].direction}
         | estimates.interval(each, ask.confidence)
+        | _alone(units)
         | {"bootstrap_low": low, "bootstrap_high": high}
         | _counts(units, cells)
         | estimates.effects(units, cells.paired)
@@ -150,6 +153,13 @@ def _ends(means: Floats, estimate: Estimate, shape: Shape, confidence: float) ->
     return resampling.interval(means, estimate.difference, shape.acceleration, reach)
 
 
+def _alone(units: Units) -> Row:
+    """Return what each arm is by itself, where there is no unit to compare them by."""
+    if units.base.size and units.arm.size:
+        return {}
+    return {"base_mean": units.alone[0], "arm_mean": units.alone[1]}
+
+
 def _counts(units: Units, cells: Cells) -> Row:
     base, arm = units.base.size, units.arm.size
     return {
@@ -160,6 +170,7 @@ def _counts(units: Units, cells: Cells) -> Row:
         "partial": units.partial,
         "paired": cells.paired,
         "unit_of_analysis": cells.kind,
+        "one_history": cells.one_history,
     }
 
 
@@ -168,13 +179,15 @@ def _counts(units: Units, cells: Cells) -> Row:
 
 def as_text(frame: pd.DataFrame) -> str:
     """Return a comparison for a terminal, 100 columns at most, measures in the order of the registry."""
-    order = {name: number for number, name in enumerate(KNOWN)}
+    order = {name: number for number, name in enumerate(in_order())}
     parts = []
     for _, of_arm in frame.groupby("arm", sort=False):
         rows: list[Row] = [{str(name): cell for name, cell in row.items()} for row in of_arm.to_dict("records")]
         rows.sort(key=lambda row: order[row["measure"]])
         parts.append("\n".join([*_heading(rows[0]), *(_line(row) for row in rows)]))
     intervals = int(frame["t_low"].notna().sum())
+    if intervals and frame["one_history"].any():
+        parts.append(textwrap.fill(f"{OF_POINTS} {MORE}", 100))
     if intervals >= MANY:
         chance = (1.0 - frame["confidence"].iloc[0]) * intervals
         parts.append(f"If the arms changed nothing, about {chance:.0f} of {intervals} such intervals would miss 0.")
@@ -185,7 +198,7 @@ def _heading(row: Row) -> list[str]:
     """Return the lines above the rows of an arm: what is compared, and how."""
     basis = {
         "replicate": "each replicate the mean over its points",
-        "point": "each point with the same luck",
+        "point": f"each point with {'the same luck' if row['one_history'] else 'luck of its own'}",
         "run": "each run by itself",
     }[row["unit_of_analysis"]]
     how = "pairs with common luck" if row["paired"] else "luck not common"
@@ -201,7 +214,7 @@ def _line(row: Row) -> str:
     share = row["unit"] == "share"
     base, arm = (_figure(row[mean], share, unit=" %") for mean in ("base_mean", "arm_mean"))
     low, high = (_figure(row[end], share, "+") for end in ("t_low", "t_high"))
-    change = _figure(row["difference"], share, "+", " pp")
+    change = missing(row) or _figure(row["difference"], share, "+", " pp")
     if not math.isnan(row["t_low"]):
         change += f" [{low}, {high}]"
     return f"  {row['measure']:<31}{base:>9}{arm:>9}  {change:<32}{row['pairs']:>6}  {verdict(row)}".rstrip()
@@ -212,6 +225,20 @@ def _figure(value: float, share: bool, sign: str = "", unit: str = "") -> str:
     if math.isnan(value):
         return "-"
     return f"{100.0 * value:{sign}.1f}{unit}" if share else f"{value:{sign}.3g}"
+
+
+def missing(row: Row) -> str:
+    """Return why there is no difference; nothing where there is one."""
+    if not math.isnan(row["difference"]):
+        return ""
+    match math.isnan(row["base_mean"]), math.isnan(row["arm_mean"]):
+        case True, True:
+            return "no value in either"
+        case True, False:
+            return "no value in the base"
+        case False, True:
+            return "no value in the arm"
+    return "nowhere a value in both"
 
 
 def verdict(row: Row) -> str:

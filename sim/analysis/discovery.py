@@ -21,6 +21,7 @@ from sim.experiments.origin import command
 from sim.experiments.result import Result
 from sim.results.measures import KNOWN
 from sim.types import Flags, Floats
+from sim.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -196,7 +197,8 @@ def as_text(result: Result) -> str:
     against = "" if manifest["base"] is None else f" against {manifest['base']}"
     lines = [
         f"{manifest['title']}: where {manifest['target']}",
-        f"arm {manifest['arm']}{against}: so at {manifest['base_rate']:.0%} of {manifest['points']:,} points",
+        f"arm {manifest['arm']}{against}: so at {manifest['base_rate']:.0%} of "
+        f"{counted(int(manifest['points']), 'point')}",
     ]
     if chosen["restricted"] == 0:
         lines.append("No part of parameter space tells where: on points held out none was denser than the whole.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ import numpy as np
 from sim.analysis import estimates, resampling
 from sim.analysis.arms import chosen_arms, chosen_measures
 from sim.analysis.asking import Ask
-from sim.analysis.units import Cells, declared, sort_runs
+from sim.analysis.units import MORE, OF_POINTS, Cells, declared, sort_runs
 from sim.results.measures import KNOWN
 from sim.types import Floats
+from sim.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,10 +52,10 @@ def rank(
     -------
     DataFrame
         A row for each measure, and in it for each arm in the order of the experiment: ``measure``, ``unit``,
-        ``direction``, ``arm``, ``mean`` and ``error`` (standard error) over the units used, ``units``, ``rank`` (1 is
-        best) and ``best``, the share of resamples in which the arm has the best mean; ties share it. The last two are
-        NaN where neither direction is better. With common luck a unit counts where all arms have a value, and all arms
-        are resampled alike.
+        ``direction``, ``arm``, ``mean`` and ``error`` (standard error) over the units used, ``units``,
+        ``one_history`` (as of `sim.compare`), ``rank`` (1 is best) and ``best``, the share of resamples in which the
+        arm has the best mean; ties share it. The last two are NaN where neither direction is better. With common luck a
+        unit counts where all arms have a value, and all arms are resampled alike.
 
     Raises
     ------
@@ -84,6 +86,7 @@ def _rows(cells: Cells, measure: str, arms: list[str], ask: Ask) -> list[dict[st
             "mean": mean,
             "error": math.sqrt(estimates.variance(column) / column.size) if column.size else math.nan,
             "units": column.size,
+            "one_history": cells.one_history,
             "rank": _place(mean, means, direction) if ordered else math.nan,
             "best": float(chance),
         }
@@ -117,12 +120,17 @@ def _place(mean: float, means: Sequence[float], direction: str) -> float:
 
 def as_text(frame: pd.DataFrame) -> str:
     """Return a decision table for a terminal: arms by rank on each measure, and how probably each is the best."""
-    return "\n\n".join(_measure(str(name), rows) for name, rows in frame.groupby("measure", sort=False))
+    parts = [_measure(str(name), rows) for name, rows in frame.groupby("measure", sort=False)]
+    if frame["one_history"].any():
+        parts.append(textwrap.fill(f"{OF_POINTS} {MORE}", 100))
+    return "\n\n".join(parts)
 
 
 def _measure(name: str, rows: pd.DataFrame) -> str:
     first = rows.iloc[0]
-    lines = [f"{name} ({first['unit']}; {first['direction']}), {first['units']} units"]
+    lines = [f"{name} ({first['unit']}; {first['direction']}), {counted(int(first['units']), 'unit')}"]
+    if rows["mean"].isna().all():
+        return f"{lines[0]}\n  nowhere a value in all arms"
     known = rows["rank"].notna().any()
     for row in rows.sort_values("rank", kind="stable").to_dict("records") if known else rows.to_dict("records"):
         best = "" if math.isnan(row["best"]) else f"  best in {100.0 * row['best']:5.1f} % of resamples"

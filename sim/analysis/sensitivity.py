@@ -7,6 +7,7 @@ luck, and to both at once is told apart besides: luck that moves every point ali
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ import numpy as np
 
 from sim.analysis.arms import chosen_arm, chosen_measures
 from sim.analysis.asking import Ask
+from sim.analysis.units import OF_INDICES, sort_runs
 from sim.analysis.variance import Variances, by_point, shares
 from sim.errors import InputError
 from sim.experiments.designs import Morris, Sobol
@@ -76,7 +78,8 @@ def sensitivity(
         A row for each measure, index and factor: ``arm``, ``measure``, ``index``, ``factor``, ``other`` (the second of
         a pair, else empty), ``value``, ``low``, ``high``, ``converged``; and of the measure ``of_factors``,
         ``of_luck``, ``of_both``, shares of its variance, and ``noise``, the share of the variance between points that
-        comes of too few replications. Sobol: ``first``, ``total`` and ``second`` (of pairs, where the design has
+        comes of too few replications; ``one_history``, whether all points met one and the same history of luck, so
+        that indices are of that history. Sobol: ``first``, ``total`` and ``second`` (of pairs, where the design has
         them), shares of variance. Morris: ``mu``, ``mu_star``, in units of the measure for the whole range of a
         factor, and ``sigma``, without interval. NaN where a measure does not vary or has no value at some point.
 
@@ -95,8 +98,9 @@ def sensitivity(
     ask = Ask(resamples, seed, confidence)
     experiment = _experiment(result)
     where = chosen_arm(result, arm)
+    one_history = sort_runs(result).one_history
     rows = [
-        row
+        row | {"one_history": one_history}
         for measure in chosen_measures(result, measures, experiment.measures)
         for row in _rows(result, experiment, where, measure, ask)
     ]
@@ -218,6 +222,8 @@ TITLES = {
 def as_text(frame: pd.DataFrame) -> str:
     """Return indices for a terminal, measure by measure, the strongest factors first."""
     parts = [_measure_as_text(str(measure), of_measure) for measure, of_measure in frame.groupby("measure", sort=False)]
+    if frame["one_history"].any() and frame["value"].notna().any():
+        parts.append(textwrap.fill(OF_INDICES, 100))
     return "\n\n".join(parts)
 
 

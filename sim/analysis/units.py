@@ -12,6 +12,7 @@ Runs that share their luck are not independent, so the unit is not always the ru
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -41,12 +42,15 @@ class Units:
         Units left out as they have no value; where not paired, of both arms together.
     partial : int
         Units used that are a mean over some of the points only, as runs at the others have no value.
+    alone : tuple of float
+        Mean of base and of arm, each over the units in which it has a value, whatever the other has; NaN without any.
     """
 
     all_base: Floats
     all_arm: Floats
     dropped: int
     partial: int
+    alone: tuple[float, float] = (math.nan, math.nan)
 
     @property
     def base(self) -> Floats:
@@ -77,6 +81,8 @@ class Cells:
         What a unit is.
     paired : bool
         Whether the arms share their luck.
+    shared : bool
+        Whether points share it too.
     """
 
     runs: pd.DataFrame
@@ -86,11 +92,13 @@ class Cells:
     shape: tuple[int, int]
     kind: Kind
     paired: bool
+    shared: bool
 
     def units(self, base: str, arm: str, measure: str) -> Units:
         """Return a measure in two arms. Where they are paired, a point counts if both have a value there."""
         of_base, of_arm = self._table(base, measure), self._table(arm, measure)
         base_counts, arm_counts = ~np.isnan(of_base), ~np.isnan(of_arm)
+        alone = _mean_alone(of_base, base_counts), _mean_alone(of_arm, arm_counts)
         if self.paired:
             base_counts = arm_counts = base_counts & arm_counts
             there = (self._present(base) | self._present(arm)).sum()
@@ -104,7 +112,13 @@ class Cells:
             _means(of_arm, arm_counts),
             int(there - used.sum()),
             int((parts[used] < self.shape[1]).sum()),
+            alone,
         )
+
+    @property
+    def one_history(self) -> bool:
+        """Whether all units met one and the same history of luck: points, of one replicate, that share it."""
+        return self.shared and self.kind == "point" and self.shape[0] > 1
 
     def columns(self, arms: Sequence[str], measure: str) -> Floats:
         """Return a measure by unit and arm, NaN where there is none; where paired, what one arm lacks no arm has."""
@@ -137,10 +151,29 @@ def _means(table: Floats, counted: Flags) -> Floats:
     return means
 
 
+def _mean_alone(table: Floats, counted: Flags) -> float:
+    """Return the mean over all units with a value, NaN where none has one."""
+    means = _means(table, counted)
+    measured = means[~np.isnan(means)]
+    return float(measured.sum()) / measured.size if measured.size else math.nan
+
+
 def declared(result: Result, key: str, otherwise: Any) -> Any:
     """Return what the experiment of a result declares: in the manifest, or in the experiment that it holds."""
     manifest = result.manifest
     return manifest.get(key, manifest.get("experiment", {}).get(key, otherwise))
+
+
+_ONE_HISTORY = "All points met one and the same history of luck, as there is one replication:"
+OF_POINTS = f"{_ONE_HISTORY} the intervals are about the points of the design, and say nothing of luck."
+"""What has to be said of intervals over points where `Cells.one_history` holds."""
+MORE = "With four replications or more (replications: 4) they would."
+"""How to get intervals that say something of it."""
+OF_INDICES = (
+    f"{_ONE_HISTORY} the indices and their intervals are of that history. With four replications or more "
+    "(replications: 4), shares of the variance tell what is luck."
+)
+"""What has to be said of indices of sensitivity there."""
 
 
 def sort_runs(result: Result) -> Cells:
@@ -164,9 +197,9 @@ def sort_runs(result: Result) -> Cells:
             )
     kind: Kind
     if luck == "arms":
-        return Cells(runs, rows, point, replicate, (points.size, replicates.size), "point", paired)
+        return Cells(runs, rows, point, replicate, (points.size, replicates.size), "point", paired, False)
     if replicates.size >= 2:
         kind = "replicate" if paired or points.size > 1 else "run"
-        return Cells(runs, rows, replicate, point, (replicates.size, points.size), kind, paired)
+        return Cells(runs, rows, replicate, point, (replicates.size, points.size), kind, paired, paired)
     kind = "point" if paired else "run"
-    return Cells(runs, rows, point, np.zeros_like(point), (points.size, 1), kind, paired)
+    return Cells(runs, rows, point, np.zeros_like(point), (points.size, 1), kind, paired, paired)

@@ -11,6 +11,7 @@ import numpy as np
 from sim.errors import InputError
 from sim.experiments.experiment import Experiment
 from sim.types import Floats
+from sim.wording import counted
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -53,7 +54,8 @@ def by_point(result: Result, experiment: Experiment, arm: str, measure: str) -> 
     points, replications = len(experiment.points), experiment.replications
     if len(runs) != points * replications:
         raise InputError(
-            f"The result '{result.name}' holds {len(runs)} runs of the arm '{arm}', of {points * replications}. Finish "
+            f"The result '{result.name}' holds {counted(len(runs), 'run')} of the arm '{arm}', of "
+            f"{points * replications}. Finish "
             "it with: alliance-sim sweep EXPERIMENT --resume"
         )
     table = np.full((points, replications), np.nan)

@@ -34,9 +34,10 @@ def parameters() -> list[Row]:
 
 def measures() -> list[Row]:
     """Return the outcomes that a run is measured by."""
-    from sim.results.measures import MEASURES
+    from sim.results.measures import MEASURES, in_order
 
-    return [row(record, ("name", "unit", "definition", "direction")) for record in MEASURES.values()]
+    listed = (MEASURES[name] for name in in_order() if name in MEASURES)
+    return [row(record, ("name", "unit", "definition", "direction")) for record in listed]
 
 
 def figures() -> list[Row]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.errors import InputError
 from sim.own_code.agents import IN_A_RUN, IN_AN_ARM, unused
 from sim.scenario.kinds import Kind, kind_of
+from sim.wording import counted
 
 
 def verdict(file: Path, settings: Sequence[str]) -> str:
@@ -25,25 +26,28 @@ def verdict(file: Path, settings: Sequence[str]) -> str:
 
             claim = load_claim(file)
             arms = len(claim.experiment.arms)
-            said, notes = f"{claim.title!r}, {len(claim.questions)} tests in {arms} arms", claim.experiment.notes
+            said, notes = (
+                f"{claim.title!r}, {counted(len(claim.questions), 'test')} in {counted(arms, 'arm')}",
+                claim.experiment.notes,
+            )
         case Kind.SPACE:
             from sim.analysis.pareto.load import load_space
 
             space = load_space(file, settings)
-            said = f"{space.title!r}, {space.size:,} designs, {space.fingerprint()[:12]}"
+            said = f"{space.title!r}, {counted(space.size, 'design')}, {space.fingerprint()[:12]}"
             notes = space.base.scenario.notes
         case Kind.GROUP:
             from sim.prediction.load import load_group
 
             group = load_group(file, settings)
-            said = f"{group.name!r}, {len(group.eligible)} states may join"
+            said = f"{group.name!r}, {counted(len(group.eligible), 'state')} may join"
         case Kind.PAPER:
             said = _of_paper(file, settings)
         case Kind.EXPERIMENT:
             from sim.experiments.load import load_experiment
 
             experiment = load_experiment(file, settings)
-            said = f"{experiment.title!r}, {experiment.runs:,} runs, {experiment.fingerprint()[:12]}"
+            said = f"{experiment.title!r}, {counted(experiment.runs, 'run')}, {experiment.fingerprint()[:12]}"
             notes = (*experiment.notes, *unused(experiment.classes, IN_AN_ARM))
         case _:
             from sim.experiments.cost import cost_of

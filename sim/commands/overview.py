@@ -71,10 +71,11 @@ def as_text(experiment: Experiment, told: Told, seen: Overview) -> str:
 
 def _pace(told: Told) -> str:
     if not told.here:
-        return f"{told.before:,} runs were kept before; nothing was run"
+        return f"{counted(told.before, 'run')} kept before; nothing was run"
     rate = told.here / max(told.seconds, 1e-9)
     before = f", {told.before:,} kept before" if told.before else ""
-    return f"{told.here:,} runs in {duration(told.seconds)} on the {told.engine} engine, {rate:,.0f} runs/s{before}"
+    took = f"{counted(told.here, 'run')} in {duration(told.seconds)}"
+    return f"{took} on the {told.engine} engine, {rate:,.0f} runs/s{before}"
 
 
 def _table(seen: Overview) -> list[str]:

@@ -30,7 +30,7 @@ from sim.papers.load import load_paper
 from sim.papers.making import Making, Step, make, plan
 from sim.papers.paper import Paper
 from sim.papers.proof import write_proof
-from sim.wording import duration
+from sim.wording import counted, duration
 
 _WIDTH = 34
 _WOULD = {"made": "would make", "kept": "would keep", "removed": "would remove"}
@@ -131,7 +131,8 @@ def _report(paper: Paper, making: Making, seconds: float, options: PaperOptions)
     for step in making.steps:
         if step.failures:
             typer.echo(
-                f"{step.failures} runs of {step.product} failed, the others are kept; see its manifest.", err=True
+                f"{counted(step.failures, 'run')} of {step.product} failed, the others are kept; see its manifest.",
+                err=True,
             )
     if making.interrupted:
         typer.echo("Interrupted: what was finished is kept. The same command goes on.", err=True)

@@ -20,6 +20,7 @@ from sim.experiments.options import checked_jobs
 from sim.experiments.pools import Local
 from sim.experiments.stopping import INTERRUPTED
 from sim.own_code import files as own_files
+from sim.wording import counted
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -83,10 +84,10 @@ def _report(file: Path, result: Result, folder: Path, options: ParetoOptions) ->
         which = f"{design}; state {failure['state']}, replicate {failure['replicate']}"
         typer.echo(f"A run failed ({which}): {failure['error']}", err=True)
     if failures:
-        typer.echo(f"{len(failures)} runs failed; tracebacks are in {folder}/manifest.json.", err=True)
+        typer.echo(f"{counted(len(failures), 'run')} failed; tracebacks are in {folder}/manifest.json.", err=True)
     if result.manifest["interrupted"]:
         typer.echo(
-            f"Interrupted: {result.manifest['tried']} designs are kept in {folder}. Go on with:\n"
+            f"Interrupted: {counted(int(result.manifest['tried']), 'design')} are kept in {folder}. Go on with:\n"
             f"  {resume_command(file, options, folder)}",
             err=True,
         )

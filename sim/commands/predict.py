@@ -19,6 +19,7 @@ from sim.experiments.files import folder_in
 from sim.figures.drawing.saving import FORMATS
 from sim.prediction.load import load_group
 from sim.prediction.predict import auc, predict
+from sim.wording import counted
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -73,7 +74,8 @@ def as_text(result: Result) -> str:
     lines = [
         f"{manifest['title']}: {group['format'].replace('_', ' ')} group called together by {group['lead']} in "
         f"{group['year']}",
-        f"{manifest['runs']:,} runs, in {manifest['met']:,} of which it met; {len(table)} states may join, "
+        f"{counted(int(manifest['runs']), 'run')}, in {manifest['met']:,} of which it met; "
+        f"{counted(len(table), 'state')} may join, "
         f"{table['probability'].sum():.1f} of them are expected to",
         "",
         f"  {'':<26}{'joins':>7}  {'95 %':>12}   near   tie  affinity  threat  size  joined",

@@ -15,7 +15,7 @@ from sim.cache import VARIABLE
 from sim.errors import listing
 from sim.rules.compiled import CACHE, compiles_cold
 from sim.tables.typesetting.escaping import beyond_pdflatex
-from sim.wording import duration
+from sim.wording import counted, duration
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -105,7 +105,7 @@ def _lines(name: str, total: int) -> Show:
         here = time.monotonic()
         if here - said >= SECONDS_BETWEEN_LINES and done < total:
             said = here
-            typer.echo(f"{name}: {done} of {total} runs, {_pace(done, now, total, here - began)}", err=True)
+            typer.echo(f"{name}: {done} of {counted(total, 'run')}, {_pace(done, now, total, here - began)}", err=True)
 
     return show
 

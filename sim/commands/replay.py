@@ -14,6 +14,7 @@ from sim.experiments.files import write_product
 from sim.experiments.replay import Replayed, explanation, replay
 from sim.experiments.result import load_result
 from sim.results.measures import KNOWN
+from sim.wording import counted
 
 
 def replay_run(folder: Path, run: int, out: Path | None, *, as_json: bool) -> int:
@@ -78,4 +79,4 @@ def _what_differs(replayed: Replayed) -> str:
         f"  {name}: {replayed.kept.get(name, math.nan)!r} kept, {replayed.measures.get(name, math.nan)!r} now"
         for name in replayed.differences
     )
-    return f"{len(replayed.differences)} measures differ from those that were kept:\n{named}\n"
+    return f"{counted(len(replayed.differences), 'measure')} came out otherwise than what was kept:\n{named}\n"

@@ -25,6 +25,7 @@ from sim.own_code.agents import IN_A_RUN, unused
 from sim.results.summary import as_text, as_values
 from sim.scenario import Scenario, load_scenario
 from sim.tables import TABLES
+from sim.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +144,13 @@ def _report(result: Result, options: RunOptions, stop: Stop) -> int:
         typer.echo(f"Run {failure['run']} (seed {failure['seed']}) failed: {failure['error']}", err=True)
     if failures:
         typer.echo(
-            f"{len(failures)} runs failed, the others are kept; the tracebacks are in {folder}/manifest.json.",
+            f"{counted(len(failures), 'run')} failed, the others are kept; tracebacks are in {folder}/manifest.json.",
             err=True,
         )
     if stop.asked:
         done, asked = manifest["runs"] + len(failures), manifest["replications"]
         again = "Run it again for all of them." if manifest["interrupted"] else "Figures may be missing."
-        typer.echo(f"Interrupted: {done} of {asked} runs are kept in {folder}. {again}", err=True)
+        typer.echo(f"Interrupted: {done} of {counted(asked, 'run')} are kept in {folder}. {again}", err=True)
         return INTERRUPTED
     return SOME_FAILED if failures else 0
 

@@ -183,8 +183,8 @@ def _report(
     if failed:
         words = [str(told.folder), "--run", str(values["failures"][0]["run"]), *own_files.options()]
         typer.echo(
-            f"{failed} runs failed, the others are kept; tracebacks are in {told.folder}/manifest.json. See one with: "
-            f"alliance-sim replay {shlex.join(words)}",
+            f"{counted(failed, 'run')} failed, the others are kept; tracebacks are in {told.folder}/manifest.json. "
+            f"See one with: alliance-sim replay {shlex.join(words)}",
             err=True,
         )
     if told.interrupted:
@@ -241,7 +241,7 @@ def _takes(plan: Plan, estimate: Estimate) -> dict[str, Any]:
 def _basis(plan: Plan, estimate: Estimate) -> str:
     """Return how the estimate was made, and what it leaves out."""
     return (
-        f"by {estimate.probed} runs done just now one after the other, {1000.0 * estimate.seconds_per_run:.3g} ms each "
-        f"({plan.engine} engine, {estimate.cores} cores here); that workers share the work evenly is assumed, not "
-        "measured"
+        f"by {counted(estimate.probed, 'run')} done just now one after the other, "
+        f"{1000.0 * estimate.seconds_per_run:.3g} ms each ({plan.engine} engine, {counted(estimate.cores, 'core')} "
+        "here); that workers share the work evenly is assumed, not measured"
     )

@@ -57,6 +57,13 @@ class OwnMeasure(Kept):
     label: str
 
 
+class OwnFormat(Kept):
+    """A format from own code."""
+
+    label: str
+    veto: str = Field("")
+
+
 class OwnCode(Kept):
     """Own code that a result was made with."""
 
@@ -64,6 +71,7 @@ class OwnCode(Kept):
     modules: dict[str, dict[str, list[str]]]
     parameters: dict[Column, OwnParameter]
     measures: dict[Column, OwnMeasure]
+    formats: dict[Column, OwnFormat] = Field({})
 
 
 NO_OWN_CODE = OwnCode(files=[], modules={}, parameters={}, measures={})

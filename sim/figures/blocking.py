@@ -10,6 +10,7 @@ from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.intervals import over_runs
 from sim.figures.drawing.multiples import Series
 from sim.figures.drawing.styles import BLACK, BLUE, GREEN, ORANGE, VERMILION, Look
+from sim.wording import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,9 +39,9 @@ _LABEL = "Attempts ended"
 
 def veto_formats() -> list[str]:
     """Return the formats in which every ally has a veto."""
-    from sim.formats import FORMATS
+    from sim.formats import kept
 
-    return [name for name in formats.names() if FORMATS[name].traits.veto == "allies"]
+    return [name for name in formats.names() if kept(name).veto == "allies"]
 
 
 def blocked_shares(attempts: pd.DataFrame, start: int) -> pd.DataFrame:
@@ -77,9 +78,17 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     return canvas.bundle(panels)
 
 
+def _concerned(result: Result) -> list[str]:
+    """Return the formats with such a veto: the built-in ones, and of the others those that were attempted."""
+    from sim.formats import BUILT_IN
+
+    there = {*(fmt.name for fmt in BUILT_IN), *result.attempts["format"].unique()}
+    return [name for name in veto_formats() if name in there]
+
+
 def caption(result: Result) -> str:
     """Return what is drawn, and how."""
-    labels = " and ".join(formats.label(name) for name in veto_formats())
+    labels = listed([formats.label(name) for name in _concerned(result)])
     return (
         f"Attempts in {labels} that were blocked, by reason, as a share of those that ended in the year; mean over "
         "runs in which any ended. Thin line: blocked for any of these reasons. No agenda slot: never met, for want of "
@@ -90,7 +99,7 @@ def caption(result: Result) -> str:
 FIGURE = Figure(
     name="blocking",
     title="Blocking in formats with a veto of all allies",
-    description="share of attempts in formats where every ally holds a veto that were blocked, by reason and year",
+    description="share of attempts that any ally can veto that were blocked, by reason and year",
     needs=("attempts",),
     draw=draw,
     caption=caption,

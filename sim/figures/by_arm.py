@@ -113,6 +113,7 @@ def caption(result: Result) -> str:
         "Distribution over runs in each arm: median (line), quartiles (box), 5th and 95th percentile (thin line); "
         f"shares in per cent. Diamond below it: the mean. Dashed: the mean of '{rows.shortened(arms_of(result)[0])}'.",
         captions.interval(result, "Line through the diamond:", f"a 95 % interval (Student's t over {over})"),
+        captions.history(result),
         "Arrows: in which direction a measure is better.",
         measured.left_out(result),
     ]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.figures.drawing import canvas, measured, rows
+from sim.figures.drawing import canvas, captions, measured, rows
 from sim.figures.drawing.arms import arms_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.styles import BLACK, GREY
-from sim.wording import phrase
+from sim.wording import listed, phrase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,15 +28,17 @@ def layout(result: Result, width: str) -> Panels:
     """Return a layout with a panel for each measure and in it a row for each arm but the first."""
     if not applies(result):
         return Panels(height=1.6)
-    return rows.grid(len(arms_of(result)) - 1, len(measured.measures_of(result)), width)
+    return rows.grid(len(arms_of(result)) - 1, max(1, len(drawn(result))), width)
 
 
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
     """Draw what each arm changes, a panel for each measure; on one Axes, the first measure."""
-    measures = measured.measures_of(result) if applies(result) else []
+    measures = drawn(result) if applies(result) else []
     panels = canvas.axes_of(axes, layout(result, "column"), len(measures) or None)
     if not measures:
-        canvas.nothing(panels[0], "Nothing to compare: there is one arm")
+        why = "no measure has values in two arms" if applies(result) else "there is one arm"
+        canvas.nothing(panels[0], f"Nothing to compare: {why}")
+        rows.hide(panels[1:])
         return canvas.bundle(panels)
     frame, used = differences(result), panels[: len(measures)]
     for panel, measure in zip(used, measures, strict=False):
@@ -46,6 +48,13 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     rows.name_panels(used, measures[: len(used)], units[: len(used)])
     rows.hide(panels[len(used) :])
     return canvas.bundle(panels)
+
+
+def drawn(result: Result) -> list[str]:
+    """Return the measures by which the first arm can be compared with any other, as far as there is room for them."""
+    frame = differences(result)
+    known = set(frame.loc[frame["difference"].notna(), "measure"])
+    return [name for name in measured.measures_of(result) if name in known]
 
 
 def differences(result: Result) -> pd.DataFrame:
@@ -77,21 +86,36 @@ def caption(result: Result) -> str:
     """Return what is drawn, and how."""
     if not applies(result):
         return "There is one arm, and nothing to compare it with."
-    frame = differences(result)
+    frame, shown = differences(result), drawn(result)
+    without = _without(result, shown)
+    frame = frame[frame["measure"].isin(shown)]
+    if not shown:
+        return without
     sentences = [
         f"Difference of each arm from '{rows.shortened(arms_of(result)[0])}' in the mean of each measure.",
         *_intervals(frame),
-        f"There the means are: {_means(result, frame)}.",
+        captions.history(result) if frame["t_low"].notna().any() else "",
+        f"There the means are: {_means(shown, frame)}.",
+        without,
         "Arrows: in which direction a measure is better.",
         measured.left_out(result),
     ]
     return " ".join(filter(None, sentences))
 
 
-def _means(result: Result, frame: pd.DataFrame) -> str:
+def _without(result: Result, shown: list[str]) -> str:
+    """Return the sentence on measures that are left out, as there is nothing to compare them by; empty for none."""
+    gone = [measured.title(name) for name in measured.measures_of(result) if name not in shown]
+    if not gone:
+        return ""
+    base = rows.shortened(arms_of(result)[0])
+    return f"Left out, for want of values in '{base}' or in all other arms: {listed(gone)}."
+
+
+def _means(names: list[str], frame: pd.DataFrame) -> str:
     """Return the means of the arm that all others are compared with."""
-    of_base = frame.drop_duplicates("measure").set_index("measure")["base_mean"]
-    names = measured.measures_of(result)
+    known = frame[frame["difference"].notna()]
+    of_base = known.drop_duplicates("measure").set_index("measure")["base_mean"]
     return ", ".join(f"{phrase(name)} {measured.told(name, float(of_base[name]))}" for name in names)
 
 
@@ -101,7 +125,8 @@ def _intervals(frame: pd.DataFrame) -> list[str]:
     if count == 0:
         return ["There is one run only of each, and so no interval."]
     kind, paired = str(frame["unit_of_analysis"].iloc[0]), bool(frame["paired"].iloc[0])
-    least, most = int(frame["pairs"].min()), int(frame["pairs"].max())
+    pairs = frame.loc[frame["difference"].notna(), "pairs"]
+    least, most = int(pairs.min()), int(pairs.max())
     units = f"{most:,}" if least == most else f"{least:,} to {most:,}"
     basis = f"paired t over {units} {kind}s with common luck" if paired else f"Welch's t over {units} {kind}s"
     chance = 0.05 * count

@@ -11,6 +11,7 @@ from sim.figures.drawing.atlas import SMALLEST, Atlas, placed, strongest
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.roll import Roll, applies, roll
 from sim.types import Floats
+from sim.wording import counted
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -88,7 +89,7 @@ def _widths(shown: Atlas, least: int) -> list[Artist]:
 
 
 def _groups(number: int) -> str:
-    return f"{number} group" if number == 1 else f"{number} groups"
+    return counted(number, "group")
 
 
 def caption(result: Result, when: str | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.figures.drawing import canvas, measured, rows, tiles
+from sim.figures.drawing import canvas, captions, measured, rows, tiles
 from sim.figures.drawing.arms import arms_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.measured import varying
@@ -136,6 +136,7 @@ def caption(result: Result) -> str:
         "Bins of a range hold equal numbers of points." if cells.across.binned or cells.up.binned else "",
         _counts(cells, result),
         _intervals(cells, shown),
+        "" if cells.exact else captions.history(result, more=False),
         "All arms have one scale." if len(arms_of(result)) > 1 else "",
         _left_out(result),
     ]

@@ -168,7 +168,8 @@ def caption(result: Result) -> str:
     present = "is dominated by another design" if bool(dominated.any()) else "is dominated by none"
     return (
         f"The {counted(int(frame['efficient'].sum()), 'design')} dominated by no other among "
-        f"{manifest['confirmed']:,} that were run again, of {tried} that were tried; mean over {states} states with "
+        f"{manifest['confirmed']:,} that were run again, of {tried} that were tried; "
+        f"mean over {counted(int(states), 'state')} with "
         f"{counted(int(runs), 'run')} each. Every axis goes from the worst to the best of the designs shown, "
         "so that up is better; an arrow or a word tells whether more or less of a measure is. The present design "
         f"{present}. Least regret: the smallest of the largest regrets over states and objectives (Savage 1951)."

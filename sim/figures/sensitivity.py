@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sim.experiments.result import Result
 
 MOST_FACTORS = 8
+_LEGEND = 0.15
+"""Inches of the legend above all panels."""
 DESIGNS = ("morris", "sobol")
 
 
@@ -31,7 +33,7 @@ def layout(result: Result, width: str) -> Panels:
     count = len(measured.measures_of(result)) if measured.design_of(result) in DESIGNS else 1
     rows, columns = (count, 1) if width == "column" else (-(-count // 2), min(count, 2))
     factors = len(result.manifest.get("experiment", {}).get("factors", ()))
-    return Panels(height=0.35 + rows * (0.55 + 0.17 * min(factors, MOST_FACTORS)), rows=rows, columns=columns)
+    return Panels(height=0.35 + _LEGEND + rows * (0.55 + 0.17 * min(factors, MOST_FACTORS)), rows=rows, columns=columns)
 
 
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
@@ -44,9 +46,7 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
         frame = _indices(result)
         for panel, measure in zip(panels, measures, strict=False):
             _draw_measure(panel, measure, frame[frame["measure"] == measure])
-        drawn = [panel for panel in panels if panel.get_legend_handles_labels()[0]]
-        for panel in drawn[:1]:
-            panel.legend(loc="lower right", frameon=True, framealpha=1.0, edgecolor="none")
+        canvas.legend_above_title(panels)
     for panel in panels[max(1, len(measures)) :]:
         panel.set_axis_off()
     return canvas.bundle(panels)
@@ -122,7 +122,15 @@ def caption(result: Result) -> str:
     else:
         what = "share of the variance between points that is due to a factor alone (first order), and with all others"
         what += " (total), by Sobol's indices"
-    return f"{which}: {what}. {captions.interval(result, 'Whiskers:', '95 % intervals of the bootstrap')}"
+    whiskers = captions.interval(result, "Whiskers:", "95 % intervals of the bootstrap")
+    return " ".join(filter(None, [f"{which}: {what}.", whiskers, _history(result)]))
+
+
+def _history(result: Result) -> str:
+    """Return the sentence on indices of one history of luck; nothing where they are not."""
+    from sim.analysis.units import OF_INDICES, sort_runs
+
+    return OF_INDICES if sort_runs(result).one_history else ""
 
 
 FIGURE = Figure(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.figures.drawing import canvas, measured, rows
+from sim.figures.drawing import canvas, captions, measured, rows
+from sim.figures.drawing.cells import numbers
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.measured import varying
 from sim.figures.drawing.styles import BLACK, MIDDLE
@@ -91,7 +92,7 @@ def _draw_measure(panel: Axes, measure: str, found: pd.DataFrame) -> list[Annota
         panel.barh(at, mean - middle, 2.0 * _HALF, middle, color=colour, edgecolor=BLACK, linewidth=0.4 * width)
         panel.hlines(at, low, high, color=BLACK, linewidth=0.6 * width)
         tips = [(min(ends), max(ends)) for ends in zip(mean, *_known(mean, low, high), strict=True)]
-        labels = [_label(value) for value in found[f"{end}_at"]]
+        labels = [_labels(*ends)[end] for ends in zip(found["low_at"], found["high_at"], strict=True)]
         texts += _write_ends(panel, at, tips, mean < middle, labels)
     panel.axvline(middle, color=BLACK, linewidth=0.6 * width)
     _name_factors(panel, found)
@@ -108,11 +109,15 @@ def _known(mean: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     return np.where(np.isnan(low), mean, low), np.where(np.isnan(high), mean, high)
 
 
-def _label(value: Any) -> str:
-    """Return what a factor is at one end, short."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:.3g}" if isinstance(value, float | int) else rows.shortened(str(value))
+def _labels(low: Any, high: Any) -> dict[str, str]:
+    """Return what a factor is at its ends, short; numbers with as many decimals at one end as at the other."""
+    if isinstance(low, bool):
+        told = ["yes" if value else "no" for value in (low, high)]
+    elif isinstance(low, float | int):
+        told = list(numbers((low, high)))
+    else:
+        told = [rows.shortened(str(value)) for value in (low, high)]
+    return dict(zip(("low", "high"), told, strict=True))
 
 
 def _write_ends(
@@ -165,6 +170,7 @@ def caption(result: Result) -> str:
         f"between the ends comes first. White: the low end; grey: the high end. {_ends(result)} Written "
         "at the bars: what the factor is there.",
         *_intervals(frame),
+        "" if frame["swing_low"].isna().all() else captions.history(result),
         measured.left_out(result),
     ]
     return " ".join(filter(None, sentences))

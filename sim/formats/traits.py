@@ -76,6 +76,14 @@ class Traits:
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """What a result keeps of a format from own code: traits that figures and tables need; empty where it keeps none."""
+
+    label: str
+    veto: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """A format: its number in tables of this version, its traits, the function that decides, and one that convenes.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import Any
 
-from sim.errors import InputError, did_you_mean, listing
+from sim.errors import InputError, did_you_mean, listing, mend_of
 from sim.own_code.faults import reason_of
 from sim.own_code.files import FILES
 from sim.own_code.registrations import register
@@ -78,7 +78,7 @@ def fault_of(role: str, name: object) -> tuple[str, str, str] | None:
     if isinstance(name, str) and name in CLASSES:
         other = role_of(CLASSES[name])
         return f"{name} is a class of {other}, not of {role}.", allowed, f"Write '{other}: {name}'."
-    mend = did_you_mean(str(name), names_for(role)) or "Define it in a Python file, and add --with FILE.py."
+    mend = mend_of(str(name), names_for(role), "Define it in a Python file.")
     return f"There is no class of {role} called '{name}'.", allowed, mend
 
 

@@ -12,6 +12,7 @@ from sim.own_code.registrations import LEDGER, MOVE_RUNS, modules_of_runs, names
 
 _OF_PARAMETERS = ("meaning", "unit", "default", "low", "high", "minimum", "maximum", "source")
 _OF_MEASURES = ("unit", "definition", "direction", "label")
+_OF_FORMATS = ("label", "veto")
 
 
 def recorded() -> dict[str, Any]:
@@ -29,6 +30,7 @@ def recorded() -> dict[str, Any]:
             "modules": {module: registered_by(module, MOVE_RUNS) for module in modules},
             "parameters": _described("parameter", _OF_PARAMETERS),
             "measures": _described("measure", _OF_MEASURES),
+            "formats": _described("format", _OF_FORMATS),
         }
     }
 
@@ -39,7 +41,10 @@ def hashes() -> dict[str, str]:
 
 
 def _described(kind: str, fields: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    return {name: {field: getattr(LEDGER[kind, name].value, field) for field in fields} for name in names_of(kind)}
+    found = {name: LEDGER[kind, name].value for name in names_of(kind)}
+    return {
+        name: {field: getattr(getattr(each, "traits", each), field) for field in fields} for name, each in found.items()
+    }
 
 
 def difference(there: Mapping[str, Any], here: Mapping[str, Any], noun: str = "runs") -> str:
@@ -87,13 +92,14 @@ def _hashes(manifest: Mapping[str, Any]) -> dict[str, str]:
     return {str(file["name"]): str(file["sha256"]) for file in manifest.get("own_code", {}).get("files", ())}
 
 
-def describe(said: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
-    """Let the parameters and measures that a result describes be known, so that its tables can be read without code.
+def describe(said: Mapping[str, Any]) -> None:
+    """Let what a result describes be known, so that it can be read without its code.
 
     Parameters
     ----------
     said : mapping
-        What a manifest says under ``own_code``: ``parameters`` and ``measures``, each by name.
+        What a manifest says under ``own_code``: ``parameters``, ``measures`` and ``formats``, each by name, and in
+        ``files`` and ``modules`` what they registered, in its order.
 
     Raises
     ------
@@ -106,9 +112,31 @@ def describe(said: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
     for name, each in said["parameters"].items():
         _refuse_other("parameter", name, each, parameters)
         parameters.DESCRIBED[name] = parameters.Parameter(name=name, status="own", **each)
-    for name, each in said["measures"].items():
+    order = _registered(said, "measure")
+    for name in sorted(said["measures"], key=lambda name: order.index(name) if name in order else len(order)):
+        each = said["measures"][name]
         _refuse_other("measure", name, each, measures)
         measures.DESCRIBED[name] = measures.Measure(name, **each)
+    _describe_formats(said)
+
+
+def _describe_formats(said: Mapping[str, Any]) -> None:
+    """Let formats be known by their traits; those of a result that keeps no traits, by their names."""
+    from sim import formats
+    from sim.wording import words
+
+    found = {name: formats.Described(words(name)) for name in _registered(said, "format")}
+    found |= {name: formats.Described(**each) for name, each in said["formats"].items()}
+    for name, described in found.items():
+        if name in (each.name for each in formats.BUILT_IN):
+            raise InputError(f"It describes a format called '{name}', which is built in.")
+        formats.DESCRIBED[name] = described
+
+
+def _registered(said: Mapping[str, Any], kind: str) -> list[str]:
+    """Return the names of a kind that files and modules registered, in their order."""
+    every = [*(file["registered"] for file in said["files"]), *said["modules"].values()]
+    return [name for registered in every for name in registered.get(kind, ())]
 
 
 def _refuse_other(kind: str, name: str, said: Mapping[str, Any], module: ModuleType) -> None:

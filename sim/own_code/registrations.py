@@ -164,5 +164,5 @@ def temporary_registrations() -> Iterator[None]:
 
 def _described() -> dict[str, dict[str, Any]]:
     """Return what opened results describe, of the registries that are in use."""
-    modules = {name: sys.modules.get(name) for name in ("sim.parameters", "sim.results.measures")}
+    modules = {name: sys.modules.get(name) for name in ("sim.parameters", "sim.formats", "sim.results.measures")}
     return {name: module.DESCRIBED for name, module in modules.items() if module is not None}

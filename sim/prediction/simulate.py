@@ -15,6 +15,7 @@ from sim.prediction.terms import NAMES
 from sim.prediction.weights import Weights
 from sim.prediction.world import scenario_for
 from sim.types import Floats
+from sim.wording import counted
 from sim.world import build_world
 
 JOINING = ("join_intercept", *(f"join_{name}" for name in NAMES))
@@ -54,7 +55,9 @@ def joining_rates(group: Group, weights: Weights, replications: int, seed: int) 
     attempts = engine.run(*inputs, runs, frozenset({"attempts"}))[1]["attempts"]
     circles = [circle for circle in attempts["came"].to_pylist() if group.lead in circle]
     if not circles:
-        raise InputError(f"In none of {replications} runs did {group.lead} call '{group.name}' together. Run more.")
+        raise InputError(
+            f"In none of {counted(replications, 'run')} did {group.lead} call '{group.name}' together. Run more."
+        )
     came = Counter(code for circle in circles for code in circle)
     return np.array([came[code] for code in group.eligible]) / len(circles), len(circles)
 

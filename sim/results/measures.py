@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.formats import BUILT_IN as BUILT_IN_FORMATS
-from sim.formats import FORMATS, INACTION, MINILATERAL, ORDERED, Format
+from sim.formats import FORMATS, INACTION, MINILATERAL, ORDERED, Format, names_of_attempts
 from sim.rules.arrival import CAPABILITY, CONSULTATION, CRISIS
 from sim.state.outcomes import BLOCKS, Ending
 from sim.state.tallies import Tallies
@@ -176,17 +176,17 @@ def _by_format(
 
         return Measure(f"{prefix}_{fmt.name}", unit, definition.format(fmt.traits.label), direction, compute)
 
-    _OF_FORMATS.append(of)
+    _OF_FORMATS[prefix] = of
     return [of(fmt) for fmt in CHOSEN]
 
 
-_OF_FORMATS: list[Callable[[Format], Measure]] = []
-"""What makes the measures that there is one of for each format."""
+_OF_FORMATS: dict[str, Callable[[Format], Measure]] = {}
+"""What makes the measures that there is one of for each format, by the beginning of their names."""
 
 
 def of_format(fmt: Format) -> list[Measure]:
     """Return the measures of one format."""
-    return [make(fmt) for make in _OF_FORMATS]
+    return [make(fmt) for make in _OF_FORMATS.values()]
 
 
 _GOOD: Direction = "higher is better"
@@ -199,13 +199,13 @@ _ROWS: list[Measure] = [
             lambda t: _ratio(_total(t.taken_up), _total(t.arrived))),
     Measure("resolved", "share", "issues agreed with substance, of those taken up", _GOOD,
             lambda t: _ratio(_total(t.agreed), _total(t.taken_up))),
-    Measure("blocking_rate", "share", "attempts in formats where every ally holds a veto (consensus, +N) that were blocked for any of the four reasons, of those that ended",
+    Measure("blocking_rate", "share", "attempts that any ally can veto (consensus, +N) and that were blocked for any of the four reasons, of those that ended",
             _BAD, _blocked(*BLOCKS)),
-    Measure("blocked_substantive", "share", "the same, blocked over substance", _BAD, _blocked(Ending.SUBSTANTIVE)),
-    Measure("blocked_hostage", "share", "the same, blocked by hostage taking", _BAD, _blocked(Ending.HOSTAGE)),
-    Measure("blocked_queue", "share", "the same, never met for want of an agenda slot", _BAD, _blocked(Ending.QUEUE)),
-    Measure("blocked_too_late", "share", "the same, still in preparation at the deadline", _BAD, _blocked(Ending.TOO_LATE)),
-    Measure("rounds_blocked", "share", "rounds of talks in formats where every ally holds a veto with an objection that held", _BAD,
+    Measure("blocked_substantive", "share", "attempts that any ally can veto and that were blocked over substance, of those that ended", _BAD, _blocked(Ending.SUBSTANTIVE)),
+    Measure("blocked_hostage", "share", "attempts that any ally can veto and that were blocked by hostage taking, of those that ended", _BAD, _blocked(Ending.HOSTAGE)),
+    Measure("blocked_queue", "share", "attempts that any ally can veto and that never met for want of an agenda slot, of those that ended", _BAD, _blocked(Ending.QUEUE)),
+    Measure("blocked_too_late", "share", "attempts that any ally can veto, still in preparation at the deadline, of those that ended", _BAD, _blocked(Ending.TOO_LATE)),
+    Measure("rounds_blocked", "share", "rounds of talks that any ally can veto, with an objection that held", _BAD,
             lambda t: _ratio(_total(t.blocked_rounds[:, veto_codes()]), _total(t.rounds[:, veto_codes()]))),
     Measure("single_blocker", "share", "blocked rounds with a single objector", _OPEN,
             lambda t: _ratio(_total(t.single_blocks), _total(t.blocked_rounds))),
@@ -225,17 +225,17 @@ _ROWS: list[Measure] = [
     *_by_format("output", "severity", "output delivered by {}", _OPEN, _output),
     Measure("response_time", "quarters", "median time from arrival to agreement with substance", _BAD,
             lambda t: _median_delay(t.delays.sum(axis=(1, 2)))),
-    *_by_format("response_time", "quarters", "the same in {}", _BAD, _response),
+    *_by_format("response_time", "quarters", "median time from arrival to agreement with substance in {}", _BAD, _response),
     Measure("crisis_response", "quarters", "median time from arrival to agreement with substance on a crisis",
             _BAD, lambda t: _median_delay(t.delays[:, :, CRISIS].sum(axis=1))),
-    *_by_format("crisis_response", "quarters", "the same in {}", _BAD, _response_to_crises),
+    *_by_format("crisis_response", "quarters", "median time from arrival to agreement with substance on a crisis in {}", _BAD, _response_to_crises),
     Measure("undecided_2y", "share", "issues taken up that were not agreed within two years of arrival", _BAD, _undecided(0)),
     Measure("undecided_4y", "share", "issues taken up that were not agreed within four years of arrival", _BAD, _undecided(1)),
     Measure("coverage", "share", "share of demand covered by contributions, mean over agreed issues weighted by severity", _GOOD,
             lambda t: _ratio(t.covered, t.demanded)),
     Measure("ambition", "ambition", "agreed ambition, mean over agreed issues", _GOOD,
             lambda t: _ratio(_total(t.texts), _total(t.agreed))),
-    Measure("dilution", "ambition", "weighted mean ideal at the table minus agreed ambition, mean over agreements in formats where every ally holds a veto: the lowest-common-denominator gap",
+    Measure("dilution", "ambition", "weighted mean ideal at the table minus agreed ambition, mean over agreements that any ally can veto: the lowest-common-denominator gap",
             _BAD, lambda t: _ratio(_total(t.ideals[:, veto_codes()]) - _total(t.texts[:, veto_codes()]), _total(t.agreed[:, veto_codes()]))),
     Measure("talk_shop", "share", "issues that ended in words, of those taken up", _BAD,
             lambda t: _ratio(_total(t.talk_shops), _total(t.taken_up))),
@@ -245,7 +245,7 @@ _ROWS: list[Measure] = [
             lambda t: _ratio(t.first_choices[:, INACTION.code], _total(t.first_choices))),
     Measure("first_resort", "share", "first choices for consensus or +N, of those for any format: the alliance as first resort", _GOOD,
             lambda t: _ratio(_total(t.first_choices[:, veto_codes()]), _total(t.taken_up))),
-    Measure("first_resort_late", "share", "the same in the last five years", _GOOD,
+    Measure("first_resort_late", "share", "first choices for consensus or +N in the last five years, of those for any format", _GOOD,
             lambda t: _ratio(_total(t.late_choices[:, veto_codes()]), _total(t.late_choices[:, chosen_codes()]))),
     Measure("forum_shifts", "shifts per issue", "changes of format after a failed attempt, per issue taken up", _OPEN,
             lambda t: _ratio(t.shifts, _total(t.taken_up))),
@@ -266,10 +266,10 @@ _ROWS: list[Measure] = [
     Measure("discrimination", "states per agreement",
             "states left out of a minilateral agreement though they had as much at stake as those in it", _BAD,
             lambda t: _ratio(t.excluded, _total(t.agreed[:, [MINILATERAL.code]]))),
-    Measure("exclusion", "states per issue", "the same per issue taken up, whatever the format", _BAD,
+    Measure("exclusion", "states per issue", "states left out of a minilateral agreement though they had as much at stake as those in it, per issue taken up", _BAD,
             lambda t: _ratio(t.excluded, _total(t.taken_up))),
     Measure("burden_gini", "index", "Gini over allies of what contributions cost, as a share of GDP", _BAD, lambda t: t.burden_gini),
-    Measure("burden_gdp_rank", "correlation", "rank correlation over allies of that share and GDP", _OPEN, lambda t: t.burden_rank),
+    Measure("burden_gdp_rank", "correlation", "rank correlation over allies of what contributions cost, as a share of GDP, and GDP", _OPEN, lambda t: t.burden_rank),
     Measure("groups_founded", "groups", "standing groups founded", _OPEN, lambda t: t.founded),
     Measure("groups_alive", "groups", "standing groups alive at the end", _OPEN, lambda t: _total(t.alive)),
     Measure("groups_defunct", "groups", "standing groups that lost their momentum", _BAD, lambda t: _total(t.defunct)),
@@ -306,6 +306,19 @@ def compute(tallies: Tallies) -> dict[str, Floats]:
     """Return every built-in measure, one array of shape (R,) each, from tallies of R runs."""
     computed = {name: measure.compute for name, measure in MEASURES.items() if measure.compute is not None}
     return {name: np.asarray(each(tallies), dtype=np.float64) for name, each in computed.items()}
+
+
+def of_own_formats() -> list[str]:
+    """Return the measures of formats from own code."""
+    return [f"{prefix}_{name}" for prefix in _OF_FORMATS for name in names_of_attempts()[len(CHOSEN) :]]
+
+
+def in_order() -> list[str]:
+    """Return all known measures as they are listed: those of an own format stand beside those of the built-in ones."""
+    own = names_of_attempts()[len(CHOSEN) :]
+    beside = {f"{prefix}_{CHOSEN[-1].name}": [f"{prefix}_{name}" for name in own] for prefix in _OF_FORMATS}
+    listed = [each for name in BUILT_IN for each in (name, *beside.get(name, ()))]
+    return [name for name in dict.fromkeys([*listed, *KNOWN]) if name in KNOWN]
 
 
 def label(name: str) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scipy.special import stdtrit
 
-from sim.results.measures import BUILT_IN, CHOSEN, KNOWN
+from sim.formats import label as label_of_format
+from sim.formats import names_of_attempts
+from sim.results.measures import BUILT_IN, KNOWN, in_order, of_own_formats
 from sim.results.measures import label as label_of
+from sim.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +63,7 @@ def as_values(result: Result) -> dict[str, Any]:
 
     measured = {}
     columns = result.runs.columns
-    for name, measure in ((name, measure) for name, measure in KNOWN.items() if name in columns):
+    for name, measure in ((name, KNOWN[name]) for name in in_order() if name in columns):
         each = estimate(result.runs[name], measure.unit == "share")
         measured[name] = {
             "mean": plain(each.mean), "low": plain(each.low), "high": plain(each.high),
@@ -98,13 +102,14 @@ def as_text(result: Result) -> str:
 
 
 def _own(result: Result) -> str:
-    """Return the measures from own code; nothing where there are none."""
-    own = [name for name in KNOWN if name not in BUILT_IN and name in result.runs.columns]
+    """Return the measures from own code but those of formats; nothing where there are none."""
+    shown_above = {*BUILT_IN, *of_own_formats()}
+    own = [name for name in in_order() if name not in shown_above and name in result.runs.columns]
     return _section(result, "By measures of your own", tuple((name, label_of(name)) for name in own)) if own else ""
 
 
 _BLOCKED = (
-    ("blocking_rate", "attempts in which any ally has a veto, blocked"),
+    ("blocking_rate", "attempts that any ally can veto, blocked"),
     ("blocked_substantive", "  over substance"),
     ("blocked_hostage", "  by hostage taking"),
     ("blocked_queue", "  for want of an agenda slot"),
@@ -142,8 +147,9 @@ def _heading(result: Result) -> str:
     basis = {0: "no run to measure", 1: "one run, so no intervals"}.get(runs, f"mean over runs [{LEVEL:.0%} interval]")
     lines = [
         scenario["title"],
-        f"{runs} run{'s' if runs != 1 else ''} of {scenario['quarters']} quarters from {scenario['start']}, "
-        f"{len(scenario['allies'])} allies and {len(scenario['partners'])} partners, seed {manifest['seed']}; {basis}",
+        f"{counted(runs, 'run')} of {counted(scenario['quarters'], 'quarter')} from {scenario['start']}, "
+        f"{counted(len(scenario['allies']), 'ally')} and {counted(len(scenario['partners']), 'partner')}, "
+        f"seed {manifest['seed']}; {basis}",
     ]
     if scenario["question"]:
         lines.insert(1, scenario["question"])
@@ -179,16 +185,26 @@ def _section(result: Result, title: str, lines: tuple[tuple[str, str], ...]) -> 
 
 def _formats(result: Result) -> str:
     rows = [f"{'Which formats':<22}{'attempts':>22}{'agreed':>24}{'output':>12}{'quarters':>12}"]
-    allowed = result.manifest["scenario"]["formats"]
-    for fmt in (fmt for fmt in CHOSEN if fmt.name in allowed):
-        columns = (f"{prefix}_{fmt.name}" for prefix in ("share", "success", "output", "response_time"))
-        cells = [_estimated(result, name) for name in columns]
+    allowed = _allowed(result.manifest["scenario"])
+    for name in (name for name in names_of_attempts() if name in allowed and f"share_{name}" in result.runs.columns):
+        columns = (f"{prefix}_{name}" for prefix in ("share", "success", "output", "response_time"))
+        cells = [_estimated(result, column) for column in columns]
         rows.append(
-            f"  {fmt.traits.label:<20}{shown(cells[0], True):>22}{shown(cells[1], True):>24}"
+            f"  {_cut(label_of_format(name)):<20}{shown(cells[0], True):>22}{shown(cells[1], True):>24}"
             f"{_figure(cells[2].mean, False):>12}{_figure(cells[3].mean, False):>12}"
         )
     rows.append(f"  {'Inaction':<20}{shown(_estimated(result, 'inaction'), True):>22}  of issues with a sponsor")
     return "\n".join(rows)
+
+
+def _allowed(scenario: Mapping[str, Any]) -> set[str]:
+    """Return the formats that the rules allow at the start, or from some event on."""
+    return {*scenario["formats"], *(name for event in scenario["events"] for name in event["formats"] or ())}
+
+
+def _cut(label: str, longest: int = 20) -> str:
+    """Return a label that leaves its column as it is."""
+    return label if len(label) <= longest else f"{label[: longest - 1].rstrip()}…"
 
 
 def _by_whom(result: Result) -> str:

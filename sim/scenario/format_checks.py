@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.errors import did_you_mean, listing
+from sim.errors import listing, mend_of
 from sim.scenario.json_schema import format_names
 from sim.scenario.located import Path, Problems, shorten
 
@@ -17,5 +17,5 @@ def check_formats(path: Path, names: Iterable[str], problems: Problems) -> None:
             problems.add(here, "Inaction is always possible and is not listed.", given=name, mend="Remove it.")
         elif name not in format_names():
             allowed = listing(format_names())
-            mend = did_you_mean(name, format_names())
+            mend = mend_of(name, format_names(), "`alliance-sim list formats` shows all.")
             problems.add(here, f"There is no format called {shorten(name)}.", given=name, allowed=allowed, mend=mend)

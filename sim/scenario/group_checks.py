@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim import data
-from sim.errors import did_you_mean, listing
+from sim.errors import did_you_mean, listing, mend_of
 from sim.scenario.json_schema import standing_format_names
 from sim.scenario.known import Known
 from sim.scenario.located import Path, Problems, shorten
@@ -51,7 +51,8 @@ def _check_group(path: Path, group: StartingGroup, known: Known, start: Quarter,
         problems.add(path, f"The group has no {missing}.", mend="Give it, or name a real group: {group: jef}.")
     if group.format is not None and group.format not in standing_format_names():
         message = f"{shorten(group.format)} is no format that leaves standing groups."
-        problems.add((*path, "format"), message, given=group.format, allowed=listing(standing_format_names()))
+        allowed, mend = listing(standing_format_names()), mend_of(group.format, standing_format_names())
+        problems.add((*path, "format"), message, given=group.format, allowed=allowed, mend=mend)
     if group.domain is not None:
         known.domain((*path, "domain"), group.domain)
     for number, code in enumerate(group.members or ()):

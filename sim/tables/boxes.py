@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.rounding import percent
 from sim.tables.typesetting.sheet import Column, Group, Sheet
-from sim.wording import phrase
+from sim.wording import counted, phrase
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -46,7 +46,8 @@ def caption(result: Result, sheet: Sheet) -> str:
     side = f"arm {manifest['arm']}" + (f" against {manifest['base']}" if manifest["base"] else "")
     return (
         f"Boxes by {how} for {manifest['target']} ({side}), which holds at {manifest['base_rate']:.0%} of "
-        f"{manifest['points']:,} points. Coverage: share of these points inside; density: share of the points inside; "
+        f"{counted(int(manifest['points']), 'point')}. "
+        f"Coverage: share of these points inside; density: share of the points inside; "
         "mass: share of all points inside; per cent, coverage and density on points held out."
     )
 

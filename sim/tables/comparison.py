@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
-from sim.tables.typesetting.arms import several_arms, units_of
+from sim.tables.typesetting.arms import history, several_arms, units_of
 from sim.tables.typesetting.declaration import ARMS, MEASURES, Choice, Table
 from sim.tables.typesetting.rounding import bracketed, fixed, places_of
 from sim.tables.typesetting.sheet import Column, Estimate, Group, Sheet
@@ -51,11 +52,13 @@ def _lines(frame: pd.DataFrame, counted: bool) -> list[list[str | Estimate]]:
 
 
 def _line(row: Row, counted: bool) -> list[str | Estimate]:
-    from sim.analysis.comparison import verdict
+    from sim.analysis.comparison import missing, verdict
 
     names = ("base_mean", "arm_mean", "difference", "t_low", "t_high")
     base, arm, difference, low, high = (scale(row["measure"]) * row[name] for name in names)
-    decimals = places_of(difference, low, high)
+    decimals = (
+        max(places_of(mean) for mean in (base, arm)) if math.isnan(difference) else places_of(difference, low, high)
+    )
     change = Estimate(fixed(difference, decimals, sign=True), bracketed(low, high, decimals, sign=True))
     effect = fixed(row["standardised"], 2, sign=True)
     number = [f"{row['pairs']:,}"] if counted else []
@@ -66,7 +69,7 @@ def _line(row: Row, counted: bool) -> list[str | Estimate]:
         change,
         effect,
         *number,
-        verdict(row),
+        missing(row) or verdict(row),
     ]
 
 
@@ -83,8 +86,13 @@ def caption(result: Result, sheet: Sheet) -> str:
         f"Each arm against {phrase(first['base'])}, the base [95 % interval {how}] over {over}; "
         "shares in per cent, their differences in percentage points. Effect: "
         f"{_EFFECTS[first['standardised_by']]}. The last column says what a difference means whose interval leaves out "
-        "0."
+        f"0{_without(sheet.frame)}.{history(result)}"
     )
+
+
+def _without(frame: pd.DataFrame) -> str:
+    """Return what the last column says besides, where there is no difference."""
+    return ", or why there is none" if frame["difference"].isna().any() else ""
 
 
 TABLE = Table(

@@ -8,7 +8,7 @@ from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.rounding import bracketed, fixed, percent, places_of
 from sim.tables.typesetting.sheet import Column, Estimate, Group, Sheet
 from sim.tables.typesetting.words import measured, scale
-from sim.wording import phrase, words
+from sim.wording import counted, phrase, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +59,8 @@ def caption(result: Result, sheet: Sheet) -> str:
     return (
         f"Effects at the baseline with 95 % intervals (Student's t, {precision['replications']:,} replicates of common "
         f"luck); sign: share of parameter space in which it is as expected, per cent; holds: in which the effect is as "
-        f"large as claimed; both of {precision['points']:,} points with {precision['repeats']} runs of each arm. "
+        f"large as claimed; both of {counted(int(precision['points']), 'point')} with "
+        f"{counted(int(precision['repeats']), 'run')} of each arm. "
         f"Decided with false discoveries held to {manifest['false_discoveries']:.0%} (Benjamini and Hochberg 1995); "
         "claims, baseline and ranges were registered before the first run. Limits of tests are in the unit of the "
         "measure, shares as fractions; effects of shares in percentage points."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.tables.typesetting.arms import arms_of, one_below_another, units_of
+from sim.tables.typesetting.arms import arms_of, history, one_below_another, units_of
 from sim.tables.typesetting.declaration import ARMS, MEASURES, Choice, Table
 from sim.tables.typesetting.fitting import is_narrow
 from sim.tables.typesetting.rounding import bracketed, fixed, places_of
@@ -65,7 +65,7 @@ def caption(result: Result, sheet: Sheet) -> str:
     number = f"{most:,}" if least == most else f"up to {most:,}"
     return (
         f"Mean of each measure [95 % interval of Student's t over {number} {units_of(result)}]; shares in per cent. "
-        "Runs in which there is nothing to measure are left out."
+        f"Runs in which there is nothing to measure are left out.{history(result)}"
     )
 
 

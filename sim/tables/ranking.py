@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from sim.tables.typesetting.arms import several_arms
+from sim.tables.typesetting.arms import history, several_arms
 from sim.tables.typesetting.declaration import ARMS, MEASURES, Choice, Table
 from sim.tables.typesetting.fitting import is_narrow
 from sim.tables.typesetting.rounding import NOTHING, fixed, percent, places_of
@@ -97,7 +97,8 @@ def caption(result: Result, sheet: Sheet) -> str:
     directions = "" if sheet.groups[0].head else f" ({better})"
     return (
         f"Mean of each arm over {number} units, and in how many per cent of bootstrap resamples it is the best of all"
-        f"{directions}; {how}. A dash where neither direction is better; shares in per cent."
+        f"{directions}; {how}. A dash where neither direction is better, or nowhere a value in all arms; shares in per "
+        f"cent.{history(result)}"
     )
 
 

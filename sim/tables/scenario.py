@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
@@ -32,7 +32,11 @@ def make(result: Result, choice: Choice) -> Sheet:
     if not arms:
         raise InputError(f"The result '{result.name}' is of an analysis, and keeps no scenario to list.")
     first = arms[0][1]
-    parts = {"": _scenario(result.manifest, first), "Arms": list(_of_arms(arms)), "Events": _events(first["events"])}
+    parts = {
+        "": _scenario(result.manifest, first),
+        "Arms": list(_of_arms(arms, result.manifest)),
+        "Events": _events(first["events"]),
+    }
     rows = [
         {"section": head or "Scenario", "item": item, "value": said}
         for head, part in parts.items()
@@ -59,7 +63,6 @@ def _arms(manifest: Plain) -> list[tuple[str, Plain]]:
 
 
 def _scenario(manifest: Plain, first: Plain) -> list[Line]:
-    from sim.parameters import defaults
     from sim.scenario import Rules
     from sim.scenario.quarter import Quarter
 
@@ -67,7 +70,6 @@ def _scenario(manifest: Plain, first: Plain) -> list[Line]:
     start, quarters = Quarter.parse(str(first["start"])), int(first["quarters"])
     last = Quarter.from_index(start.index + quarters - 1)
     rules = {key: value for key, value in first["rules"].items() if value != Rules().model_dump(mode="json").get(key)}
-    others = {key: value for key, value in first["parameters"].items() if value != defaults().get(key)}
     said = {
         "Question": experiment["question"],
         "Source": experiment["source"],
@@ -78,7 +80,8 @@ def _scenario(manifest: Plain, first: Plain) -> list[Line]:
         "Formats": ", ".join(map(_format, first["formats"])),
         "Standing groups": _codes([str(group.get("group") or group["format"]) for group in first["groups"]]),
         "Rules": "; ".join(f"{phrase(key)}: {value_text(value)}" for key, value in rules.items()) or "as usual",
-        "Parameters": _parameters(others),
+        "Agents": _classes(_agents(manifest, 0)),
+        "Parameters": _parameters(manifest, first["parameters"]),
         **_design(manifest),
         "Luck": f"seed {manifest.get('seed', first['seed'])}",
     }
@@ -90,16 +93,45 @@ def _codes(codes: Sequence[str]) -> str:
 
 
 def _format(name: str) -> str:
-    from sim.formats import FORMATS
+    from sim.formats import label
 
-    return FORMATS[name].traits.label if name in FORMATS else name
+    return label(name)
 
 
-def _parameters(others: Plain) -> str:
+def _parameters(manifest: Plain, values: Plain) -> str:
+    """Return the parameters that are not at their defaults, but for factors, whose values are those of the points."""
+    from sim.parameters import KNOWN
+
+    factors = {factor["name"] for factor in manifest.get("experiment", {}).get("factors", ())}
+    others = {
+        name: value
+        for name, value in values.items()
+        if name not in factors and (name not in KNOWN or value != KNOWN[name].default)
+    }
+    rest = " but those varied" if factors.intersection(values) else ""
     if not others:
-        return "all at their defaults"
+        return f"all{rest} at their defaults"
     named = ", ".join(f"{phrase(name)} {value_text(value)}" for name, value in others.items())
-    return f"{named}; all others at their defaults"
+    return f"{named}; all others{rest} at their defaults"
+
+
+def _agents(manifest: Plain, arm: int) -> dict[str, str]:
+    """Return the classes of agents that are not the built-in ones, by role or state: of an arm, or of all runs."""
+    from sim.own_code.agents import ROLES
+
+    arms = manifest.get("experiment", {}).get("arms", ())
+    named = {**(manifest.get("agents") or {}), **(arms[arm].get("agents", {}) if arms else {})}
+    usual = {role: (name, f"sim.agents:{name}") for role, name in ROLES.items()}
+    return {role: name.rpartition(":")[2] for role, name in named.items() if name not in usual.get(role, ())}
+
+
+def _classes(named: Mapping[str, str]) -> str:
+    return ", ".join(f"{_bearers(role)} of class {name}" for role, name in named.items())
+
+
+def _bearers(role: str) -> str:
+    """Return whose class it is: a role's in the plural, a state's by its code."""
+    return {"ally": "allies", "partner": "partners"}.get(role, role)
 
 
 def _design(manifest: Plain) -> dict[str, str]:
@@ -109,7 +141,7 @@ def _design(manifest: Plain) -> dict[str, str]:
         return {"Replications": replications}
     names = ", ".join(phrase(factor["name"]) for factor in experiment["factors"])
     points = int(experiment["points"]["count"])
-    varied = f"{names}: {points:,} points of a design of kind {experiment['design']['kind']}" if names else ""
+    varied = f"{names}: {counted(points, 'point')} of a design of kind {experiment['design']['kind']}" if names else ""
     common = "; arms and points share their luck" if experiment["paired"] else "; every run has luck of its own"
     return {"Varied": varied, "Replications": f"{replications} at each point of each arm{common}"}
 
@@ -117,15 +149,28 @@ def _design(manifest: Plain) -> dict[str, str]:
 # Arms
 
 
-def _of_arms(arms: Sequence[tuple[str, Plain]]) -> Iterator[Line]:
+def _of_arms(arms: Sequence[tuple[str, Plain]], manifest: Plain) -> Iterator[Line]:
     if len(arms) < 2:
         return
     first = arms[0][1]
     yield words(arms[0][0]), "the scenario above"
-    for name, scenario in arms[1:]:
-        found = [*_differences(first, scenario), *_other_events(first["events"], scenario["events"])]
-        more = [f"and {len(found) - _MOST} more differences"] if len(found) > _MOST else []
-        yield words(name), "; ".join(found[:_MOST] + more) or "the same"
+    for number, (name, scenario) in enumerate(arms[1:], start=1):
+        found = [
+            *_other_agents(_agents(manifest, 0), _agents(manifest, number)),
+            *_differences(first, scenario),
+            *_other_events(first["events"], scenario["events"]),
+        ]
+        more = [f"and {counted(len(found) - _MOST, 'more difference')}"] if len(found) > _MOST else []
+        yield words(name), "; ".join(found[:_MOST] + more) or "the scenario above, unchanged"
+
+
+def _other_agents(first: Plain, other: Plain) -> Iterator[str]:
+    changed = {role: name for role, name in other.items() if first.get(role) != name}
+    back = [role for role in first if role not in other]
+    if changed:
+        yield f"agents: {_classes(changed)}"
+    if back:
+        yield f"agents: {', '.join(f'{_bearers(role)} of the built-in class' for role in back)}"
 
 
 def _differences(first: Plain, other: Plain, path: tuple[str, ...] = ()) -> Iterator[str]:
@@ -137,7 +182,8 @@ def _differences(first: Plain, other: Plain, path: tuple[str, ...] = ()) -> Iter
         if isinstance(before, Mapping) and isinstance(now, Mapping):
             yield from _differences(before, now, (*path, key))
         else:
-            yield f"{_named((*path, key))}: {_change(before, now)}"
+            formats = key == "formats" and not path
+            yield f"{_named((*path, key))}: {_change(before, now, _format if formats else str)}"
 
 
 def _named(path: tuple[str, ...]) -> str:
@@ -145,10 +191,12 @@ def _named(path: tuple[str, ...]) -> str:
     return " ".join(phrase(step) for step in own)
 
 
-def _change(before: Any, now: Any) -> str:
+def _change(before: Any, now: Any, called: Callable[[str], str]) -> str:
     if isinstance(before, list) and isinstance(now, list) and all(isinstance(each, str) for each in [*before, *now]):
         gone, new = ([each for each in one if each not in rest] for one, rest in ((before, now), (now, before)))
-        parts = [f"{word} {', '.join(codes)}" for word, codes in (("with", new), ("without", gone)) if codes]
+        parts = [
+            f"{word} {', '.join(map(called, codes))}" for word, codes in (("with", new), ("without", gone)) if codes
+        ]
         return ", ".join(parts)
     return value_text(now)
 
@@ -184,6 +232,8 @@ def _effect(key: str, value: Any) -> str:
             return ", ".join(f"threat to {phrase(name)} {_signed(change)}" for name, change in value.items())
         case "join" | "leave":
             return f"{', '.join(value)} {key}{'s' if len(value) == 1 else ''}"
+        case "formats":
+            return f"formats: {', '.join(map(_format, value))}"
         case _:
             return f"{phrase(key)}: {value_text(value)}"
 

@@ -92,6 +92,8 @@ def _cell(row: Row, leading: Row) -> Cell:
 
 def caption(result: Result, sheet: Sheet) -> str:
     """Return what the indices are, and how many of them can be trusted."""
+    from sim.analysis.units import OF_INDICES
+
     if design_of(result) == "sobol":
         what = (
             "Sobol's indices [95 % interval of the bootstrap]: the share of the variance between points that is due to "
@@ -104,7 +106,8 @@ def caption(result: Result, sheet: Sheet) -> str:
             "interval of the bootstrap], mean (μ) and standard deviation (σ), in units of the measure, of shares in "
             "percentage points."
         )
-    return f"{what} The strongest factors come first. {_converged(sheet)}".strip()
+    history = OF_INDICES if sheet.frame["one_history"].any() else ""
+    return " ".join(filter(None, [what, "The strongest factors come first.", _converged(sheet), history]))
 
 
 def _converged(sheet: Sheet) -> str:

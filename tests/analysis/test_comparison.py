@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.analysis.comparison import as_text, compare
+from sim.analysis.ranking import as_text as rank_as_text
+from sim.analysis.ranking import rank
 from sim.analysis.resampling import interval, resampled_means, shape
 from sim.errors import InputError
 from sim.experiments.result import Result
@@ -478,4 +480,36 @@ def test_text_of_many_measures_warns_of_chance() -> None:
 def test_text_of_what_has_no_interval() -> None:
     text = lines(compare(two(np.array([np.nan]), np.array([3.0]), paired=False), "output"))
     assert text[1].startswith("luck not common, each run by itself")
-    assert text[3].split() == ["output", "-", "3", "-", "1"]
+    assert text[3].split() == ["output", "-", "3", "no", "value", "in", "the", "base", "1"]
+
+
+def test_a_measure_that_one_arm_lacks_is_told_for_the_other() -> None:
+    lacking = np.full(3, np.nan)
+    frame = compare(two(lacking, np.array([0.3, 0.4, 0.5])), "output")
+    row = only(frame)
+    assert np.isnan(row.base_mean)
+    assert row.arm_mean == pytest.approx(0.4)
+    assert lines(frame)[3].split() == ["output", "-", "0.4", "no", "value", "in", "the", "base", "0"]
+    assert "no value in the arm" in as_text(compare(two(np.array([0.3, 0.4, 0.5]), lacking), "output"))
+    assert "no value in either" in as_text(compare(two(lacking, lacking), "output"))
+    apart = two(np.array([0.3, np.nan]), np.array([np.nan, 0.5]))
+    assert "nowhere a value in both" in as_text(compare(apart, "output"))
+    assert (only(compare(apart, "output")).base_mean, only(compare(apart, "output")).arm_mean) == (0.3, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("replicates", "paired", "said"), [(1, True, True), (4, True, False), (1, False, False), (1, "arms", False)]
+)
+def test_intervals_over_points_of_one_history_of_luck_say_so(replicates: int, paired: Any, said: bool) -> None:
+    made = two(drawn(1, 30, replicates), 0.4 + drawn(2, 30, replicates), paired=paired)
+    frame, ranks = compare(made, "output"), rank(made, "output")
+    assert bool(only(frame).one_history) == said
+    for text in (as_text(frame), rank_as_text(ranks)):
+        assert ("say nothing of luck" in text) == said
+        assert ("replications: 4" in text) == said
+        assert max(map(len, text.splitlines())) <= 100
+
+
+def test_a_ranking_where_one_arm_has_no_value_says_so() -> None:
+    text = rank_as_text(rank(two(np.full(3, np.nan), np.array([0.3, 0.4, 0.5])), "output"))
+    assert text.endswith("0 units\n  nowhere a value in all arms")

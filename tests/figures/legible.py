@@ -35,14 +35,8 @@ def faults(root: Canvas) -> list[str]:
         for legend in root.findobj(Legend)
         for axes in root.axes
         if axes.axison and legend.get_window_extent().padded(-1.0).overlaps(axes.get_window_extent())
-        and not _is_inside(legend, axes)
     ]  # fmt: skip
     return cut + touching + covered
-
-
-def _is_inside(legend: Legend, axes: Axes) -> bool:
-    """Tell whether a legend was put into axes on purpose: it then has a frame that hides what is below."""
-    return legend.axes is axes and bool(legend.get_frame_on())
 
 
 def texts_of(root: Canvas) -> list[Text]:

@@ -191,3 +191,38 @@ def test_long_names_keep_both_their_ends() -> None:
     assert names[0] == "an institutio…les of kind 0"
     assert len(set(names)) == 3
     assert rows.shortened("short_name") == "short name"
+
+
+def without_in_base(measure: str) -> Result:
+    made = planted.reforms(3, 5, 2)
+    runs = made.runs.assign(**{measure: lambda table: table[measure].where(table["arm"] != "usual")})
+    return Result(made.manifest, {"runs": pa.Table.from_pandas(runs)})
+
+
+def test_a_measure_without_values_in_the_base_is_left_out_and_the_caption_says_so() -> None:
+    made = without_in_base("output_share")
+    panels = flat(figures.plot(made, "comparison"))
+    assert [panel.get_title(loc="left").replace("\n", " ") for panel in panels] == ["Partner interoperability"]
+    text = FIGURES["comparison"].caption(made)
+    assert "Left out, for want of values in 'usual' or in all other arms: Output share." in text
+    assert "paired t over 5 replicates" in text
+    assert "nan" not in text
+    assert faults(root_of(panels[0])) == []
+
+
+def test_where_no_measure_has_values_in_two_arms_nothing_is_drawn() -> None:
+    made = planted.reforms(2, 5, 1)
+    runs = made.runs.assign(output_share=lambda table: table["output_share"].where(table["arm"] != "usual"))
+    gapped = Result(made.manifest, {"runs": pa.Table.from_pandas(runs)})
+    panel = flat(figures.plot(gapped, "comparison"))[0]
+    assert [text.get_text() for text in panel.texts] == ["Nothing to compare: no measure has values in two arms"]
+    assert FIGURES["comparison"].caption(gapped).startswith("Left out, for want of values")
+
+
+@both
+def test_the_caption_tells_that_points_share_one_history_of_luck(name: str) -> None:
+    known = FIGURES[name].caption(planted.crossed(arms=2, replicates=1))
+    assert "the intervals are about the points of the design, and say nothing of luck." in known
+    assert "With four replications or more (replications: 4) they would." in known
+    assert "history of luck" not in FIGURES[name].caption(planted.crossed(arms=2, replicates=4))
+    assert "history of luck" not in FIGURES[name].caption(planted.reforms(2, 5, 1))

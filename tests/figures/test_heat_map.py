@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from matplotlib import colormaps
 from matplotlib.axes import Axes
@@ -45,7 +46,7 @@ def test_cells_hold_their_means() -> None:
     assert [panel.get_title(loc="left") for panel in panels] == ["Output share", "Partner interoperability"]
     assert [text.get_text() for text in panels[0].texts][:4] == ["0", "10", "20", "30"]
     ticks = [label.get_text() for label in panels[1].get_xticklabels()]
-    assert ticks == ["0", "0.2", "0.4", "0.6"]
+    assert ticks == ["0.0", "0.2", "0.4", "0.6"]
     assert [label.get_text() for label in panels[0].get_yticklabels()] == ["top down", "usual", "bottom up"]
 
 
@@ -178,11 +179,35 @@ def test_too_many_arms_or_too_few_factors_say_so() -> None:
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ((0.0, 0.15, 0.3), ("0", "0.15", "0.3")),
-        ((0.03, 0.04545, 0.0609), ("0.03", "0.045", "0.061")),
+        ((0.0, 0.15, 0.3), ("0.00", "0.15", "0.30")),
+        ((0.03, 0.04545, 0.0609), ("0.030", "0.045", "0.061")),
         ((2000.0, 2010.0, 2020.0), ("2000", "2010", "2020")),
         ((1.001, 1.002), ("1.001", "1.002")),
+        ((0.00099, 0.126, 0.2504, 0.998), ("0.00", "0.13", "0.25", "1.00")),
+        ((-0.001, 0.5), ("0.0", "0.5")),
+        ((0.0001, 0.001, 0.01, 1.0), ("0.0001", "0.001", "0.01", "1")),
     ],
 )
-def test_numbers_have_as_few_digits_as_they_need(values: tuple[float, ...], told: tuple[str, ...]) -> None:
+def test_numbers_have_as_few_decimals_as_they_need_and_all_the_same(
+    values: tuple[float, ...], told: tuple[str, ...]
+) -> None:
     assert cells.numbers(values) == told
+
+
+def test_bounds_of_a_sample_are_printed_in_a_column_of_equal_decimals() -> None:
+    panel = flat(figures.plot(sampled(640), "heat_map"))[0]
+    labels = [label.get_text() for label in panel.get_yticklabels()]
+    assert labels[0] == "0.00"
+    assert labels[-1] == "1.00"
+    assert {len(label) for label in labels} == {4}
+    across = [label.get_text() for label in panel.get_xticklabels()]
+    assert across[0] == "0.00"
+    assert across[-1] == "1.00"
+
+
+@pytest.mark.parametrize("figure", ["heat_map", "tornado"])
+def test_the_caption_tells_that_a_sample_met_one_history_of_luck(figure: str) -> None:
+    many = sampled(640)
+    once = Result(many.manifest, {"runs": many.table("runs").filter(pc.equal(many.table("runs")["replicate"], 0))})
+    assert "say nothing of luck" in FIGURES[figure].caption(once)
+    assert "say nothing of luck" not in FIGURES[figure].caption(many)

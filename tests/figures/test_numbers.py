@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure as Canvas
 
+from sim import figures
 from sim.experiments.result import Result
 from sim.figures import blocking, format_mix, groups, output, survival
 from sim.figures.drawing.atlas import joint_agreements, small_formats, strongest
 from sim.figures.drawing.calendar import flows, start_of, year_of
+from sim.figures.drawing.canvas import flat
 
 
 def test_flows_are_differences_of_totals_within_a_run() -> None:
@@ -156,3 +159,20 @@ def test_groups_alive_end_at_the_measure(result: Result) -> None:
     levels = groups.alive(result.quarters)
     last = levels.groupby(level=0).last().sum(axis=1)
     np.testing.assert_allclose(last, result.runs["groups_alive"])
+
+
+def test_each_format_has_a_panel_with_its_band_alone(result: Result) -> None:
+    panels = flat(figures.plot(result, "survival", width="page"))
+    used = [panel for panel in panels if panel.axison]
+    names = result.attempts["format"].unique()
+    assert len(used) == len(names) > 1
+    for panel in used:
+        assert len(panel.collections) == 1
+        assert len(panel.lines) == len(names)
+
+
+def test_on_one_axes_intervals_are_edges_that_hide_nothing(result: Result) -> None:
+    axes = Canvas().subplots()
+    assert figures.plot(result, "survival", axes=axes) is axes
+    assert not axes.collections
+    assert len(axes.lines) == 3 * result.attempts["format"].nunique()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 import pytest
 from matplotlib.figure import Figure as Canvas
 
@@ -12,9 +14,10 @@ from sim import figures
 from sim.analysis.sensitivity import sensitivity
 from sim.experiments.result import Result
 from sim.figures import FIGURES
-from sim.figures.drawing.canvas import flat
+from sim.figures.drawing.canvas import flat, root_of
 
 from ..analysis.planted import experiment, ishigami, result, unit
+from .legible import faults
 
 DESIGNS = {"sobol": "{kind: sobol, points: 64}", "morris": "{kind: morris, trajectories: 20}"}
 
@@ -55,3 +58,26 @@ def test_on_one_axes_the_first_measure_is_drawn(planted: Result) -> None:
 def test_it_is_not_offered_for_a_sweep_that_was_cut_off(planted: Result) -> None:
     planted.manifest["interrupted"] = True
     assert "sensitivity" not in figures.possible(planted)
+
+
+@pytest.mark.parametrize("width", ["column", "page"])
+def test_the_legend_lies_on_nothing(planted: Result, width: str) -> None:
+    panels = flat(figures.plot(planted, "sensitivity", width=width))
+    assert [panel.get_legend() is not None for panel in panels if panel.axison] == [True, False]
+    assert faults(root_of(panels[0])) == []
+
+
+def test_the_legend_stands_above_a_first_measure_that_does_not_vary(planted: Result) -> None:
+    runs = planted.runs.assign(output=1.0)
+    flatter = Result(planted.manifest, {"runs": pa.Table.from_pandas(runs, preserve_index=False)})
+    panels = flat(figures.plot(flatter, "sensitivity"))
+    assert panels[0].get_legend() is not None
+    assert faults(root_of(panels[0])) == []
+
+
+def test_the_caption_tells_that_there_is_one_history_of_luck(planted: Result) -> None:
+    assert "All points met one and the same history of luck" in FIGURES["sensitivity"].caption(planted)
+    again = planted.runs.assign(replicate=1, run=lambda runs: runs["run"] + len(runs))
+    both = pa.Table.from_pandas(pd.concat([planted.runs, again]), preserve_index=False)
+    twice = Result(planted.manifest, {"runs": both})
+    assert "history of luck" not in FIGURES["sensitivity"].caption(twice)

@@ -72,7 +72,8 @@ def test_bounds_of_the_ends_are_written_at_the_bars(spread: Result) -> None:
     panel = flat(figures.plot(spread, "tornado"))[0]
     found = tornado.strongest(swings(spread, "output_share"))
     written = [text.get_text() for text in panel.texts]
-    assert written == [f"{value:.3g}" for end in ("low_at", "high_at") for value in found[end]]
+    assert written == [f"{value:.1f}" for end in ("low_at", "high_at") for value in found[end]]
+    assert set(written) == {"0.2", "0.8"}
 
 
 def test_ends_are_told_apart_in_grey(spread: Result) -> None:
@@ -85,7 +86,7 @@ def test_ends_are_told_apart_in_grey(spread: Result) -> None:
 def test_words_and_switches_are_written_out() -> None:
     made = planted.crossed(up=(True, False), replicates=2)
     (first, *_) = flat(figures.plot(made, "tornado"))
-    assert {text.get_text() for text in first.texts} == {"0", "0.6", "no", "yes"}
+    assert {text.get_text() for text in first.texts} == {"0.0", "0.6", "no", "yes"}
     words = planted.crossed(replicates=2)
     text = FIGURES["tornado"].caption(words)
     assert "the lowest and the highest level; in words, the levels with the lowest and the highest mean." in text

@@ -111,7 +111,7 @@ def test_failed_runs_end_in_3_and_failed_products_in_1(here: Path, monkeypatch: 
         patch.setattr(work, "_on_engine", stumble)
         done = typed("paper", "paper.yaml", "--jobs", "1")
     assert done.exit_code == 3, done.output
-    assert "1 runs of results/vote failed" in done.output
+    assert "1 run of results/vote failed" in done.output
     (here / "results" / "paper" / "tables" / "ranking.md").unlink()
     (here / "results" / "paper" / "tables" / "ranking.md").mkdir()
     done = typed("paper", "paper.yaml")

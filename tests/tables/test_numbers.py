@@ -166,9 +166,9 @@ def test_arms_tell_events_and_states_that_differ() -> None:
              "events": [{"at": "2011Q1", "note": "Out", "join": [], "threat": {"sea": -0.5}}]}  # fmt: skip
     from sim.tables.scenario import _of_arms
 
-    assert list(_of_arms([("a", first), ("b", first), ("c", other)])) == [
+    assert list(_of_arms([("a", first), ("b", first), ("c", other)], {})) == [
         ("A", "the scenario above"),
-        ("B", "the same"),
+        ("B", "the scenario above, unchanged"),
         ("C", "docking: yes; allies: with TUR, without FRA; slots: 0.3333; domains sea threat: 0.25; "
               "with Out (threat to sea −0.5) in 2011Q1; without FIN joins in 2010Q1"),
     ]  # fmt: skip

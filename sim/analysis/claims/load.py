@@ -124,8 +124,8 @@ def _differing(experiment: Experiment) -> frozenset[str]:
 def _check_fixed(written: ClaimFile, experiment: Experiment, problems: Problems) -> None:
     for position, name in enumerate(written.fixed):
         if name not in PARAMETERS:
-            message, mend = f"There is no parameter called {shorten(name)}.", did_you_mean(name, PARAMETERS)
-            problems.add(("fixed", position), message, given=name, mend=mend or "Remove it.")
+            message, mend = f"There is no parameter called {shorten(name)}.", mend_of(name, PARAMETERS, "Remove it.")
+            problems.add(("fixed", position), message, given=name, mend=mend)
     for factor in experiment.factors:
         if not factor.is_parameter:
             message = "Only parameters vary over the space of a claim."

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.result import Result
+from sim.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,9 +41,10 @@ def _heading(result: Result, claims: list[list[Row]]) -> str:
     said = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
     tests = sum(len(own) for own in claims)
     return "\n".join([
-        f"{manifest['title']}: {len(claims)} with {tests} tests; {said}",
-        f"{precision['replications']:,} runs of each arm at the baseline, {precision['points']:,} points of parameter "
-        f"space with {precision['repeats']} each; {manifest['runs']:,} runs, seed {manifest['seed']}",
+        f"{manifest['title']}: {len(claims)} with {counted(tests, 'test')}; {said}",
+        f"{counted(int(precision['replications']), 'run')} of each arm at the baseline, "
+        f"{counted(int(precision['points']), 'point')} of parameter "
+        f"space with {precision['repeats']} each; {counted(int(manifest['runs']), 'run')}, seed {manifest['seed']}",
         f"registered {manifest['registered']}, before the first run; false discoveries at most "
         f"{manifest['false_discoveries']:.0%} (Benjamini-Hochberg)",
     ])  # fmt: skip

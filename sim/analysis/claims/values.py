@@ -23,6 +23,7 @@ from sim.experiments.plan import Plan
 from sim.experiments.result import load_result
 from sim.experiments.sweep import Progress, local_pool, perform
 from sim.types import Floats
+from sim.wording import counted
 
 KEY = b"alliance-sim claim"
 
@@ -165,7 +166,7 @@ def _swept(experiment: Experiment, folder: Path, running: Running, count: Count)
     failures = result.manifest["failures"]
     if failures:
         raise InputError(
-            f"{len(failures)} runs of {experiment.name} failed, the first with: {failures[0]['error']}. "
+            f"{counted(len(failures), 'run')} of {experiment.name} failed, the first with: {failures[0]['error']}. "
             f"What was done is kept in {folder}."
         )
     return result.table("runs").select(["arm", "point", "replicate", *experiment.measures])

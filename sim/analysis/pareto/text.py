@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.analysis.pareto import dominance
 from sim.results.measures import KNOWN
+from sim.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,9 +82,12 @@ def _tried(result: Result) -> list[str]:
         plan = space["search"]
         how = f"{manifest['tried']:,} of {manifest['size']:,} designs were tried, by NSGA-II in {plan['generations']} "
         how += f"generations of {plan['population']}"
-    sizes = [f"{space[name]['states']} states x {space[name]['replications']}" for name in ("search", "confirm")]
+    sizes = [
+        f"{counted(int(space[name]['states']), 'state')} x {space[name]['replications']}"
+        for name in ("search", "confirm")
+    ]
     met = f"each in {sizes[0]} replications, and what was run again in {sizes[1]}, others with other luck"
-    return [how, f"{manifest['runs']:,} runs, seed {manifest['seed']}: {met}"]
+    return [how, f"{counted(int(manifest['runs']), 'run')}, seed {manifest['seed']}: {met}"]
 
 
 def _legend(result: Result) -> list[str]:

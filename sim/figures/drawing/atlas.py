@@ -34,9 +34,9 @@ _SHAPE = 0.8
 
 def small_formats() -> list[str]:
     """Return the formats in which not every ally has a veto."""
-    from sim.formats import FORMATS
+    from sim.formats import kept
 
-    return [name for name in formats.names() if FORMATS[name].traits.veto != "allies"]
+    return [name for name in formats.names() if kept(name).veto != "allies"]
 
 
 def joint_agreements(issues: pd.DataFrame, codes: list[str], runs: int) -> Floats:

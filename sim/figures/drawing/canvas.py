@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from sim.figures.drawing.intervals import Band
 
+_LINE = 2.2
+"""Height of a title with what is around it, in heights of its type."""
 _HANDLE = 4.6
 """Width of what stands before and after the label of a legend, in heights of type."""
 
@@ -204,6 +206,23 @@ def legend_above(axes: Axes, at_right: bool = False) -> None:
             bbox_to_anchor=(float(at_right), 1.02),
             ncols=_columns(labels, _room(axes)),
         )
+
+
+def legend_above_title(panels: Sequence[Axes]) -> None:
+    """Put the legend of the first panel that has one above the first of all, where its title leaves room for it."""
+    from matplotlib.transforms import ScaledTranslation
+
+    first = panels[0]
+    entries = next(filter(None, (panel.get_legend_handles_labels()[0] for panel in panels)), [])
+    if not entries:
+        return
+    root = root_of(first)
+    height = _LINE * 1.1 * type_size() / 72.0
+    above = first.transAxes + ScaledTranslation(0.0, height, root.dpi_scale_trans)
+    first.legend(
+        handles=entries, loc="lower left", bbox_to_anchor=(0.0, 1.0), bbox_transform=above,
+        ncols=_columns([str(entry.get_label()) for entry in entries], _room(first)),
+    )  # fmt: skip
 
 
 def _columns(labels: list[str], room: float) -> int:

@@ -21,6 +21,15 @@ def interval(result: Result, drawn_as: str, kind: str = T_INTERVAL) -> str:
     return f"{drawn_as} {kind}."
 
 
+def history(result: Result, more: bool = True) -> str:
+    """Return the sentences on intervals that say nothing of luck, and on how to get others; nothing where they do."""
+    from sim.analysis.units import MORE, OF_POINTS, sort_runs
+
+    if not sort_runs(result).one_history:
+        return ""
+    return f"{OF_POINTS} {MORE}" if more else OF_POINTS
+
+
 def pooled(result: Result) -> str:
     """Return the sentence on points of a design that are taken together, if there are several."""
     points = int(result.runs["point"].nunique()) if result.has("runs") else 1

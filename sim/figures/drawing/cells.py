@@ -23,6 +23,7 @@ LEAST = 5
 _IN_A_CELL = 10
 """Points that there should be in a cell on average."""
 _MOST_BINS, _FEWEST_BINS = 8, 3
+_MOST_DECIMALS = 3
 _LONGEST = 20
 """Letters of a level in words."""
 
@@ -125,16 +126,20 @@ def _words(levels: Sequence[Value]) -> tuple[str, ...]:
 
 
 def numbers(values: Sequence[float]) -> tuple[str, ...]:
-    """Return numbers in order with as few digits as keep them near to what they are, by the gaps between them."""
+    """Return numbers in order, as short as keeps them near to what they are, by the gaps between them.
+
+    They have the same number of decimals, so that they stand in a column; unless that takes more than `_MOST_DECIMALS`,
+    as where they are spread over orders of magnitude.
+    """
     near = 0.05 * min([after - before for before, after in pairwise(values)], default=1.0)
-    told = [tuple(f"{value:.{digits}g}" for value in values) for digits in range(1, 7)]
-    good = (
-        each
-        for each in told
-        if "e" not in "".join(each)
-        and all(abs(float(one) - value) <= near for one, value in zip(each, values, strict=True))
-    )
-    return next(good, told[-1])
+    alike = [tuple(f"{value + 0.0:z.{decimals}f}" for value in values) for decimals in range(_MOST_DECIMALS + 1)]
+    by_itself = [tuple(f"{value:.{digits}g}" for value in values) for digits in range(1, 7)]
+    short = (each for each in by_itself if "e" not in "".join(each))
+    return next((each for each in [*alike, *short] if _are_near(each, values, near)), by_itself[-1])
+
+
+def _are_near(told: Sequence[str], values: Sequence[float], near: float) -> bool:
+    return all(abs(float(one) - value) <= near for one, value in zip(told, values, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.figures.drawing.styles import Look, look
-from sim.wording import words
 
 
 def names() -> list[str]:
     """Return the formats that can be attempted, in the order of their registry."""
-    from sim.formats import INACTION, ORDERED
+    from sim.formats import names_of_attempts
 
-    return [fmt.name for fmt in ORDERED if fmt is not INACTION]
+    return names_of_attempts()
 
 
 def occurring(found: Iterable[str]) -> list[str]:
@@ -23,9 +22,9 @@ def occurring(found: Iterable[str]) -> list[str]:
 
 def label(name: str) -> str:
     """Return a format in words."""
-    from sim.formats import FORMATS
+    from sim.formats import label as label_of
 
-    return FORMATS[name].traits.label if name in FORMATS else words(name)
+    return label_of(name)
 
 
 def format_look(name: str) -> Look:

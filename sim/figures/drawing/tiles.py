@@ -137,8 +137,10 @@ def _are_numbers(labels: Sequence[str]) -> bool:
 
 
 def _keep(panel: Axes, way: str, labels: Sequence[str], step: int) -> None:
-    """Keep the first of as many labels as a step is long."""
+    """Keep the first of as many labels as a step is long; of one that is a little longer, if the last is kept then."""
     if step > 1:
+        last = len(labels) - 1
+        step = next((longer for longer in range(step, 2 * step) if last % longer == 0), step)
         axis = panel.xaxis if way == "x" else panel.yaxis
         axis.set_ticklabels([label if place % step == 0 else "" for place, label in enumerate(labels)])
 

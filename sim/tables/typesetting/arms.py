@@ -12,7 +12,7 @@ from sim.tables.typesetting.sheet import Column, Group, Sheet
 if TYPE_CHECKING:
     from sim.experiments.result import Result
 
-_UNITS: Mapping[str, str] = {"replicate": "replicates", "point": "points, all with the same luck", "run": "runs"}
+_UNITS: Mapping[str, str] = {"replicate": "replicates", "point": "points", "run": "runs"}
 
 
 def units_of(result: Result) -> str:
@@ -21,6 +21,13 @@ def units_of(result: Result) -> str:
 
     cells = sort_runs(result)
     return f"{_UNITS[cells.kind]}{', each the mean over its points' if cells.shape[1] > 1 else ''}"
+
+
+def history(result: Result) -> str:
+    """Return the sentences on intervals that say nothing of luck, with a space before them; nothing where they do."""
+    from sim.analysis.units import MORE, OF_POINTS, sort_runs
+
+    return f" {OF_POINTS} {MORE}" if sort_runs(result).one_history else ""
 
 
 def arms_of(result: Result, choice: Choice) -> list[str]:
