@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
 from sim.experiments.arm import Arm
+from sim.experiments.branches import BRANCHES, arm_of, check_date, column_name
 from sim.experiments.declaration import BASE, ExperimentFile
 from sim.own_code.agents import fault_of
 from sim.scenario import Scenario
@@ -59,9 +60,16 @@ def sides_of(tree: Located, folder: Path, file: ExperimentFile, problems: Proble
     seed = scenario.seed if file.seed is None else file.seed
     replications = scenario.replications if file.replications is None else file.replications
     ours = located({"seed": seed, "replications": replications}, tree.file)
+    if file.at is not None:
+        check_date(file.at, scenario, problems)
     arms = []
-    for name in file.arms or (BASE,):
-        own = tree.nearest(("arms", name)) if file.arms else Located({}, tree.file)
+    for written in file.branches or file.arms or (BASE,):
+        own, name = Located({}, tree.file), written
+        if file.branches:
+            name = column_name(written)
+            own = arm_of(written, tree.nearest((BRANCHES, written)), tree.child("at"), problems)
+        elif file.arms:
+            own = tree.nearest(("arms", name))
         arm = _arm(name, own, below, ours, folder, problems)
         arms += [arm] if arm is not None else []
     return Sides(tuple(arms), seed, replications)
@@ -136,7 +144,7 @@ def _agents(arm: str, given: Located | None, problems: Problems) -> dict[str, st
 
 def prefixed(problem: Problem, key: str, file: str) -> Problem:
     """Return a problem of what is laid on a scenario with the key that it has in this file, if it stands there."""
-    if problem.file != file and not problem.file.startswith("--set "):
+    if (problem.file != file and not problem.file.startswith("--set ")) or problem.key.startswith(f"{BRANCHES}."):
         return problem
     return replace(problem, key=f"{key}.{problem.key}" if problem.key else key)
 
@@ -156,7 +164,7 @@ def placed(problem: Problem, key: str, own: Located, noun: str) -> Problem:
         What it is called in messages.
     """
     here = prefixed(problem, key, own.file)
-    if here is not problem:
+    if here is not problem or problem.key.startswith(f"{BRANCHES}."):
         return here
     place = f"{problem.key} on line {problem.line} of {problem.file}" if problem.line else problem.key
     message = f"With this {noun}, {place} does not hold any more: {problem.message}"

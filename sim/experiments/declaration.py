@@ -16,10 +16,11 @@ from sim.experiments.designs import DESIGNS, Design
 from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.factors import LEVELS, Form
 from sim.scenario.allowed import BRANCH, Allowed, Node
-from sim.scenario.fields import WHOLE, Label, Record, refusal
+from sim.scenario.fields import KEPT, WHOLE, Label, Record, refusal, shape
 from sim.scenario.lists import Once
 from sim.scenario.located import shorten
 from sim.scenario.names import APART
+from sim.scenario.quarter import Quarter
 from sim.scenario.translate import Grammar
 
 BASE = "base"
@@ -57,6 +58,21 @@ type ArmKeys = Annotated[
 ]
 
 
+type Title = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_ -]{0,63}$",
+        json_schema_extra={"x-allowed": "a name in letters, digits, spaces, _ and -"},
+    ),
+    KEPT,
+]
+type BranchKeys = Annotated[
+    Annotated[Mapping[str, Any], Tag("<mapping>")] | Annotated[tuple[Mapping[str, Any], ...], Tag("<list>")],
+    Discriminator(shape),
+    Field(json_schema_extra={"x-allowed": "what an event may say, or a list of events"}),
+]
+
+
 class ExperimentFile(Record):
     """An experiment as it is written."""
 
@@ -70,6 +86,15 @@ class ExperimentFile(Record):
         {},
         description=f"what is compared: by name, what is laid on the scenario; left out: one arm called {BASE}",
         json_schema_extra={"x-allowed": "a mapping of names to what is laid on the scenario"},
+    )
+    at: Quarter | None = Field(None, description="quarter from which branches differ; needs branches")
+    branches: Annotated[Mapping[Title, BranchKeys | None], APART] = Field(
+        {},
+        description="one history up to 'at', then several futures, by name: nothing, what an event may say, or a list "
+        "of events; in place of arms",
+        json_schema_extra={
+            "x-allowed": "a mapping of names to events, such as {as it was: {}, withdrawal: {leave: USA}}"
+        },
     )
     factors: Mapping[str, Form] = Field(
         {},

@@ -57,6 +57,8 @@ class Experiment:
         Whether arms and points share their luck, replicate by replicate; or arms alone, and each point has its own.
     measures : tuple of str
         Measures that summaries show first; empty: all alike.
+    at : str
+        Quarter up to which all arms have one history; empty where arms may differ from the start.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Experiment:
     seed: int
     paired: bool | Literal["arms"]
     measures: tuple[str, ...]
+    at: str = ""
 
     @property
     def classes(self) -> list[str]:
@@ -184,6 +187,7 @@ class Experiment:
             "seed": self.seed,
             "paired": self.paired,
             "measures": self.measures,
+            **({"at": self.at} if self.at else {}),
         }
         copied: dict[str, Any] = json.loads(json.dumps(plain, allow_nan=False))
         return copied
@@ -217,6 +221,7 @@ class Experiment:
             seed=resolved["seed"],
             paired=resolved["paired"],
             measures=tuple(resolved["measures"]),
+            at=resolved.get("at", ""),
         )
 
     def _points(self) -> dict[str, Any]:

@@ -80,6 +80,7 @@ class KeptExperiment(Kept):
     seed: Count
     paired: bool | Literal["arms"]
     measures: list[str]
+    at: str = ""
 
     @field_validator("measures")
     @classmethod

@@ -60,6 +60,7 @@ class _Resolution:
 
     def experiment(self, name: str) -> Experiment:
         """Return the experiment, or raise all problems."""
+        self._check_branches()
         add_clashes(self._written.items(), self._problems)
         design = self._design()
         table = self._table(design) if isinstance(design, List) and "factors" not in self._unread else None
@@ -88,6 +89,7 @@ class _Resolution:
             seed=sides.seed,
             paired=file.paired,
             measures=file.measures,
+            at="" if file.at is None else str(file.at),
         )
 
     def _stop_if_wrong(self) -> None:
@@ -124,6 +126,21 @@ class _Resolution:
             return said
         self._problems.include(said)
         return None
+
+    def _check_branches(self) -> None:
+        file = self._file
+        if file.branches and file.arms:
+            mend = "Keep one of them; what holds from the start in a branch belongs to arms."
+            self._problems.add(("branches",), "There are both arms and branches.", mend=mend)
+        if file.branches and file.at is None and "at" not in self._unread:
+            mend = "Add the quarter from which they differ, such as 'at: 2027Q1'."
+            self._problems.add(("branches",), "The key 'at' is missing.", allowed="a quarter such as 2027Q1", mend=mend)
+        if file.at is not None and not file.branches and "branches" not in self._unread:
+            mend = "Add branches, such as {as it was: {}, withdrawal: {leave: USA}}, or remove it."
+            self._problems.add(("at",), "Nothing branches off at this quarter.", mend=mend)
+        if file.branches and not file.paired:
+            mend = "Remove it: up to their date branches are one history."
+            self._problems.add(("paired",), "Branches share their luck.", mend=mend)
 
     def _check_values(self, table: Listed | None) -> None:
         if self._sides is None:

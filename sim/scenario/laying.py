@@ -68,7 +68,7 @@ def _events(below: Located | None, own: Located) -> Located | None:
         raise _fault(added, ADD, "add_events is no list of events.", "Write [{id: ..., at: ..., ...}].")
     assert isinstance(base.value, tuple)
     named = tuple(
-        replace(event, key=f"{ADD}.{position}" if isinstance(added.value, tuple) else ADD)
+        replace(event, key=event.key or (f"{ADD}.{position}" if isinstance(added.value, tuple) else ADD))
         for position, event in enumerate(more)
     )
     return replace(base, value=(*base.value, *named))

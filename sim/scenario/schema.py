@@ -262,7 +262,7 @@ class Event(Record):
     @model_validator(mode="after")
     def _something_happens(self) -> Self:
         what = [name for name in type(self).model_fields if name not in {"id", "at", "note", "to"}]
-        if "to" in self.model_fields_set and not self.leave:
+        if self.to == "outside" and not self.leave:
             raise PydanticCustomError(
                 "event",
                 "'to' says what those who leave become, and nobody leaves.",

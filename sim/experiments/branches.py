@@ -1,0 +1,68 @@
+"""Branches: one history up to a date, then several futures, each an event of that date.
+
+A branch is an arm whose scenario has the event besides those of the base. Arms share their random draws, and an event
+changes nothing before its date, so that all of them are equal up to it, to the bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sim.scenario import Scenario
+from sim.scenario.laying import ADD
+from sim.scenario.located import Located, Problems
+from sim.scenario.quarter import Quarter
+
+AT, BRANCHES = "at", "branches"
+
+
+def column_name(written: str) -> str:
+    """Return the name of an arm in tables and files, from that of a branch, which may have spaces."""
+    return written.replace(" ", "_")
+
+
+def arm_of(name: str, given: Located, at: Located | None, problems: Problems) -> Located:
+    """Return what a branch lays on the scenario: nothing, an event, or several.
+
+    Parameters
+    ----------
+    name : str
+        Name of the branch.
+    given : Located
+        What stands under it: nothing, what an event may say, or a list of events with dates of their own.
+    at : Located or None
+        The date from which branches differ.
+    problems : Problems
+        Where mistakes are noted.
+    """
+    several = given.value if isinstance(given.value, tuple) else (given,) if given.value else ()
+    events = []
+    for position, event in enumerate(several):
+        key = f"{BRANCHES}.{name}" + (f".{position}" if isinstance(given.value, tuple) else "")
+        own = event.child(AT)
+        if own is None and isinstance(event.value, dict) and at is not None:
+            event = replace(event, value={AT: at, **event.value})
+        elif own is not None and at is not None and _is_before(own, at):
+            message = f"This event comes before the branches part, at {at.plain()}."
+            problems.add(
+                (BRANCHES, name, *((position,) if isinstance(given.value, tuple) else ()), AT), message,
+                given=own.plain(), mend="What comes before belongs to the scenario of all branches.",
+            )  # fmt: skip
+        events.append(replace(event, key=key))
+    return Located({ADD: Located(tuple(events), given.file, given.line)} if events else {}, given.file, given.line)
+
+
+def _is_before(own: Located, at: Located) -> bool:
+    try:
+        return Quarter.parse(str(own.value)) < Quarter.parse(str(at.value))
+    except ValueError:
+        return False  # noted where the events are checked
+
+
+def check_date(at: Quarter, scenario: Scenario, problems: Problems) -> None:
+    """Note a date at which nothing can part."""
+    last = Quarter.from_index(scenario.start.index + scenario.quarters - 1)
+    if not scenario.start <= at <= last:
+        message = f"{at} is no quarter of the scenario."
+        allowed = f"{scenario.start} to {last}"
+        problems.add((AT,), message, given=str(at), allowed=allowed, mend="Move the date, or give 'quarters'.")
