@@ -57,9 +57,10 @@ class SweepOptions:
 def sweep_file(file: Path, options: SweepOptions) -> int:
     """Run an experiment file, or say what it would take. Return the exit status."""
     _check_executor(options)
-    wanted = checked_tables(options.tables.split(",") if options.tables else ())
+    asked = checked_tables(options.tables.split(",") if options.tables else ())
     jobs = checked_jobs(workers(options.jobs))
     experiment = experiment_of_options(file, options)
+    wanted = asked | experiment.needed_tables
     chosen = choose_engine(options.engine, unusual_agents(experiment, Agents()))
     plan = Plan(experiment, wanted, chosen.engine)
     folder = Path("results") / file.stem if options.out is None else options.out

@@ -17,7 +17,7 @@ from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.factors import LEVELS, Form
 from sim.scenario.allowed import BRANCH, Allowed, Node
 from sim.scenario.fields import KEPT, WHOLE, Label, Record, refusal, shape
-from sim.scenario.lists import Once
+from sim.scenario.lists import Once, Repeatable
 from sim.scenario.located import shorten
 from sim.scenario.names import APART
 from sim.scenario.quarter import Quarter
@@ -67,7 +67,8 @@ type Title = Annotated[
     KEPT,
 ]
 type BranchKeys = Annotated[
-    Annotated[Mapping[str, Any], Tag("<mapping>")] | Annotated[tuple[Mapping[str, Any], ...], Tag("<list>")],
+    Annotated[Mapping[str, Any], Tag("<mapping>")]
+    | Annotated[tuple[Mapping[str, Any], ...], Repeatable(), Tag("<list>")],
     Discriminator(shape),
     Field(json_schema_extra={"x-allowed": "what an event may say, or a list of events"}),
 ]

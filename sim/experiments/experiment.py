@@ -81,6 +81,11 @@ class Experiment:
         return [name for arm in self.arms for name in arm.agents.values()]
 
     @property
+    def needed_tables(self) -> frozenset[str]:
+        """Tables that its figures are drawn from besides ``runs``: of branches, quarter by quarter."""
+        return frozenset({"quarters"}) if self.at else frozenset()
+
+    @property
     def runs(self) -> int:
         """Number of runs."""
         return len(self.arms) * len(self.points) * self.replications
