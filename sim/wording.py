@@ -24,6 +24,12 @@ def words(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def within(label: str) -> str:
+    """Return what begins a line as it stands within a sentence: ``Output share`` is ``output share``, ``GDP`` stays."""
+    small = label[1:2].islower() or label[1:2] == " "
+    return label[:1].lower() + label[1:] if small else label
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, as in ``1 run``, ``20 runs`` and ``28 allies``."""
     if number == 1:

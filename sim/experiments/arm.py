@@ -29,12 +29,15 @@ class Arm:
         The same as it would stand in a single file.
     agents : mapping of str to str
         Names of classes by role, where it has others than the rest.
+    label : str
+        What tables and figures call it; its name in words if empty.
     """
 
     name: str
     scenario: Scenario
     written: Mapping[str, Plain]
     agents: Mapping[str, str] = field(default_factory=dict)
+    label: str = ""
 
     def scenario_with(self, values: Mapping[Steps, Value], label: str) -> Scenario:
         """Return the scenario with values laid on it, validated as a whole.
@@ -62,11 +65,13 @@ class Arm:
     def resolved(self) -> dict[str, Any]:
         """Return it as plain values that JSON can hold."""
         agents = {"agents": dict(self.agents)} if self.agents else {}
-        return {"name": self.name, "scenario": self.scenario.resolved(), "written": self.written, **agents}
+        label = {"label": self.label} if self.label else {}
+        return {"name": self.name, **label, "scenario": self.scenario.resolved(), "written": self.written, **agents}
 
     @classmethod
     def from_resolved(cls, resolved: Mapping[str, Any]) -> Self:
         """Return the arm that `resolved` gave."""
         written = located(resolved["written"], "").plain()
         assert isinstance(written, dict)
-        return cls(resolved["name"], Scenario.from_resolved(resolved["scenario"]), written, resolved.get("agents", {}))
+        scenario = Scenario.from_resolved(resolved["scenario"])
+        return cls(resolved["name"], scenario, written, resolved.get("agents", {}), resolved.get("label", ""))

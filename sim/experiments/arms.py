@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
 from sim.experiments.arm import Arm
-from sim.experiments.branches import BRANCHES, arm_of, check_date, column_name
+from sim.experiments.branches import BRANCHES, LABEL, arm_of, check_date, column_name
 from sim.experiments.declaration import BASE, ExperimentFile
 from sim.own_code.agents import fault_of
 from sim.scenario import Scenario
+from sim.scenario.fields import PRINTED, is_printed
 from sim.scenario.laying import laid
 from sim.scenario.load import extended, file_named, load_tree, scenario_of
-from sim.scenario.located import Located, Problems, located, merge
+from sim.scenario.located import Located, Problems, located, merge, subject
+from sim.scenario.names import look
 
 _OURS: Mapping[str, str] = {
     "seed": "All arms share the seed of the experiment.",
     "replications": "All arms have as many replications as the experiment.",
 }
+
+_OF_ARMS = ("agents", LABEL)
+"""Keys of an arm that are none of a scenario."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def sides_of(tree: Located, folder: Path, file: ExperimentFile, problems: Proble
         where = f"{BRANCHES if file.branches else 'arms'}.{written}"
         arm = _arm(name, where, own, below, ours, folder, problems)
         arms += [arm] if arm is not None else []
+    _check_labels(arms, problems)
     return Sides(tuple(arms), seed, replications)
 
 
@@ -107,7 +113,8 @@ def _arm(
         own = Located({}, own.file, own.line)
     assert isinstance(own.value, dict)
     agents = _agents(name, own.value.get("agents"), problems)
-    own = Located({key: below for key, below in own.value.items() if key != "agents"}, own.file, own.line)
+    label = _label(name, own.value.get(LABEL), problems)
+    own = Located({key: below for key, below in own.value.items() if key not in _OF_ARMS}, own.file, own.line)
     assert isinstance(own.value, dict)
     wrong = [key for key in _OURS if key in own.value]
     for key in wrong:
@@ -129,7 +136,35 @@ def _arm(
     written = whole.plain()
     assert isinstance(written, dict)
     bare = {key: value for key, value in written.items() if key != "extends"}
-    return None if wrong or agents is None else Arm(name, scenario, bare, agents)
+    return None if wrong or agents is None or label is None else Arm(name, scenario, bare, agents, label)
+
+
+def _label(arm: str, given: Located | None, problems: Problems) -> str | None:
+    """Return what tables and figures call an arm, nothing if it does not say; None, with the mistake noted."""
+    if given is None or given.value is None:
+        return ""
+    if is_printed(given.value):
+        return str(given.value)
+    problems.add(
+        (_section(problems), arm, LABEL), f"{subject(given.plain())} cannot be the label of an arm.", allowed=PRINTED
+    )
+    return None
+
+
+def _section(problems: Problems) -> str:
+    return BRANCHES if problems.value_at((BRANCHES,)) is not None else "arms"
+
+
+def _check_labels(arms: Sequence[Arm], problems: Problems) -> None:
+    """Note labels that readers cannot tell from those or from the names of other arms."""
+    before: dict[str | float, str] = {}
+    for arm in sorted(arms, key=lambda arm: bool(arm.label)):  # names first: it is labels that can be changed
+        other = before.setdefault(look(arm.label or arm.name), arm.name)
+        if other != arm.name:
+            message = f"Tables and figures cannot tell the arms '{other}' and '{arm.name}' apart by their labels."
+            problems.add(
+                (_section(problems), arm.name, LABEL), message, given=arm.label, mend="Give one of them another label."
+            )
 
 
 def _agents(arm: str, given: Located | None, problems: Problems) -> dict[str, str] | None:

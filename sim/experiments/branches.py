@@ -13,7 +13,7 @@ from sim.scenario.laying import ADD
 from sim.scenario.located import Located, Problems
 from sim.scenario.quarter import Quarter
 
-AT, BRANCHES = "at", "branches"
+AT, BRANCHES, LABEL = "at", "branches", "label"
 
 
 def column_name(written: str) -> str:
@@ -35,6 +35,7 @@ def arm_of(name: str, given: Located, at: Located | None, problems: Problems) ->
     problems : Problems
         Where mistakes are noted.
     """
+    given, label = _without_label(given)
     several = given.value if isinstance(given.value, tuple) else (given,) if given.value else ()
     events = []
     for position, event in enumerate(several):
@@ -49,7 +50,16 @@ def arm_of(name: str, given: Located, at: Located | None, problems: Problems) ->
                 given=own.plain(), mend="What comes before belongs to the scenario of all branches.",
             )  # fmt: skip
         events.append(replace(event, key=key))
-    return Located({ADD: Located(tuple(events), given.file, given.line)} if events else {}, given.file, given.line)
+    added = {ADD: Located(tuple(events), given.file, given.line)} if events else {}
+    return Located({**added, **label}, given.file, given.line)
+
+
+def _without_label(given: Located) -> tuple[Located, dict[str, Located]]:
+    """Return what stands under the name of a branch without its label, which is of the arm, and the label."""
+    if not isinstance(given.value, dict):
+        return given, {}
+    label = {key: below for key, below in given.value.items() if key == LABEL}
+    return replace(given, value={key: below for key, below in given.value.items() if key != LABEL}), label
 
 
 def _is_before(own: Located, at: Located) -> bool:

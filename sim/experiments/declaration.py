@@ -15,9 +15,10 @@ from sim.errors import did_you_mean, listing
 from sim.experiments.designs import DESIGNS, Design
 from sim.experiments.distributions import DISTRIBUTIONS
 from sim.experiments.factors import LEVELS, Form
+from sim.experiments.measured import Measures, MeasureSpec
 from sim.scenario.allowed import BRANCH, Allowed, Node
 from sim.scenario.fields import KEPT, WHOLE, Label, Record, refusal, shape
-from sim.scenario.lists import Once, Repeatable
+from sim.scenario.lists import Repeatable
 from sim.scenario.located import shorten
 from sim.scenario.names import APART
 from sim.scenario.quarter import Quarter
@@ -110,9 +111,15 @@ class ExperimentFile(Record):
         None, description="seed of all luck; left out: as the scenario says"
     )
     paired: bool = Field(True, description="whether arms and points share their luck, replicate by replicate")
-    measures: Annotated[tuple[str, ...], Once()] = Field(
-        (), description="measures that summaries show first; left out: all alike"
+    measures: Measures = Field(
+        (),
+        description="measures that comparisons, summaries and figures show, by name or with a label; left out: all alike",
     )
+
+    @property
+    def measured(self) -> tuple[MeasureSpec, ...]:
+        """The measures, each with what is said of it."""
+        return tuple(map(MeasureSpec.of, self.measures))
 
 
 def marked_schema() -> Node:
@@ -120,6 +127,7 @@ def marked_schema() -> Node:
     schema = mark_forms(ExperimentFile.model_json_schema())
     for name, record in DESIGNS.items():
         schema["$defs"][record.__name__][BRANCH] = f"<{name}>"
+    schema["$defs"][MeasureSpec.__name__][BRANCH] = "<mapping>"
     return schema
 
 
@@ -134,5 +142,7 @@ def mark_forms(schema: Node) -> Node:
 @cache
 def grammar() -> Grammar:
     """Return what an experiment file allows, for messages."""
-    branches = frozenset({"[key]", LEVELS, *(f"<{name}>" for name in (*DISTRIBUTIONS, *DESIGNS))})
+    branches = frozenset(
+        {"[key]", "<text>", "<mapping>", LEVELS, *(f"<{name}>" for name in (*DISTRIBUTIONS, *DESIGNS))}
+    )
     return Grammar(Allowed(marked_schema(), branches), "It is a parameter: to vary it, write it under factors.")

@@ -17,6 +17,7 @@ from sim.experiments.declaration import AnyDesign
 from sim.experiments.designs import CubeDesign, Design, Sampled
 from sim.experiments.designs.design import problem
 from sim.experiments.factors import Factor
+from sim.experiments.measured import MeasureSpec, specs_of
 from sim.experiments.points import Points, column_of
 from sim.parameters import PARAMETERS, in_order
 from sim.scenario import Scenario
@@ -55,8 +56,8 @@ class Experiment:
         Seed of all luck, and of the points unless the design has its own.
     paired : bool or "arms"
         Whether arms and points share their luck, replicate by replicate; or arms alone, and each point has its own.
-    measures : tuple of str
-        Measures that summaries show first; empty: all alike.
+    measured : tuple of MeasureSpec
+        Measures that comparisons, summaries and figures show; empty: all alike.
     at : str
         Quarter up to which all arms have one history; empty where arms may differ from the start.
     """
@@ -72,8 +73,13 @@ class Experiment:
     replications: int
     seed: int
     paired: bool | Literal["arms"]
-    measures: tuple[str, ...]
+    measured: tuple[MeasureSpec, ...]
     at: str = ""
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Names of the measures that it names, as columns have them."""
+        return tuple(spec.name for spec in self.measured)
 
     @property
     def classes(self) -> list[str]:
@@ -191,7 +197,7 @@ class Experiment:
             "replications": self.replications,
             "seed": self.seed,
             "paired": self.paired,
-            "measures": self.measures,
+            "measures": [spec.resolved() for spec in self.measured],
             **({"at": self.at} if self.at else {}),
         }
         copied: dict[str, Any] = json.loads(json.dumps(plain, allow_nan=False))
@@ -225,7 +231,7 @@ class Experiment:
             replications=resolved["replications"],
             seed=resolved["seed"],
             paired=resolved["paired"],
-            measures=tuple(resolved["measures"]),
+            measured=specs_of(resolved),
             at=resolved.get("at", ""),
         )
 

@@ -10,6 +10,7 @@ from sim.experiments.factors import PLAUSIBLE
 from sim.own_code.agents import ROLES, names_for
 from sim.parameters import PARAMETERS
 from sim.scenario.allowed import Node
+from sim.scenario.fields import LONGEST_LABEL
 from sim.scenario.json_schema import DIALECT, json_schema
 
 
@@ -24,10 +25,14 @@ def experiment_schema() -> Node:
     schema = open_forms(ExperimentFile.model_json_schema())
     properties = schema["properties"]
     add_laid_on(schema, "Arm")
-    schema["$defs"]["Arm"]["properties"]["agents"] = _agents()
+    described = "what tables and figures call the arm; left out: its name in words"
+    printed = {"type": "string", "minLength": 1, "maxLength": LONGEST_LABEL, "description": described}
+    schema["$defs"]["Arm"]["properties"] |= {"agents": _agents(), "label": printed}
     properties["arms"]["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Arm"}, {"type": "null"}]}
     properties["factors"]["properties"] = parameter_forms()
-    properties["measures"] |= {"items": {"type": "string", "enum": list(MEASURES)}}
+    named = {"type": "string", "enum": list(MEASURES)}
+    schema["$defs"]["MeasureSpec"]["properties"]["measure"] |= named
+    properties["measures"] |= {"items": {"anyOf": [named, {"$ref": "#/$defs/MeasureSpec"}]}}
     return {"$schema": DIALECT} | schema | {"title": "alliance-sim experiment"}
 
 

@@ -15,7 +15,7 @@ from sim.experiments.points import column_of, kind_of
 from sim.experiments.store.kept import Checksum, Count, Kept, Some
 from sim.parameters import BUILT_IN
 from sim.scenario import Scenario
-from sim.scenario.fields import refusal
+from sim.scenario.fields import Printed, refusal
 from sim.scenario.located import shorten
 from sim.scenario.schema import ScenarioFile
 
@@ -48,6 +48,7 @@ class KeptArm(Kept):
     scenario: KeptScenario
     written: dict[str, Any]
     agents: dict[str, str] = Field({})
+    label: Printed = ""
 
 
 class KeptFactor(Kept):
@@ -65,6 +66,13 @@ class KeptPoints(Kept):
     columns: dict[str, list[bool | int | float | str]] | None = None
 
 
+class KeptMeasure(Kept):
+    """A measure with what is said of it besides its name."""
+
+    measure: str
+    label: Printed = ""
+
+
 class KeptExperiment(Kept):
     """A resolved experiment."""
 
@@ -79,13 +87,13 @@ class KeptExperiment(Kept):
     replications: Some
     seed: Count
     paired: bool | Literal["arms"]
-    measures: list[str]
+    measures: list[str | KeptMeasure]
     at: str = ""
 
     @field_validator("measures")
     @classmethod
-    def _known(cls, given: list[str]) -> list[str]:
-        check_measures(given)
+    def _known(cls, given: list[str | KeptMeasure]) -> list[str | KeptMeasure]:
+        check_measures([each if isinstance(each, str) else each.measure for each in given])
         return given
 
     @model_validator(mode="after")

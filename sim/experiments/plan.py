@@ -50,7 +50,7 @@ def experiment_of_scenario(scenario: Scenario, name: str, replications: int) -> 
         replications=replications,
         seed=scenario.seed,
         paired=True,
-        measures=(),
+        measured=(),
     )
 
 

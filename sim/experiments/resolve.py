@@ -21,6 +21,7 @@ from sim.scenario.kinds import Kind, require
 from sim.scenario.load import file_named
 from sim.scenario.located import Located, Problems, dotted, shorten
 from sim.scenario.located import Path as Way
+from sim.scenario.names import look
 from sim.wording import counted
 
 MOST_RUNS = 10_000_000
@@ -88,7 +89,7 @@ class _Resolution:
             replications=sides.replications,
             seed=sides.seed,
             paired=file.paired,
-            measures=file.measures,
+            measured=file.measured,
             at="" if file.at is None else str(file.at),
         )
 
@@ -159,14 +160,23 @@ class _Resolution:
     def _check_measures(self) -> None:
         if not self._file.measures:
             return
-        from sim.results.measures import MEASURES  # compiled rules: slow to import
+        from sim.results.measures import MEASURES, label  # compiled rules: slow to import
 
-        for position, name in enumerate(self._file.measures):
-            path = ("measures", position)
+        seen: dict[str | float, str] = {}
+        for position, spec in enumerate(self._file.measured):
+            bare = isinstance(self._file.measures[position], str)
+            path: Way = ("measures", position) if bare else ("measures", position, "measure")
+            name = spec.measure
             if name not in MEASURES:
                 message = f"There is no measure called {shorten(name)}."
                 mend = mend_of(name, MEASURES, "`alliance-sim list measures` shows all.")
                 self._problems.add(path, message, given=name, allowed=listing(MEASURES), mend=mend)
+                continue
+            printed = spec.label or label(name)
+            other = seen.setdefault(look(printed), spec.name)
+            if other != spec.name:
+                message = f"Tables and figures cannot tell '{other}' from '{spec.name}': both are called {printed!r}."
+                self._problems.add(("measures", position), message, mend="Give one of them another label.")
 
     def _check_mismatches(self, design: Design | None, factors: tuple[Factor, ...]) -> None:
         """Note what does not go together, unless a factor that cannot be read may be the reason."""

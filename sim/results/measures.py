@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from sim.formats import BUILT_IN as BUILT_IN_FORMATS
 from sim.formats import FORMATS, INACTION, MINILATERAL, ORDERED, Format, names_of_attempts
+from sim.results.measure_labels import LABELS, OF_FORMATS
 from sim.rules.arrival import CAPABILITY, CONSULTATION, CRISIS
 from sim.state.outcomes import BLOCKS, Ending
 from sim.state.tallies import Tallies
 from sim.types import Floats
-from sim.wording import words
+from sim.wording import within, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,7 @@ class Measure:
     tables : tuple of str
         Tables that `of_tables` reads.
     label : str
-        What figures and tables call it; its name in words if empty.
+        What figures and tables call it; its name in words if empty. Of built-in ones see `measure_labels`.
     """
 
     name: str
@@ -174,7 +175,9 @@ def _by_format(
         def compute(tallies: Tallies) -> Floats:
             return make(FORMATS[fmt.name].code)(tallies)
 
-        return Measure(f"{prefix}_{fmt.name}", unit, definition.format(fmt.traits.label), direction, compute)
+        called = f"{OF_FORMATS[prefix]}, {within(fmt.traits.label)}"
+        defined = definition.format(fmt.traits.label)
+        return Measure(f"{prefix}_{fmt.name}", unit, defined, direction, compute, label=called)
 
     _OF_FORMATS[prefix] = of
     return [of(fmt) for fmt in CHOSEN]
@@ -289,7 +292,9 @@ _ROWS: list[Measure] = [
     Measure("backlog", "slots", "agenda slots that issues wait for, mean over quarters", _BAD, lambda t: _ratio(t.backlog, t.quarters)),
 ]  # fmt: skip
 
-MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ROWS}
+MEASURES: dict[str, Measure] = {
+    measure.name: replace(measure, label=LABELS.get(measure.name, measure.label)) for measure in _ROWS
+}
 """The built-in measures, then those that a user's own code registers."""
 
 BUILT_IN = tuple(MEASURES)

@@ -18,6 +18,7 @@ from sim.parameters import LARGEST_CAPABILITY
 from sim.scenario.located import Path
 
 CODE = "[A-Z][A-Z0-9_]{0,11}"
+LONGEST_LABEL = 60
 NAME = "[a-z][a-z0-9_]{0,63}"
 MISSING = frozenset((
     "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA",
@@ -132,3 +133,22 @@ def kept(name: str) -> str:
 
 
 KEPT = AfterValidator(kept)
+
+
+PRINTED = f"a line of text of up to {LONGEST_LABEL} characters, without spaces at its ends"
+
+
+def is_printed(given: object) -> bool:
+    """Tell whether something can stand in tables and figures, and harms no terminal."""
+    return isinstance(given, str) and len(given) <= LONGEST_LABEL and given.isprintable() and given == given.strip()
+
+
+def printed(label: str) -> str:
+    """Return a label, or refuse one that cannot stand in tables and figures."""
+    if not is_printed(label):
+        raise refusal("no line of text that can be printed", mend="Write it shorter, on one line.", allowed=PRINTED)
+    return label
+
+
+type Printed = Annotated[str, AfterValidator(printed), Field(json_schema_extra={"x-allowed": PRINTED})]
+"""What tables and figures print in place of a name; nothing where they make words of the name."""

@@ -17,7 +17,7 @@ def apart[Value](named: Mapping[str, Value]) -> Mapping[str, Value]:
     """Return what stands by name, or refuse names that tables and figures would print alike."""
     alike: dict[str | float, list[str]] = {}
     for name in named:
-        alike.setdefault(_look(name), []).append(name)
+        alike.setdefault(look(name), []).append(name)
     twins = [names for names in alike.values() if len(names) > 1]
     if twins:
         pairs = "; ".join(listed([f"'{name}'" for name in names]) for names in twins)
@@ -28,7 +28,7 @@ def apart[Value](named: Mapping[str, Value]) -> Mapping[str, Value]:
     return named
 
 
-def _look(name: str) -> str | float:
+def look(name: str) -> str | float:
     """Return what a reader has of a name: its words whatever their capitals; or the number that it is read as."""
     if _NUMBER.fullmatch(name):
         return float(name)

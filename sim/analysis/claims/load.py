@@ -15,6 +15,7 @@ from sim.errors import InputError, ScenarioError, did_you_mean, listing, mend_of
 from sim.experiments.designs import Grid
 from sim.experiments.experiment import Experiment
 from sim.experiments.factors import Factor
+from sim.experiments.measured import MeasureSpec
 from sim.experiments.points import Points
 from sim.experiments.resolve import experiment_from
 from sim.parameters import PARAMETERS
@@ -112,7 +113,13 @@ def _experiment(tree: Located, file: Path, problems: Problems) -> Experiment | N
 
 def _bare(experiment: Experiment, measures: tuple[str, ...]) -> Experiment:
     """Return an experiment at one point, without factors."""
-    return replace(experiment, factors=(), design=Grid(kind="grid"), points=Points({}), measures=measures)
+    return replace(
+        experiment,
+        factors=(),
+        design=Grid(kind="grid"),
+        points=Points({}),
+        measured=tuple(map(MeasureSpec.of, measures)),
+    )
 
 
 def _differing(experiment: Experiment) -> frozenset[str]:
