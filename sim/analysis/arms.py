@@ -28,7 +28,7 @@ def chosen_measures(result: Result, measures: Sequence[str] | str | None, usual:
     """
     columns = result.runs.columns
     if measures is None:
-        return [name for name in in_order() if name in columns and (not usual or name in usual)]
+        return [name for name in in_order(columns) if name in columns and (not usual or name in usual)]
     asked = listed(measures)
     if not asked:
         raise InputError("No measure is named. Name one or more, or leave measures out to take all.")
@@ -40,7 +40,7 @@ def chosen_measures(result: Result, measures: Sequence[str] | str | None, usual:
                 f"The result '{result.name}' holds no measure '{name}': another version of the program made it. "
                 "Run the experiment again."
             )
-    return [name for name in in_order() if name in asked]
+    return [name for name in in_order(columns) if name in asked]
 
 
 def declared_arms(result: Result) -> list[str]:

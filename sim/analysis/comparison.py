@@ -179,7 +179,7 @@ def _counts(units: Units, cells: Cells) -> Row:
 
 def as_text(frame: pd.DataFrame) -> str:
     """Return a comparison for a terminal, 100 columns at most, measures in the order of the registry."""
-    order = {name: number for number, name in enumerate(in_order())}
+    order = {name: number for number, name in enumerate(in_order(frame["measure"]))}
     parts = []
     for _, of_arm in frame.groupby("arm", sort=False):
         rows: list[Row] = [{str(name): cell for name, cell in row.items()} for row in of_arm.to_dict("records")]

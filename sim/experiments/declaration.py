@@ -113,8 +113,8 @@ class ExperimentFile(Record):
     paired: bool = Field(True, description="whether arms and points share their luck, replicate by replicate")
     measures: Measures = Field(
         (),
-        description="measures that comparisons, summaries and figures show: names, or names with a label and a window of dates; "
-        "left out: all alike",
+        description="measures that comparisons, summaries and figures show: by name, or with a label and a window of "
+        "dates; left out: all alike",
     )
 
     @property

@@ -63,7 +63,7 @@ def as_values(result: Result) -> dict[str, Any]:
 
     measured = {}
     columns = result.runs.columns
-    for name, measure in ((name, KNOWN[name]) for name in in_order() if name in columns):
+    for name, measure in ((name, KNOWN[name]) for name in in_order(columns) if name in columns):
         each = estimate(result.runs[name], measure.unit == "share")
         measured[name] = {
             "mean": plain(each.mean), "low": plain(each.low), "high": plain(each.high),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -50,7 +51,7 @@ def test_the_window_of_all_quarters_is_the_run(scenario: Scenario) -> None:
 
 def test_windows_that_lie_side_by_side_add_up(scenario: Scenario) -> None:
     whole, cuts = counted(scenario, None), (0, 9, 10, 22, scenario.quarters)
-    parts = [counted(scenario, (first, after)) for first, after in zip(cuts[:-1], cuts[1:], strict=True)]
+    parts = [counted(scenario, (first, after)) for first, after in pairwise(cuts)]
     for each in fields(Tallies):
         if each.name not in STANDING:
             total = sum(getattr(part, each.name) for part in parts)
