@@ -46,6 +46,8 @@ from sim.errors import AllianceSimError, InputError, NearerFile
 from sim.experiments.stopping import INTERRUPTED, ending_at_the_second_signal
 
 INPUT_IS_WRONG = 1
+_COMPLETING = "_ALLIANCE_SIM_COMPLETE"
+"""Variable by which shells ask for completions, and users for the script that lets them."""
 
 app = typer.Typer(
     name="alliance-sim",
@@ -60,6 +62,10 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; a user's mistake ends in a message and status 1, without a traceback."""
     write_what_can_be_shown()
+    if _COMPLETING in os.environ:
+        from typer.completion import completion_init
+
+        completion_init()
     with warnings.catch_warnings(), ending_at_the_second_signal():
         warnings.showwarning = _noting(warnings.showwarning)
         try:
