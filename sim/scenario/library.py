@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path, PurePath
 
-from sim.errors import InputError, NearerFile, Problem, ScenarioError, did_you_mean
+from sim.errors import InputError, NearerFile, Problem, ScenarioError, did_you_mean, nearest
 from sim.scenario.kinds import Kind, kind_of
 from sim.scenario.located import shorten
 from sim.scenario.yaml_file import slashes_for
@@ -269,9 +269,10 @@ def mend_for(name: str, kinds: Iterable[Kind], folder: Path | None) -> str:
     other = next((kind for kind in kinds_of(name) if kind not in wanted), None)
     if other is not None:
         return f"The library has {other.noun} of this name: {other.use.replace('FILE', bare)}"
-    nearby = [] if folder is None else [file.name for file in _yaml_files(folder)]
-    names = [*(each for kind in wanted for each in files(kind)), *nearby]
-    hint = did_you_mean(name, nearby) or did_you_mean(bare, names)
+    there = [name for kind in wanted for name in files(kind)]
+    here = {file.stem: file.name for file in ([] if folder is None else _yaml_files(folder))}
+    meant = nearest(bare, sorted([*here, *there], key=len))
+    hint = "" if meant is None else f"Did you mean '{here.get(meant, meant)}'?"
     return f"{hint} {_how_to_list(wanted)}".strip()
 
 

@@ -114,4 +114,6 @@ def parse(words: list[str]) -> None:
     command = group.commands[words[0]]
     values = command.make_context(words[0], list(words[1:])).params
     files = [values["file"]] if "file" in values else [file for file in values.get("files") or () if file != "claims"]
-    assert all("no problems" in verdict(file, values.get("settings") or ()) for file in files if not Path(file).is_dir())
+    assert all(
+        "no problems" in verdict(file, values.get("settings") or ()) for file in files if not Path(file).is_dir()
+    )
