@@ -63,7 +63,7 @@ def main() -> None:
     """Run the command line; a user's mistake ends in a message and status 1, without a traceback."""
     write_what_can_be_shown()
     if _COMPLETING in os.environ:
-        from typer.completion import completion_init
+        from typer._completion_classes import completion_init
 
         completion_init()
     with warnings.catch_warnings(), ending_at_the_second_signal():

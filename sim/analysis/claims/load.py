@@ -77,7 +77,7 @@ def load_claims(paths: Iterable[str | PathLike[str]] = (ALL,), folder: Path | No
     ScenarioError
         With every problem of the first file that has some.
     """
-    files = [file for path in paths for file in _files(fspath(path), folder or Path())]
+    files = [file for path in paths for file in _files(path, folder or Path())]
     names = [file.stem for file in files]
     for file in files:
         if names.count(file.stem) > 1:
@@ -85,10 +85,10 @@ def load_claims(paths: Iterable[str | PathLike[str]] = (ALL,), folder: Path | No
     return [load_claim(file) for file in sorted(files, key=lambda file: file.stem)]
 
 
-def _files(word: str, folder: Path) -> list[Path]:
-    path = folder / word
+def _files(given: str | PathLike[str], folder: Path) -> list[Path]:
+    word, path = fspath(given), folder / fspath(given)
     if not path.is_dir():
-        return list(library.files(Kind.CLAIM).values()) if word == ALL else [library.find(word, Kind.CLAIM, folder)]
+        return list(library.files(Kind.CLAIM).values()) if word == ALL else [library.find(given, Kind.CLAIM, folder)]
     found = sorted(path.glob("*.yaml"))
     if not found:
         raise InputError(f"There is no claim in {path}. Give files of claims, or a folder with such files.")
