@@ -49,7 +49,9 @@ def print_validation(names: Sequence[str], options: ValidateOptions) -> int:
         frame = result.table("checks").to_pandas()
         print_frame(frame, lambda _: as_text(result), None, as_json=options.as_json)
     path = options.page or (
-        PAGE if _is_whole(names, options, result) and in_the_clone() else folder_in(folder, "tables") / PAGE.name
+        PAGE
+        if _is_whole(names, options, result) and in_the_clone() and PAGE.is_file()
+        else folder_in(folder, "tables") / PAGE.name
     )
     write(result, path)
     if not options.quiet:

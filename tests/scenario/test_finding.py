@@ -138,6 +138,7 @@ def test_a_file_that_extends_its_own_name_means_that_of_the_library(here: Path) 
 
 def test_claims_of_a_folder_here_go_first(here: Path) -> None:
     (here / "claims").mkdir()
+    assert len(load_claims()) == len(library.files(Kind.CLAIM))
     shutil.copy(library.path_of("small-is-fast", Kind.CLAIM), here / "claims" / "mine.yaml")
     with pytest.warns(NearerFile, match="the folder claims; the library has others"):
         assert [claim.name for claim in load_claims()] == ["mine"]

@@ -87,9 +87,11 @@ def load_claims(paths: Iterable[str | PathLike[str]] = (ALL,), folder: Path | No
 
 def _files(given: str | PathLike[str], folder: Path) -> list[Path]:
     word, path = fspath(given), folder / fspath(given)
+    found = sorted(path.glob("*.yaml")) if path.is_dir() else []
+    if not found and word == ALL:
+        return list(library.files(Kind.CLAIM).values())
     if not path.is_dir():
-        return list(library.files(Kind.CLAIM).values()) if word == ALL else [library.find(given, Kind.CLAIM, folder)]
-    found = sorted(path.glob("*.yaml"))
+        return [library.find(given, Kind.CLAIM, folder)]
     if not found:
         raise InputError(f"There is no claim in {path}. Give files of claims, or a folder with such files.")
     if word == ALL and not library.in_library(found[0]):
