@@ -27,6 +27,7 @@ from sim.experiments.stopping import INTERRUPTED
 from sim.experiments.sweep import Told, local_pool, perform
 from sim.own_code import files as own_files
 from sim.own_code.agents import IN_AN_ARM, unused
+from sim.scenario.library import word_for
 from sim.wording import counted, duration, megabytes
 
 FAILURES_SHOWN = 10
@@ -116,7 +117,7 @@ def experiment_of_options(file: Path, options: SweepOptions) -> Experiment:
 
 def resume_command(file: Path, options: SweepOptions, folder: Path) -> str:
     """Return the command that goes on with a sweep, to be typed in the same folder."""
-    words = ["alliance-sim", "sweep", str(file), *own_files.options()]
+    words = ["alliance-sim", "sweep", word_for(file), *own_files.options()]
     for setting in options.settings:
         words += ["--set", setting]
     for width in options.until:

@@ -13,6 +13,7 @@ from sim.experiments.declaration import BASE, ExperimentFile
 from sim.own_code.agents import fault_of
 from sim.scenario import Scenario
 from sim.scenario.fields import PRINTED, is_printed
+from sim.scenario.kinds import Kind
 from sim.scenario.laying import laid
 from sim.scenario.load import extended, file_named, load_tree, scenario_of
 from sim.scenario.located import Located, Problems, located, merge, subject
@@ -98,7 +99,7 @@ def base_of(tree: Located, folder: Path, problems: Problems) -> tuple[Located, S
     if given is None or not isinstance(given.value, str) or not given.value:
         return None  # noted where the keys are checked
     try:
-        below = load_tree(file_named(given, folder, "scenario"))
+        below = load_tree(file_named(given, folder, "scenario", Kind.SCENARIO))
         return below, scenario_of(below)
     except ScenarioError as error:
         problems.include(error.problems)

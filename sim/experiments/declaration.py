@@ -82,7 +82,7 @@ class ExperimentFile(Record):
     question: str = Field("", description="what the experiment is to answer")
     source: str = Field("", description="where it is from")
     scenario: Annotated[str, Field(min_length=1)] = Field(
-        description="file of the scenario that all arms start from; counts from this file's folder"
+        description="the scenario that all arms start from: a name of the library, or a file, from this file's folder"
     )
     arms: Annotated[Mapping[Label, ArmKeys | None], APART] = Field(
         {},
