@@ -12,7 +12,6 @@ from sim.figures.drawing.arms import MOST_ARMS, arms_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.intervals import over_runs
 from sim.figures.drawing.styles import BLACK, look
-from sim.results.printed import arm_title
 from sim.scenario.quarter import Quarter
 
 if TYPE_CHECKING:
@@ -44,9 +43,11 @@ def layout(_result: Result, width: str) -> Panels:
 
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
     """Draw the fan and the differences of as many quantities as there are columns of panels; on one Axes, a fan."""
-    panels = canvas.axes_of(axes, layout(result, "column"), 1)
+    panels = trajectory.panels_of(axes, layout(result, "column"), layout(result, "page"))
     if not date_of(result):
-        canvas.nothing(panels[0], "The arms of this result do not branch off from one past")
+        canvas.nothing(panels[0], "Nothing branches off from one past in this result")
+        for panel in panels[1:]:
+            panel.set_axis_off()
         return canvas.bundle(panels)
     columns = max(1, len(panels) // 2)
     first = Quarter.parse(date_of(result)).year - YEARS_BEFORE
@@ -64,6 +65,8 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
 
 
 def _draw_differences(panel: Axes, result: Result, values: dict[str, pd.DataFrame], quantity: str) -> None:
+    from sim.results.printed import arm_title  # compiled rules: slow to import
+
     base, *others = values
     for position, arm in enumerate(others, 1):
         band = over_runs(_paired(result, values[base], values[arm])[[quantity]], -np.inf)
@@ -89,6 +92,8 @@ def _paired(result: Result, base: pd.DataFrame, arm: pd.DataFrame) -> pd.DataFra
 
 def caption(result: Result) -> str:
     """Return what is drawn, and how."""
+    from sim.results.printed import arm_title  # compiled rules: slow to import
+
     arms = arms_of(result)
     base = arm_title(result, arms[0]) if arms else "the first"
     sentences = [

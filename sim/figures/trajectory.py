@@ -10,7 +10,6 @@ from sim.figures.drawing.arms import MOST_ARMS, arms_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.intervals import Band, over_runs
 from sim.figures.drawing.styles import GREY, look
-from sim.results.printed import arm_title
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,8 +70,13 @@ def layout(_result: Result, width: str) -> Panels:
 
 def draw(result: Result, axes: GivenAxes = None) -> Panel:
     """Draw each quantity over the years, all arms on one panel; on one Axes, output."""
-    panels = canvas.axes_of(axes, layout(result, "column"), 1)
+    panels = panels_of(axes, layout(result, "column"), layout(result, "page"))
     values = by_arm(result)
+    if not any(each[["output", "agreed"]].to_numpy().any() for each in values.values()):
+        canvas.nothing(panels[0], "Nothing was agreed in these runs")
+        for panel in panels[1:]:
+            panel.set_axis_off()
+        return canvas.bundle(panels)
     for panel, quantity in zip(panels, QUANTITIES, strict=False):
         draw_arms(panel, result, {arm: over_runs(each[[quantity]]) for arm, each in values.items()}, quantity)
         mark(panel, events_of(result).values())
@@ -80,8 +84,17 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     return canvas.bundle(panels)
 
 
+def panels_of(axes: GivenAxes, column: Panels, page: Panels) -> list[Axes]:
+    """Return the axes given: one, or as many as at one of the two widths; or new ones."""
+    if axes is not None and len(canvas.flat(axes)) in (1, page.count):
+        return canvas.flat(axes)
+    return canvas.axes_of(axes, column)
+
+
 def draw_arms(panel: Axes, result: Result, bands: Mapping[str, Band], quantity: str) -> None:
     """Draw the means of arms as lines, with their intervals as bands; what branches have in common once."""
+    from sim.results.printed import arm_title  # compiled rules: slow to import
+
     at = str(result.manifest.get("experiment", {}).get("at", ""))
     for position, (arm, band) in enumerate(bands.items()):
         own = _from(band, int(at[:4]) - 1) if at and position > 0 else band
