@@ -111,7 +111,7 @@ class ExperimentFile(Record):
     paired: bool = Field(True, description="whether arms and points share their luck, replicate by replicate")
     measures: Measures = Field(
         (),
-        description="measures that comparisons, summaries and figures show, by name or with a label; left out: all alike",
+        description="measures that comparisons, summaries and figures show, bare or with a label; left out: all alike",
     )
 
     @property

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.experiments.experiment import Experiment
@@ -55,8 +56,7 @@ def overview(folder: Path, experiment: Experiment, measures: Sequence[str] = ())
     sums = np.zeros((len(experiment.arms), units, len(chosen)))
     counts = np.zeros(sums.shape)
     numbers = {arm.name: number for number, arm in enumerate(experiment.arms)}
-    for part in recorded(folder):
-        table = pq.read_table(table_path(folder, "runs", part), columns=["arm", unit, *chosen], partitioning=None)
+    for table in _tables(folder, ["arm", unit, *chosen]):
         arm = np.array([numbers[name] for name in table["arm"].to_pylist()], dtype=np.int64)
         for column, name in enumerate(chosen):
             values = table[name].to_numpy()
@@ -65,6 +65,14 @@ def overview(folder: Path, experiment: Experiment, measures: Sequence[str] = ())
             np.add.at(sums, at, values[good])
             np.add.at(counts, at, 1.0)
     return Overview(unit, {name: _estimates(sums[arm], counts[arm], chosen) for name, arm in numbers.items()})
+
+
+def _tables(folder: Path, columns: list[str]) -> Iterator[pa.Table]:
+    """Yield the runs part by part; at once where a result was saved as one file."""
+    parts = recorded(folder)
+    paths = [table_path(folder, "runs", part) for part in parts] if parts else [folder / "runs.parquet"]
+    for path in filter(Path.is_file, paths):
+        yield pq.read_table(path, columns=columns, partitioning=None)
 
 
 def _estimates(sums: Floats, counts: Floats, chosen: Sequence[str]) -> dict[str, Estimate]:

@@ -13,7 +13,7 @@ from sim.formats import label as label_of_format
 from sim.formats import names_of_attempts
 from sim.results.measures import BUILT_IN, KNOWN, in_order, of_own_formats
 from sim.results.measures import label as label_of
-from sim.wording import counted
+from sim.wording import counted, cut
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,7 +190,7 @@ def _formats(result: Result) -> str:
         columns = (f"{prefix}_{name}" for prefix in ("share", "success", "output", "response_time"))
         cells = [_estimated(result, column) for column in columns]
         rows.append(
-            f"  {_cut(label_of_format(name)):<20}{shown(cells[0], True):>22}{shown(cells[1], True):>24}"
+            f"  {cut(label_of_format(name), 20):<20}{shown(cells[0], True):>22}{shown(cells[1], True):>24}"
             f"{_figure(cells[2].mean, False):>12}{_figure(cells[3].mean, False):>12}"
         )
     rows.append(f"  {'Inaction':<20}{shown(_estimated(result, 'inaction'), True):>22}  of issues with a sponsor")
@@ -200,11 +200,6 @@ def _formats(result: Result) -> str:
 def _allowed(scenario: Mapping[str, Any]) -> set[str]:
     """Return the formats that the rules allow at the start, or from some event on."""
     return {*scenario["formats"], *(name for event in scenario["events"] for name in event["formats"] or ())}
-
-
-def _cut(label: str, longest: int = 20) -> str:
-    """Return a label that leaves its column as it is."""
-    return label if len(label) <= longest else f"{label[: longest - 1].rstrip()}…"
 
 
 def _by_whom(result: Result) -> str:

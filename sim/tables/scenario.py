@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.results.printed import labels_of_arms
 from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.rounding import plain
 from sim.tables.typesetting.sheet import Column, Group, Sheet
@@ -152,8 +153,8 @@ def _design(manifest: Plain) -> dict[str, str]:
 def _of_arms(arms: Sequence[tuple[str, Plain]], manifest: Plain) -> Iterator[Line]:
     if len(arms) < 2:
         return
-    first = arms[0][1]
-    yield words(arms[0][0]), "the scenario above"
+    first, labels = arms[0][1], labels_of_arms(manifest)
+    yield labels.get(arms[0][0]) or words(arms[0][0]), "the scenario above"
     for number, (name, scenario) in enumerate(arms[1:], start=1):
         found = [
             *_other_agents(_agents(manifest, 0), _agents(manifest, number)),
@@ -161,7 +162,7 @@ def _of_arms(arms: Sequence[tuple[str, Plain]], manifest: Plain) -> Iterator[Lin
             *_other_events(first["events"], scenario["events"]),
         ]
         more = [f"and {counted(len(found) - _MOST, 'more difference')}"] if len(found) > _MOST else []
-        yield words(name), "; ".join(found[:_MOST] + more) or "the scenario above, unchanged"
+        yield labels.get(name) or words(name), "; ".join(found[:_MOST] + more) or "the scenario above, unchanged"
 
 
 def _other_agents(first: Plain, other: Plain) -> Iterator[str]:

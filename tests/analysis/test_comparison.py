@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.analysis.comparison import as_text, compare
+from sim.analysis.comparison import compare
+from sim.analysis.comparison_text import as_text
 from sim.analysis.ranking import as_text as rank_as_text
 from sim.analysis.ranking import rank
 from sim.analysis.resampling import interval, resampled_means, shape
