@@ -70,7 +70,8 @@ def compare(
         ``base_mean``, ``arm_mean`` and ``difference`` over the units used (where there are none, each mean over the
         units that have a value); ``t_low``, ``t_high`` (paired t, or Welch's where luck is not common),
         ``bootstrap_low``, ``bootstrap_high``, NaN for fewer than two units; ``pairs``, the units used, of both arms
-        together where they are no pairs, and of each ``base_units``, ``arm_units``; ``dropped``, units without a value;
+        together where they are no pairs, and of each ``base_units``, ``arm_units``; of shares that may rest on few
+        cases ``base_cases`` and ``arm_cases``, in all runs together, else NaN; ``dropped``, units without a value;
         ``partial``, units used of which some points have none; ``paired``, and ``pairing``, why runs of two results are
         pairs or are not; ``unit_of_analysis``; ``one_history``, whether all units met one and the same history of luck,
         of which no interval then says anything; ``variance_saved`` by common luck, 1 - var(arm - base) / (var(arm) +
@@ -133,6 +134,7 @@ def _rows(pair: Pair, base: Side, arm: Side, level: Level, measures: list[str], 
         | _alone(units)
         | {"bootstrap_low": low, "bootstrap_high": high}
         | _counts(units, cells)
+        | {"base_cases": cells.cases(base.name, name), "arm_cases": cells.cases(arm.name, name)}
         | {"pairing": pair.why}
         | estimates.effects(units, cells.paired)
         | {"confidence": ask.confidence}

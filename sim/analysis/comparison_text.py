@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sim.analysis.arms import said_of_measures
+from sim.analysis.arms import named_measures, said_of_measures
 from sim.analysis.comparison import as_results
 from sim.analysis.estimates import Row
 from sim.analysis.levels import pooled, splitting
 from sim.analysis.units import MORE, OF_POINTS
 from sim.results.measures import in_order
+from sim.results.summary import FEW
 from sim.wording import cut
 
 if TYPE_CHECKING:
@@ -49,12 +50,19 @@ def notes(
     results: Result | Sequence[Result], measures: Sequence[str] | str | None, by: Sequence[str] = ()
 ) -> list[str]:
     """Return what is said of the measures that are shown, and of points that are taken together."""
-    first, *_ = as_results(results)
-    together, split = pooled(first, by), splitting(first, by)
+    every = as_results(results)
+    sentences = list(dict.fromkeys(filter(None, (_pooled(result, by) for result in every))))
+    said = next(filter(None, (said_of_measures(result, measures) for result in every if named_measures(result))), "")
+    sentences.append(said or said_of_measures(every[0], measures))
+    return [textwrap.fill(each, 100) for each in sentences if each]
+
+
+def _pooled(result: Result, by: Sequence[str]) -> str:
+    """Return the sentence on points that are taken together, with what splits them; nothing where none are."""
+    together, split = pooled(result, by), splitting(result, by)
     options = " ".join(f"--by {name}" for name in (*by, split))
     mend = f"; {options} splits them" if split else ""
-    sentence = f"{together[:1].upper()}{together[1:]}{mend}." if together else ""
-    return [textwrap.fill(each, 100) for each in (sentence, said_of_measures(first, measures)) if each]
+    return f"{together[:1].upper()}{together[1:]}{mend}." if together else ""
 
 
 def _beginnings(frame: pd.DataFrame) -> set[tuple[str, str]]:
@@ -99,7 +107,9 @@ def _line(name: str, row: Row, width: int) -> str:
     base, arm = (_figure(row[mean], share, unit=" %") for mean in ("base_mean", "arm_mean"))
     low, high = (_figure(row[end], share, "+") for end in ("t_low", "t_high"))
     change = missing(row) or _figure(row["difference"], share, "+", " pp")
-    if not math.isnan(row["t_low"]):
+    if few(row):
+        change += f", {few(row)}"
+    elif not math.isnan(row["t_low"]):
         change += f" [{low}, {high}]"
     begins = f"  {cut(name, width - 1):<{width}}"
     return f"{begins}{base:>9}{arm:>9}  {change:<30}{row['pairs']:>6}  {verdict(row)}".rstrip()
@@ -126,9 +136,17 @@ def missing(row: Row) -> str:
     return "nowhere a value in both"
 
 
+def few(row: Row) -> str:
+    """Return of how many cases shares are that rest on next to none; nothing where they do not."""
+    cases = row["base_cases"], row["arm_cases"]
+    if math.isnan(row["difference"]) or not any(0 < each < FEW for each in cases):
+        return ""
+    return f"{cases[0]:.0f} and {cases[1]:.0f} cases"
+
+
 def verdict(row: Row) -> str:
-    """Return what a difference means whose t interval leaves 0 out."""
-    if not (row["t_low"] > 0.0 or row["t_high"] < 0.0):
+    """Return what a difference means whose t interval leaves 0 out, unless it rests on next to nothing."""
+    if few(row) or not (row["t_low"] > 0.0 or row["t_high"] < 0.0):
         return ""
     rises = row["difference"] > 0.0
     if row["direction"] == "neither":

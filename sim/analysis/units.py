@@ -128,6 +128,16 @@ class Cells:
             counts = [np.logical_and.reduce(counts)] * len(counts)
         return np.stack([_means(table, counted) for table, counted in zip(tables, counts, strict=True)], axis=1)
 
+    def cases(self, arm: str, measure: str) -> float:
+        """Return how many cases a share in an arm is of, in all runs together; NaN where that was not counted."""
+        from sim.results.measures import column_of_cases  # compiled rules: slow to import
+
+        column, rows = column_of_cases(measure), self.rows.get(arm)
+        if column not in self.runs.columns or rows is None:
+            return math.nan
+        known = self.runs[[measure, column]].iloc[rows].dropna()
+        return float(known[column].sum())
+
     def _table(self, arm: str, measure: str) -> Floats:
         """Return a measure by unit and part, NaN where there is none; the order of rows leaves no trace."""
         table, rows = np.full(self.shape, np.nan), self.rows.get(arm)

@@ -46,8 +46,10 @@ FAILURE_KEYS = ("run", "arm", "point", "replicate", "seed", "scenario_sha256", "
 
 def _plain(name: str, each: Estimate) -> dict[str, Any]:
     numbers = {"mean": each.mean, "low": each.low, "high": each.high}
-    known = {key: None if math.isnan(value) else value for key, value in numbers.items()}
-    return {**known, "units": each.runs, "unit": KNOWN[name].unit}
+    few = ("low", "high") if each.rests_on_few else ()
+    known = {key: None if math.isnan(value) or key in few else value for key, value in numbers.items()}
+    cases = {} if math.isnan(each.cases) else {"cases": int(each.cases)}
+    return {**known, "units": each.runs, "unit": KNOWN[name].unit, **cases}
 
 
 def runs_of(experiment: Experiment) -> str:

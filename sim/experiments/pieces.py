@@ -191,6 +191,7 @@ class Outcome:
     runs : array of int, shape (R,)
         Numbers of the runs that came to their end.
     measures : dict of str to array of float, shape (R,)
+        And the counts that shares are of.
     tables : dict of str to Table
         Those beside ``runs``.
     failures : list of Failure
@@ -199,7 +200,9 @@ class Outcome:
     part: int
     asked: int
     runs: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    measures: dict[str, Floats] = field(default_factory=lambda: {name: np.zeros(0) for name in measures.MEASURES})
+    measures: dict[str, Floats] = field(
+        default_factory=lambda: {name: np.zeros(0) for name in measures.columns_of_runs()}
+    )
     tables: dict[str, pa.Table] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
 
@@ -213,7 +216,9 @@ def together(outcomes: list[Outcome]) -> Outcome:
     """Return what several pieces of one part left as one, runs in their order."""
     runs = np.concatenate([each.runs for each in outcomes])
     order = np.argsort(runs, kind="stable")
-    columns = {name: np.concatenate([each.measures[name] for each in outcomes])[order] for name in measures.MEASURES}
+    columns = {
+        name: np.concatenate([each.measures[name] for each in outcomes])[order] for name in measures.columns_of_runs()
+    }
     names = list(dict.fromkeys(name for each in outcomes for name in each.tables))
     return Outcome(
         outcomes[0].part,

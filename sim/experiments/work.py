@@ -107,7 +107,7 @@ def _on_engine(piece: Piece, batch: Batch) -> Outcome:
 
 def _outcome(piece: Piece, batch: Batch, tallies: Tallies, tables: Mapping[str, pa.Table]) -> Outcome:
     """Return the outcome of runs, with own measures beside the built-in ones, and the tables that are wanted."""
-    columns = measures.compute(tallies) | measured(tables, batch.runs)
+    columns = measures.compute(tallies) | measured(tables, batch.runs) | measures.count(tallies)
     return Outcome(
         piece.part, batch.runs.size, batch.runs, columns, {name: tables[name] for name in sorted(piece.wanted)}
     )

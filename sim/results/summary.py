@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scipy.special import stdtrit
 
 from sim.formats import label as label_of_format
 from sim.formats import names_of_attempts
-from sim.results.measures import BUILT_IN, KNOWN, in_order, of_own_formats
+from sim.results.measures import BUILT_IN, KNOWN, column_of_cases, in_order, of_own_formats
 from sim.results.measures import label as label_of
+from sim.results.provenance import period
 from sim.wording import counted, cut
 
 if TYPE_CHECKING:
@@ -21,16 +22,29 @@ if TYPE_CHECKING:
     from sim.experiments.result import Result
 
 LEVEL = 0.95
+FEW = 10
+"""Cases from which a share has an interval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over runs with its 95 % t interval; the interval is NaN for fewer than two runs that measure anything."""
+    """A mean over runs with its 95 % t interval; the interval is NaN for fewer than two runs that measure anything.
+
+    Of a share, ``cases`` are what it is a share of, in all runs together, and ``pooled`` is the share of these; NaN
+    where that is not known.
+    """
 
     mean: float
     low: float
     high: float
     runs: int
+    cases: float = math.nan
+    pooled: float = math.nan
+
+    @property
+    def rests_on_few(self) -> bool:
+        """Whether a share is of so few cases that an interval over runs says nothing."""
+        return 0 < self.cases < FEW
 
 
 def estimate(values: pd.Series, share: bool = False) -> Estimate:
@@ -55,6 +69,17 @@ def estimate(values: pd.Series, share: bool = False) -> Estimate:
     return Estimate(mean, max(0.0, low), min(1.0, high), count) if share else Estimate(mean, low, high, count)
 
 
+def estimate_of(runs: pd.DataFrame, name: str) -> Estimate:
+    """Return the mean of a measure over runs, with the cases that it is a share of where these were counted."""
+    found, column = estimate(runs[name], _is_share(name)), column_of_cases(name)
+    if column not in runs.columns:
+        return found
+    known = runs[[name, column]].dropna()
+    cases = float(known[column].sum())
+    pooled = float((known[name] * known[column]).sum()) / cases if cases else math.nan
+    return replace(found, cases=cases, pooled=pooled)
+
+
 def as_values(result: Result) -> dict[str, Any]:
     """Return the summary as plain values: every measure with mean, interval and unit."""
 
@@ -64,10 +89,11 @@ def as_values(result: Result) -> dict[str, Any]:
     measured = {}
     columns = result.runs.columns
     for name, measure in ((name, KNOWN[name]) for name in in_order() if name in columns):
-        each = estimate(result.runs[name], measure.unit == "share")
+        each = estimate_of(result.runs, name)
+        low, high = (None, None) if each.rests_on_few else (plain(each.low), plain(each.high))
+        cases = {} if math.isnan(each.cases) else {"cases": int(each.cases)}
         measured[name] = {
-            "mean": plain(each.mean), "low": plain(each.low), "high": plain(each.high),
-            "runs": each.runs, "unit": measure.unit,
+            "mean": plain(each.mean), "low": low, "high": high, "runs": each.runs, "unit": measure.unit, **cases,
         }  # fmt: skip
     manifest = result.manifest
     return {
@@ -147,7 +173,7 @@ def _heading(result: Result) -> str:
     basis = {0: "no run to measure", 1: "one run, so no intervals"}.get(runs, f"mean over runs [{LEVEL:.0%} interval]")
     lines = [
         scenario["title"],
-        f"{counted(runs, 'run')} of {counted(scenario['quarters'], 'quarter')} from {scenario['start']}, "
+        f"{counted(runs, 'run')}, {period(scenario['start'], scenario['quarters'])}, "
         f"{counted(len(scenario['allies']), 'ally')} and {counted(len(scenario['partners']), 'partner')}, "
         f"seed {manifest['seed']}; {basis}",
     ]
@@ -161,7 +187,7 @@ def _is_share(name: str) -> bool:
 
 
 def _estimated(result: Result, name: str) -> Estimate:
-    return estimate(result.runs[name], _is_share(name))
+    return estimate_of(result.runs, name)
 
 
 def _figure(value: float, share: bool) -> str:
@@ -171,7 +197,9 @@ def _figure(value: float, share: bool) -> str:
 
 
 def shown(each: Estimate, share: bool) -> str:
-    """Return an estimate as text, with its interval where there is one."""
+    """Return an estimate as text, with its interval where there is one; of few cases with their number instead."""
+    if each.rests_on_few:
+        return f"{100.0 * each.pooled:.0f} % of {counted(int(each.cases), 'case')}"
     text = _figure(each.mean, share)
     if math.isnan(each.low):
         return text

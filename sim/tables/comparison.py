@@ -55,14 +55,15 @@ def _lines(frame: pd.DataFrame, counted: bool) -> list[list[str | Estimate]]:
 
 
 def _line(row: Row, counted: bool, below: bool) -> list[str | Estimate]:
-    from sim.analysis.comparison_text import missing, verdict
+    from sim.analysis.comparison_text import few, missing, verdict
 
     names = ("base_mean", "arm_mean", "difference", "t_low", "t_high")
     base, arm, difference, low, high = (scale(row["measure"]) * row[name] for name in names)
     decimals = (
         max(places_of(mean) for mean in (base, arm)) if math.isnan(difference) else places_of(difference, low, high)
     )
-    change = Estimate(fixed(difference, decimals, sign=True), bracketed(low, high, decimals, sign=True))
+    bracket = "" if few(row) else bracketed(low, high, decimals, sign=True)
+    change = Estimate(fixed(difference, decimals, sign=True), bracket)
     effect = fixed(row["standardised"], 2, sign=True)
     number = [f"{row['pairs']:,}"] if counted else []
     return [
@@ -73,7 +74,7 @@ def _line(row: Row, counted: bool, below: bool) -> list[str | Estimate]:
         change,
         effect,
         *number,
-        missing(row) or verdict(row),
+        missing(row) or few(row) or verdict(row),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
 from sim.results.printed import labels_of_arms
+from sim.results.provenance import period
 from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.rounding import plain
 from sim.tables.typesetting.sheet import Column, Group, Sheet
@@ -65,16 +66,13 @@ def _arms(manifest: Plain) -> list[tuple[str, Plain]]:
 
 def _scenario(manifest: Plain, first: Plain) -> list[Line]:
     from sim.scenario import Rules
-    from sim.scenario.quarter import Quarter
 
     experiment = manifest.get("experiment", first)
-    start, quarters = Quarter.parse(str(first["start"])), int(first["quarters"])
-    last = Quarter.from_index(start.index + quarters - 1)
     rules = {key: value for key, value in first["rules"].items() if value != Rules().model_dump(mode="json").get(key)}
     said = {
         "Question": experiment["question"],
         "Source": experiment["source"],
-        "Period": f"{start} to {last}, {counted(quarters, 'quarter')}",
+        "Period": period(str(first["start"]), int(first["quarters"])),
         "Allies": _codes(first["allies"]),
         "Partners": _codes(first["partners"]),
         "Domains": ", ".join(phrase(name) for name in first["domains"]),
