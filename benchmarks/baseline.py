@@ -8,19 +8,17 @@ from typing import cast
 
 import numpy as np
 
-from benchmarks.children import ROOT
 from sim.engine.engine import Engine
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, library, load_scenario
+from sim.scenario.kinds import Kind
 from sim.state.starting import parameters_of
 from sim.state.tallies import Tallies
 from sim.world import World, build_world
 
-BASELINE = ROOT / "scenarios" / "baseline.yaml"
-
 
 @cache
 def baseline() -> Scenario:
-    return load_scenario(BASELINE)
+    return load_scenario(library.path_of("baseline", Kind.SCENARIO))
 
 
 @cache

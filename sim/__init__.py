@@ -6,7 +6,7 @@ line answers at once.
 Examples
 --------
 >>> import sim
->>> scenario = sim.load_scenario("scenarios/cold-start.yaml")
+>>> scenario = sim.load_scenario("cold-start")
 >>> result = sim.run(scenario, replications=2)
 >>> len(result.runs)
 2

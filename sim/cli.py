@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -23,6 +25,7 @@ from sim.commands.options import (
     EngineOption,
     Every,
     Jobs,
+    KindOption,
     Listed,
     Measures,
     OwnFiles,
@@ -36,14 +39,18 @@ from sim.commands.options import (
     Style,
     Width,
     Workers,
+    completer,
     end,
+    file_argument,
     kept_tables,
 )
 from sim.commands.terminal import write_what_can_be_shown
-from sim.errors import AllianceSimError, InputError
+from sim.errors import AllianceSimError, InputError, NearerFile
 from sim.experiments.stopping import INTERRUPTED, ending_at_the_second_signal
 
 INPUT_IS_WRONG = 1
+_COMPLETING = "_ALLIANCE_SIM_COMPLETE"
+"""Variable by which shells ask for completions, and users for the script that lets them."""
 
 app = typer.Typer(
     name="alliance-sim",
@@ -58,7 +65,12 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; a user's mistake ends in a message and status 1, without a traceback."""
     write_what_can_be_shown()
-    with ending_at_the_second_signal():
+    if _COMPLETING in os.environ:
+        from typer._completion_classes import completion_init
+
+        completion_init()
+    with warnings.catch_warnings(), ending_at_the_second_signal():
+        warnings.showwarning = _noting(warnings.showwarning)
         try:
             app()
         except AllianceSimError as error:
@@ -72,6 +84,20 @@ def main() -> None:
                         stream.flush()
                 os._exit(INTERRUPTED)
             raise
+
+
+def _noting(usual: Callable[..., None]) -> Callable[..., None]:
+    """Return what shows warnings: a nearer file than the library's in plain words and once, all others as usual."""
+    shown: set[str] = set()
+
+    def show(message: Warning | str, category: type[Warning], *place: Any) -> None:
+        if not issubclass(category, NearerFile):
+            usual(message, category, *place)
+        elif str(message) not in shown:
+            shown.add(str(message))
+            typer.echo(f"Note: {message}", err=True)
+
+    return show
 
 
 def _show_version(wanted: bool) -> None:
@@ -92,7 +118,7 @@ def _options(
 
 @app.command()
 def run(
-    files: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.")],
+    files: Annotated[list[Path], file_argument("SCENARIO", "SCENARIO...", "Scenarios of the library, or files.")],
     seed: Seed = None,
     replications: Replications = None,
     quarters: Quarters = None,
@@ -125,7 +151,7 @@ def run(
 
 @app.command()
 def sweep(
-    file: Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="Experiment file.")],
+    file: Annotated[Path, file_argument("EXPERIMENT", "EXPERIMENT", "Experiment of the library, or a file.")],
     seed: Seed = None,
     replications: Annotated[int | None, typer.Option(help="Runs at each point, in place of the file's.")] = None,
     quarters: Annotated[int | None, typer.Option(help="Length of a run in every arm, in place of the file's.")] = None,
@@ -283,7 +309,7 @@ def table(
 
 @app.command()
 def paper(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="File of a paper, such as experiments/paper.yaml.")],
+    file: Annotated[Path, file_argument("PAPER", "PAPER", "Paper of the library, or a file.")],
     out: Annotated[Path | None, typer.Option(help="Folder of the paper; results/NAME if left out.")] = None,
     jobs: Jobs = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Set the document with pdflatex or tectonic.")] = False,
@@ -302,18 +328,24 @@ def paper(
 @app.command()
 def check(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Scenarios, experiments, claims, design spaces, papers.")
+        list[str],
+        typer.Argument(
+            metavar="NAME...",
+            help="Scenarios, experiments, claims, design spaces, groups, papers: of the library, or files.",
+            autocompletion=completer(),
+        ),
     ],
+    kind: KindOption = None,
     settings: Settings = None,
     own: OwnFiles = None,
 ) -> None:
     """Validate files without running them; list every problem."""
-    from sim.commands.check import verdict
+    from sim.commands.check import kind_named, verdict
 
     failed = False
     for file in files:
         try:
-            typer.echo(verdict(file, settings or ()))
+            typer.echo(verdict(file, settings or (), kind_named(kind)))
         except InputError as error:
             failed = True
             typer.echo(str(error), err=True)
@@ -343,14 +375,28 @@ def new(
     typer.echo(f"Wrote {write_starter(name, overwrite=force)}.")
 
 
+@app.command()
+def copy(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of a file of the library.", autocompletion=completer())],
+    kind: KindOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file of this name.")] = False,
+) -> None:
+    """Copy a file of the library into this folder, to change it."""
+    from sim.commands.check import kind_named
+    from sim.commands.copy import copy_file
+
+    copy_file(name, kind_named(kind), overwrite=force)
+
+
 @app.command("list")
 def list_(
     what: Annotated[Listed, typer.Argument(help="What to list.")],
     own: OwnFiles = None,
     as_json: AsJson = False,
 ) -> None:
-    """List formats, parameters, measures and the like, from the registries."""
-    from sim.commands.catalogue import CATALOGUE, table
+    """List scenarios, experiments, claims and the like of the library and of this folder; formats, parameters ..."""
+    from sim.commands.catalogue import CATALOGUE, to_type
+    from sim.commands.columns import table, width_of_terminal
 
     lines = CATALOGUE[what.value]()
-    typer.echo(json.dumps(lines, indent=2) if as_json else table(lines))
+    typer.echo(json.dumps(lines, indent=2) if as_json else table(to_type(lines), width_of_terminal()))

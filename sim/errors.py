@@ -24,6 +24,10 @@ class InputError(AllianceSimError):
     """An argument, a file or a folder that cannot be used as given."""
 
 
+class NearerFile(UserWarning):
+    """A name is that of a file nearby and of one of the library: the nearer is taken. The command line prints it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong in a file.

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.commands.catalogue import CATALOGUE, row, table
+from sim.commands.catalogue import CATALOGUE, row
+from sim.commands.columns import table
 from sim.data import REAL_GROUPS
 from sim.formats import FORMATS
 from sim.parameters import PARAMETERS
@@ -147,7 +148,7 @@ def test_list_designs_and_experiments(sound: Path, monkeypatch: pytest.MonkeyPat
 def test_list_as_table_and_as_json(tmp_path: Path) -> None:
     lines = alliance_sim(tmp_path, "list", "parameters").stdout.splitlines()
     records = json.loads(alliance_sim(tmp_path, "list", "parameters", "--json").stdout)
-    assert [line.split()[0] for line in lines] == ["name", *PARAMETERS]
+    assert [line for line in lines if not line.startswith(" ")] == list(PARAMETERS)
     assert [record["name"] for record in records] == list(PARAMETERS)
 
 
@@ -177,14 +178,10 @@ def test_list_groups_shows_members_at_present() -> None:
 
 
 def test_list_groups_as_table_and_as_json(tmp_path: Path) -> None:
-    heading, *lines = alliance_sim(tmp_path, "list", "groups").stdout.splitlines()
-    assert heading.split() == [
-        *("code", "name", "kind", "founded", "ended", "lead", "domain", "format", "with_allies", "status"),
-        *("members", "verified", "guests", "suspended", "codes"),
-    ]
-    assert [line.split()[0] for line in lines] == list(REAL_GROUPS)
-    nb8 = next(line for line in lines if line.startswith("nb8 "))
-    assert nb8.endswith("DNK, EST, FIN, ISL, LTU, LVA, NOR, SWE")
+    lines = alliance_sim(tmp_path, "list", "groups").stdout.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == list(REAL_GROUPS)
+    nb8 = "\n".join(lines).partition("\nnb8\n")[2]
+    assert nb8.partition("codes ")[2].startswith("DNK, EST, FIN, ISL, LTU, LVA, NOR, SWE\n")
     records = json.loads(alliance_sim(tmp_path, "list", "groups", "--json").stdout)
     assert records == CATALOGUE["groups"]()
 

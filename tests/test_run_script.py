@@ -23,7 +23,8 @@ def clone(tmp_path: Path) -> Path:
         if (CLONE / name).exists():
             shutil.copy2(CLONE / name, copy / name)
     (copy / "README.md").touch()
-    (copy / "sim").mkdir()
+    for folder in ("sim", "scenarios", "experiments", "claims", "designs", "groups"):  # the build carries them
+        (copy / folder).mkdir()
     (copy / "sim" / "__init__.py").touch()
     return copy
 

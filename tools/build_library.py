@@ -17,8 +17,8 @@ REPLICATIONS = 400
 INTRODUCTION = f"""# The library of scenarios
 
 Written by `python tools/build_library.py` from the files in [scenarios/](../scenarios). Each can be run as it is, and
-each is a place to begin from: `alliance-sim run scenarios/docking.yaml`, or a file of your own with
-`extends: docking.yaml` and what differs. `alliance-sim check FILE` says what is wrong with one.
+each is a place to begin from: `alliance-sim run docking`, or a file of your own with
+`extends: docking` and what differs. `alliance-sim check FILE` says what is wrong with one.
 
 Under `expect:` a file says what its runs should show and why; `tests/scenario/test_library.py` holds that against
 200 runs with the same luck on both sides, and asks for the whole 95 % interval to be on the side that is expected. The

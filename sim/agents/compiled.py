@@ -115,11 +115,11 @@ def compiled(function: Callable[..., Any]) -> Any:
     The function is given what the method of its name is given, with the run and the row of the agent in place of
     ``self``, and records in place of views:
 
-    - ``stake_in``, ``ideal_for``, ``sponsorship_weight``, ``take_up``, ``choose_format``: ``(run, issue, row)``;
-    - ``join``, ``object``, ``contribute``, ``take_hostage``: ``(run, issue, attempt, row, value)``, where the value is
-      the probability of joining, the text, the number of members, or 0;
-    - ``consult``: ``(run, domain, row, mean)``, where the mean is that of the table;
-    - ``perceive``, ``learn``: ``(run, row, value)``, where the value is 0, or the rate of learning of ``run.lesson``.
+    - ``(run, issue, row)`` where the method is given an issue alone, or an issue and options;
+    - ``(run, issue, attempt, row, value)`` where it is given an issue and an attempt: the value is the probability of
+      joining, the text, the number of members, or 0;
+    - ``(run, domain, row, mean)`` for a table that consults: the mean is that of the table;
+    - ``(run, row, value)`` else: the value is the rate of learning (the lesson is ``run.lesson``), or 0.
 
     It works on attributes of the run (``run.perception[issue.domain, row]``, ``run.parameters.effort``; all of them are
     in `sim.state.shapes`), may call built-in decisions (`sim.decisions`), and returns a number: 0 or 1 for no or yes;

@@ -42,7 +42,7 @@ def chosen_measures(result: Result, measures: Sequence[str] | str | None) -> lis
     columns = result.runs.columns
     if measures is None or measures == ALL:
         usual = [] if measures == ALL else named_measures(result)
-        return [name for name in in_order() if name in columns and (not usual or name in usual)]
+        return [name for name in in_order(columns) if name in columns and (not usual or name in usual)]
     asked = listed(measures)
     if not asked:
         raise InputError("No measure is named. Name one or more, or leave measures out to take all.")
@@ -54,7 +54,7 @@ def chosen_measures(result: Result, measures: Sequence[str] | str | None) -> lis
                 f"The result '{result.name}' holds no measure '{name}': another version of the program made it. "
                 "Run the experiment again."
             )
-    return [name for name in in_order() if name in asked]
+    return [name for name in in_order(columns) if name in asked]
 
 
 def said_of_measures(result: Result, measures: Sequence[str] | str | None, show: str = "--all shows") -> str:

@@ -30,7 +30,7 @@ WIDEST = 33
 
 def as_text(frame: pd.DataFrame) -> str:
     """Return a comparison for a terminal, 100 columns at most, measures in the order of the registry."""
-    order = {name: number for number, name in enumerate(in_order())}
+    order = {name: number for number, name in enumerate(in_order(frame["measure"]))}
     width = min(WIDEST, max(len(text) + 2 * bool(split) for text, split in _beginnings(frame))) + 1
     parts = []
     for _, of_arm in frame.groupby("arm", sort=False):

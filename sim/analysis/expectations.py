@@ -12,6 +12,8 @@ import numpy as np
 from sim.analysis import estimates
 from sim.analysis.units import Units
 from sim.experiments.runner import run
+from sim.scenario import library
+from sim.scenario.kinds import Kind
 from sim.scenario.load import expectations, load_scenario
 from sim.scenario.schema import Expectation
 from sim.types import Floats
@@ -67,7 +69,7 @@ def hold(path: str | PathLike[str], replications: int = 200, jobs: int = 1) -> l
     Parameters
     ----------
     path : str or path
-        A scenario file.
+        A scenario file, or the name of a scenario of the library.
     replications : int
         Runs of each scenario, numbered alike, so that the same luck meets them.
     jobs : int
@@ -84,7 +86,7 @@ def hold(path: str | PathLike[str], replications: int = 200, jobs: int = 1) -> l
         table = run(load_scenario(file), replications, jobs=jobs, tables=()).runs
         return {str(name): table[name].to_numpy(dtype=np.float64) for name in table if table[name].dtype.kind in "fi"}
 
-    file = Path(path)
+    file = library.find(path, Kind.SCENARIO)
     return [
         _found(each, than, values(file)[each.measure], None if than is None else values(than)[each.measure])
         for each, than in expectations(file)

@@ -13,7 +13,7 @@ from sim.engine.engine import Engine
 from sim.parameters import in_order
 from sim.results import measures
 from sim.rules.arrival import CRISIS
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario
 from sim.state.tallies import Tallies
 from sim.types import Floats
 from sim.validation.data import Data
@@ -22,7 +22,7 @@ from sim.validation.decisions.negotiating import Terms, statistics
 from sim.validation.decisions.reading import FILE as DECISIONS
 from sim.validation.decisions.reading import read_decisions
 from sim.validation.speed.council import council, council_row, talks_on, targets_of
-from sim.validation.vetoes.blocking import BASELINE
+from sim.validation.vetoes.blocking import baseline
 from sim.world import World, build_world
 
 MONTHS = 3.0
@@ -89,7 +89,7 @@ class Simulator:
         InputError
             If the decisions are not there.
         """
-        return cls(ambitions_of(read_decisions(data.path(DECISIONS))), load_scenario(BASELINE))
+        return cls(ambitions_of(read_decisions(data.path(DECISIONS))), baseline())
 
     def means(self, parameters: Mapping[str, float], size: Size, seed: int) -> Floats:
         """Return the figures in the order of `TARGETS`, each a mean over runs where it is of runs.

@@ -10,7 +10,18 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.options import AsJson, Jobs, Method, OwnFiles, Quiet, Seed, Settings, end
+from sim.commands.options import (
+    AsJson,
+    Jobs,
+    Method,
+    OwnFiles,
+    Quiet,
+    Seed,
+    Settings,
+    completer,
+    end,
+    file_argument,
+)
 
 
 def discover(
@@ -36,8 +47,12 @@ def discover(
 
 def claims(
     files: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[CLAIM...]", help="Files of claims, or folders; claims/ if left out."),
+        list[str] | None,
+        typer.Argument(
+            metavar="[CLAIM...]",
+            help="Claims of the library, files, or folders of files; all claims if left out.",
+            autocompletion=completer("CLAIM"),
+        ),
     ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Few runs: to see whether all is well, not to decide.")
@@ -61,7 +76,7 @@ def claims(
 
 
 def pareto(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="File of a design space.")],
+    file: Annotated[Path, file_argument("SPACE", "SPACE", "Design space of the library, or a file.")],
     seed: Seed = None,
     replications: Annotated[
         int | None, typer.Option(help="Runs of a design in each state of the search, in place of the file's.")
@@ -82,7 +97,7 @@ def pareto(
 
 
 def predict(
-    file: Annotated[Path, typer.Argument(metavar="GROUP", help="File of a group.")],
+    file: Annotated[Path, file_argument("GROUP", "GROUP", "Group of the library, or a file.")],
     replications: Annotated[int, typer.Option(help="Runs of the model.")] = 1000,
     seed: Annotated[int, typer.Option(help="Seed of all luck.")] = 1,
     settings: Settings = None,
@@ -100,7 +115,10 @@ def predict(
 
 
 def validate(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[CHECK...]", help="Checks; all if left out.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CHECK...]", help="Checks; all if left out. `list checks` shows them."),
+    ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder of data; that of ALLIANCE_SIM_DATA if left out.")] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Few runs: to see whether all is well, not to decide.")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.commands.columns import Cell
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
     from sim.data import RealGroup
 
-type Cell = str | int | float | bool | list[str] | None
 type Row = dict[str, Cell]
 
 
@@ -108,33 +109,31 @@ def _group(group: RealGroup, year: int) -> Row:
     }
 
 
-def scenarios() -> list[Row]:
-    """Return the scenario files of this folder and of the clone, with their titles."""
-    return [_titled(file) for file in _files("scenarios")]
+def checks() -> list[Row]:
+    """Return the checks of ``validate``."""
+    from sim.validation.registry import CHECKS
+
+    return [{"name": check.name, "title": check.title} for check in CHECKS]
 
 
-def experiments() -> list[Row]:
-    """Return the experiment files of this folder and of the clone, with their titles."""
-    from sim.scenario.kinds import Kind, kind_of
+def of_kind(kind: str) -> list[Row]:
+    """Return the files of a kind: those of the current folder, then those of the library.
 
-    return [_titled(file) for file in _files("experiments") if kind_of(file) is not Kind.PAPER]
+    Parameters
+    ----------
+    kind : str
+        Name of a `Kind`.
 
+    Returns
+    -------
+    list of Row
+        ``file`` is what to type: a path from the current folder, or the name of one of the library.
+    """
+    from sim.scenario import library
+    from sim.scenario.kinds import Kind
 
-def papers() -> list[Row]:
-    """Return the files of papers in this folder and in the clone, with their titles."""
-    from sim.scenario.kinds import Kind, kind_of
-
-    return [_titled(file) for file in _files("experiments") if kind_of(file) is Kind.PAPER]
-
-
-def claims() -> list[Row]:
-    """Return the files of claims of this folder and of the clone, with their titles."""
-    return [_titled(file) for file in _files("claims")]
-
-
-def design_spaces() -> list[Row]:
-    """Return the files of design spaces of this folder and of the clone, with their titles."""
-    return [_titled(file) for file in _files("designs")]
+    own: list[Row] = [_titled(file, file.as_posix(), of_library=False) for file in library.files_here(Kind[kind])]
+    return own + [_titled(file, name, of_library=True) for name, file in library.files(Kind[kind]).items()]
 
 
 def designs() -> list[Row]:
@@ -151,38 +150,40 @@ def designs() -> list[Row]:
     ]
 
 
-def _files(name: str) -> list[Path]:
-    folders = (Path(name), Path(__file__).parents[2] / name)
-    files = {file.resolve(): file for folder in folders[::-1] for file in sorted(folder.glob("*.yaml"))}
-    return sorted(files.values(), key=lambda file: file.name)
-
-
-def _titled(file: Path) -> Row:
+def _titled(file: Path, word: str, *, of_library: bool) -> Row:
     from sim.scenario.load import load_tree
 
     try:
         tree = load_tree(file)
+        title = tree.child("title") or tree.child("name")  # of a group
+        said = "" if title is None else str(title.plain())
     except ScenarioError:
-        return {"name": file.stem, "title": "(cannot be read: see `alliance-sim check`)", "file": str(file)}
-    title = tree.child("title")
-    return {"name": file.stem, "title": "" if title is None else str(title.plain()), "file": str(file)}
+        said = "(cannot be read: see `alliance-sim check`)"
+    return {"name": file.stem, "title": said, "file": word, "library": of_library}
+
+
+def to_type(lines: list[Row]) -> list[Row]:
+    """Return rows as they are shown: a file by what to type for it."""
+    return [{"name": line["file"], "title": line["title"]} if "file" in line else line for line in lines]
 
 
 CATALOGUE: Mapping[str, Callable[[], list[Row]]] = {
     "formats": formats,
     "parameters": parameters,
     "measures": measures,
-    "scenarios": scenarios,
+    "scenarios": partial(of_kind, "SCENARIO"),
     "figures": figures,
     "tables": tables,
     "agents": agents,
     "countries": countries,
     "groups": groups,
-    "experiments": experiments,
-    "claims": claims,
-    "papers": papers,
+    "experiments": partial(of_kind, "EXPERIMENT"),
+    "claims": partial(of_kind, "CLAIM"),
+    "papers": partial(of_kind, "PAPER"),
     "designs": designs,
-    "design-spaces": design_spaces,
+    "design-spaces": partial(of_kind, "SPACE"),
+    "group-files": partial(of_kind, "GROUP"),
+    "checks": checks,
 }
 """What ``alliance-sim list`` can list."""
 
@@ -218,31 +219,3 @@ def _cell(value: object) -> Cell:
         return value
     assert isinstance(value, tuple | list | dict | frozenset)
     return [str(item) for item in value]
-
-
-def table(lines: list[Row]) -> str:
-    """Return rows as text in columns, with a heading."""
-    if not lines:
-        return "(none)"
-    heads = list(dict.fromkeys(name for line in lines for name in line))
-    cells = [heads, *([_shown(line.get(name)) for name in heads] for line in lines)]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
-    return "\n".join(_aligned(line, widths) for line in cells)
-
-
-def _aligned(line: list[str], widths: list[int]) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-
-
-def _shown(cell: Cell) -> str:
-    match cell:
-        case None:
-            return "-"
-        case bool():
-            return "yes" if cell else "no"
-        case float():
-            return f"{cell:g}"
-        case list():
-            return ", ".join(cell) or "-"
-        case _:
-            return str(cell)

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os import PathLike, fspath
 from pathlib import Path
 
 from sim.errors import InputError
 from sim.own_code.agents import IN_A_RUN, IN_AN_ARM, unused
 from sim.scenario.kinds import Kind, kind_of
+from sim.scenario.library import find_any
 from sim.wording import counted
 
 
-def verdict(file: Path, settings: Sequence[str]) -> str:
+def verdict(given: str | PathLike[str], settings: Sequence[str], asked: Kind | None = None) -> str:
     """Return that a scenario, experiment, claim, design space or paper has no problems, what it is, and notes on it.
+
+    Parameters
+    ----------
+    given : str or path
+        A file, or a name of the library.
+    settings : sequence of str
+        Values to lay on it, ``path.to.key=value`` each.
+    asked : Kind, optional
+        Its kind, where the library has the name in several.
 
     Raises
     ------
     InputError
         With every problem, or for values that are to be laid on a paper.
     """
+    file = find_any(given, asked)
     notes: tuple[str, ...] = ()
     match kind_of(file):
         case Kind.CLAIM:
@@ -57,7 +69,12 @@ def verdict(file: Path, settings: Sequence[str]) -> str:
             cost = cost_of(scenario, scenario.replications, tables=True)
             said, notes = f"{scenario.title!r}, {scenario.fingerprint()[:12]}", scenario.notes
             notes += (*((cost.said,) * cost.is_large), *unused((), IN_A_RUN))
-    return "\n".join([f"{file}: no problems; {said}", *(f"    Note: {note}" for note in notes)])
+    return "\n".join([f"{fspath(given)}: no problems; {said}", *(f"    Note: {note}" for note in notes)])
+
+
+def kind_named(name: str | None) -> Kind | None:
+    """Return the kind that an option names, if it is given."""
+    return None if name is None else next(kind for kind in Kind if kind.word == name)
 
 
 def _of_paper(file: Path, settings: Sequence[str]) -> str:

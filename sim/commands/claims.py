@@ -12,7 +12,7 @@ import typer
 
 from sim.analysis.claims.claim import DEFAULT, QUICK, Claim, Precision
 from sim.analysis.claims.ledger import make_ledger, runs_of
-from sim.analysis.claims.load import FOLDER, load_claims
+from sim.analysis.claims.load import ALL, load_claims
 from sim.analysis.claims.text import as_text
 from sim.analysis.claims.values import Running
 from sim.commands.frames import print_frame
@@ -37,9 +37,9 @@ class ClaimsOptions:
     as_json: bool
 
 
-def print_ledger(files: Sequence[Path], options: ClaimsOptions) -> int:
+def print_ledger(files: Sequence[str], options: ClaimsOptions) -> int:
     """Run the ledger of claims and print it. Return the exit status."""
-    claims = load_claims(files or [FOLDER])
+    claims = load_claims(files or [ALL])
     folder = options.out or Path("results") / _name(claims, options.quick, named=bool(files))
     jobs = checked_jobs(workers(options.jobs))
     running = Running(precision_of(options), options.seed, jobs, options.quiet)

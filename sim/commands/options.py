@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import warnings
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from sim.errors import NearerFile
 
 
 class Engine(StrEnum):
@@ -34,7 +38,7 @@ class Method(StrEnum):
 
 
 class Schema(StrEnum):
-    """What there are schemas of."""
+    """Kinds of files that users write, as `Kind` calls them."""
 
     scenario = "scenario"
     experiment = "experiment"
@@ -75,6 +79,43 @@ class Listed(StrEnum):
     papers = "papers"
     designs = "designs"
     design_spaces = "design-spaces"
+    group_files = "group-files"
+    checks = "checks"
+
+
+def finder(kind: str) -> Callable[[str], Path]:
+    """Return what finds the file that a user names: a path, or a name of the library.
+
+    Parameters
+    ----------
+    kind : str
+        Name of a `Kind`.
+    """
+
+    def find(word: str) -> Path:
+        from sim.scenario import library
+        from sim.scenario.kinds import Kind
+
+        return library.find(word, Kind[kind])
+
+    return find
+
+
+def completer(*kinds: str) -> Callable[[str], list[str]]:
+    """Return what completes names of the library for shells; of all kinds if none is given."""
+
+    def complete(incomplete: str) -> list[str]:
+        from sim.scenario import library
+        from sim.scenario.kinds import Kind
+
+        return list(library.completions([Kind[kind] for kind in kinds] or Kind, incomplete))
+
+    return complete
+
+
+def file_argument(kind: str, metavar: str, meaning: str) -> Any:
+    """Return the argument for a file of a kind: found by name or path, completed by shells."""
+    return typer.Argument(metavar=metavar, help=meaning, parser=finder(kind), autocompletion=completer(kind))
 
 
 Settings = Annotated[
@@ -94,6 +135,9 @@ def _loaded(files: list[Path] | None) -> list[Path] | None:
     return files
 
 
+KindOption = Annotated[
+    Schema | None, typer.Option("--kind", help="Of the file, where the library has the name in several.")
+]
 OwnFiles = Annotated[
     list[Path] | None,
     typer.Option(
@@ -121,7 +165,19 @@ EngineOption = Annotated[
         "debugger; auto is fast where it can.",
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print errors alone.")]
+
+
+def _hushed(quiet: bool) -> bool:
+    """Let nothing be said of files that are nearer than the library."""
+    if quiet:
+        warnings.simplefilter("ignore", NearerFile)
+    return quiet
+
+
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", callback=_hushed, is_eager=True, help="Print errors alone."),  # before files are found
+]
 Seed = Annotated[int | None, typer.Option(help="Seed of all luck, in place of the file's.")]
 Replications = Annotated[int | None, typer.Option(help="Number of runs, in place of the file's.")]
 Quarters = Annotated[int | None, typer.Option(help="Length of a run, in place of the file's.")]

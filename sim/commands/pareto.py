@@ -20,6 +20,7 @@ from sim.experiments.options import checked_jobs
 from sim.experiments.pools import Local
 from sim.experiments.stopping import INTERRUPTED
 from sim.own_code import files as own_files
+from sim.scenario.library import word_for
 from sim.wording import counted
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def pareto_file(file: Path, options: ParetoOptions) -> int:
 
 def resume_command(file: Path, options: ParetoOptions, folder: Path) -> str:
     """Return the command that goes on with a search, to be typed in the same folder."""
-    words = ["alliance-sim", "pareto", str(file), *own_files.options()]
+    words = ["alliance-sim", "pareto", word_for(file), *own_files.options()]
     for setting in options.settings:
         words += ["--set", setting]
     numbers = {"replications": options.replications, "seed": options.seed, "jobs": options.jobs, "csv": options.csv}

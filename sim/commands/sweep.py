@@ -27,6 +27,7 @@ from sim.experiments.stopping import INTERRUPTED
 from sim.experiments.sweep import Told, local_pool, perform
 from sim.own_code import files as own_files
 from sim.own_code.agents import IN_AN_ARM, unused
+from sim.scenario.library import word_for
 from sim.wording import counted, duration, megabytes
 
 FAILURES_SHOWN = 10
@@ -57,9 +58,10 @@ class SweepOptions:
 def sweep_file(file: Path, options: SweepOptions) -> int:
     """Run an experiment file, or say what it would take. Return the exit status."""
     _check_executor(options)
-    wanted = checked_tables(options.tables.split(",") if options.tables else ())
+    asked = checked_tables(options.tables.split(",") if options.tables else ())
     jobs = checked_jobs(workers(options.jobs))
     experiment = experiment_of_options(file, options)
+    wanted = asked | experiment.needed_tables
     chosen = choose_engine(options.engine, unusual_agents(experiment, Agents()))
     plan = Plan(experiment, wanted, chosen.engine)
     folder = Path("results") / file.stem if options.out is None else options.out
@@ -115,7 +117,7 @@ def experiment_of_options(file: Path, options: SweepOptions) -> Experiment:
 
 def resume_command(file: Path, options: SweepOptions, folder: Path) -> str:
     """Return the command that goes on with a sweep, to be typed in the same folder."""
-    words = ["alliance-sim", "sweep", str(file), *own_files.options()]
+    words = ["alliance-sim", "sweep", word_for(file), *own_files.options()]
     for setting in options.settings:
         words += ["--set", setting]
     for width in options.until:

@@ -14,6 +14,7 @@ from sim.commands.progress import DONE, say_if_compiling, workers
 from sim.experiments.files import folder_in
 from sim.experiments.options import checked_jobs
 from sim.experiments.result import Result
+from sim.scenario.library import in_the_clone
 from sim.validation.check import QUICK, Check, Effort
 from sim.validation.page import PAGE, as_text, write
 from sim.validation.validate import broken, validate
@@ -48,7 +49,9 @@ def print_validation(names: Sequence[str], options: ValidateOptions) -> int:
         frame = result.table("checks").to_pandas()
         print_frame(frame, lambda _: as_text(result), None, as_json=options.as_json)
     path = options.page or (
-        PAGE if _is_whole(names, options, result) and PAGE.is_file() else folder_in(folder, "tables") / PAGE.name
+        PAGE
+        if _is_whole(names, options, result) and in_the_clone() and PAGE.is_file()
+        else folder_in(folder, "tables") / PAGE.name
     )
     write(result, path)
     if not options.quiet:

@@ -18,6 +18,7 @@ from sim.parameters import PARAMETERS
 from sim.results.tables import Books, attempts_table, groups_table, issues_table, quarters_table, states_table
 from sim.scenario import Scenario
 from sim.state import shapes
+from sim.state.counting import ELSEWHERE
 from sim.state.layout import Records
 from sim.state.run import Run
 from sim.state.starting import fixed_arrays
@@ -28,7 +29,7 @@ from sim.world import World
 LINE = 64
 """Bytes of a line of the cache."""
 COUNTED = ("totals", "arrived", "taken_up", "severity", "output", "blocks_by", "contributions")
-"""What `simulate` is given to count in, in its order."""
+"""What `simulate` is given to count in, in its order, which is that of `sim.state.counting`."""
 ROOM = 512
 """Issues, attempts and groups for which there is room at first; where a run has more, the books grow."""
 
@@ -101,6 +102,7 @@ class Engine:
         replicates: Integers,
         tables: frozenset[str] = frozenset(),
         runs: Integers | None = None,
+        window: tuple[int, int] | None = None,
     ) -> tuple[Tallies, dict[str, pa.Table]]:
         """Do many runs.
 
@@ -115,6 +117,8 @@ class Engine:
             Tables to make: of ``quarters``, ``issues``, ``attempts``, ``groups``, ``states``.
         runs : array of int, shape (R,), optional
             Numbers of the runs in tables; counted from 0 if left out.
+        window : tuple of int, optional
+            First quarter of those for which is counted, and the first after them; all if left out.
 
         Returns
         -------
@@ -124,6 +128,7 @@ class Engine:
             Those asked for, run after run.
         """
         counts = self._counts(points.size)
+        self.count_within(window)
         if not tables:
             self._do(parameters, points, seeds, replicates, counts)
             return tallies_of(counts), {}
@@ -185,6 +190,15 @@ class Engine:
                 for values in counts.values():
                     values[done] = np.zeros((), values.dtype)
                 self._make_room(2 * int(self.state.room))
+
+    def count_within(self, window: tuple[int, int] | None) -> None:
+        """Count what belongs to a window of quarters alone, from the next run on; all without one."""
+        self.state.windowed = window is not None
+        if window is not None:
+            self.state.counted_from, self.state.counted_until = window
+            self._elsewhere = self._counts(1)
+            for kind, name in enumerate(COUNTED):
+                self.state.count_homes[ELSEWHERE, kind] = self._elsewhere[name].ctypes.data
 
     def keep_quarters(self, wanted: bool) -> None:
         """Keep how a run stands at the end of each quarter, for the table of quarters, or no more."""

@@ -15,6 +15,7 @@ from numba.extending import intrinsic
 
 from sim.rules import draws
 from sim.rules.compiled import IS_PLAIN, compiled
+from sim.state.counting import WINDOW, count_at
 from sim.state.layout import Records
 from sim.state.run import Run, run_at
 from sim.types import Floats, Integers
@@ -75,10 +76,11 @@ def simulate(
     for r in range(first, points.size):
         for position in range(run.parameter_count):
             run.parameter_values[position] = parameters[points[r], position]
-        run.at_totals, run.at_output = totals[r:].ctypes.data, output[r:].ctypes.data
-        run.at_arrived, run.at_taken_up = arrived[r:].ctypes.data, taken_up[r:].ctypes.data
-        run.at_severity, run.at_blocks_by = severity[r:].ctypes.data, blocks_by[r:].ctypes.data
-        run.at_contributions = contributions[r:].ctypes.data
+        own = run.count_homes[WINDOW]
+        own[0], own[1], own[2] = totals[r:].ctypes.data, arrived[r:].ctypes.data, taken_up[r:].ctypes.data
+        own[3], own[4] = severity[r:].ctypes.data, output[r:].ctypes.data
+        own[5], own[6] = blocks_by[r:].ctypes.data, contributions[r:].ctypes.data
+        count_at(run, WINDOW)
         run.key = draws.run_key(seeds[r], replicates[r])
         _call(phases[0], run)
         while run.quarter < run.quarters and not run.overflow:

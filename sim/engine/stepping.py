@@ -8,12 +8,13 @@ import numpy as np
 import pyarrow as pa
 
 from sim.engine.compiling import phase_addresses
-from sim.engine.engine import Engine, tallies_of
+from sim.engine.engine import COUNTED, Engine, tallies_of
 from sim.engine.simulate import do_phase, do_quarter
 from sim.phases import PHASES
 from sim.phases.arriving import has_room
 from sim.rules import draws
 from sim.state import shapes
+from sim.state.counting import WINDOW
 from sim.state.tallies import Tallies
 from sim.types import Floats
 
@@ -34,6 +35,7 @@ class Stepper(Engine):
         """
         for name, values in self._counts(1).items():
             self.state.hold(name, values[0] if shapes.COUNTS[name][0] else values)
+            self.state.count_homes[WINDOW, COUNTED.index(name)] = values.ctypes.data
         self.state.parameter_values[:] = parameters
         self.state.key = draws.run_key(seed, replicate)
         self.phase("open_run")

@@ -13,6 +13,7 @@ from sim.experiments.declaration import BASE, ExperimentFile
 from sim.own_code.agents import fault_of
 from sim.scenario import Scenario
 from sim.scenario.fields import PRINTED, is_printed
+from sim.scenario.kinds import Kind
 from sim.scenario.laying import laid
 from sim.scenario.load import extended, file_named, load_tree, scenario_of
 from sim.scenario.located import Located, Problems, located, merge, subject
@@ -75,7 +76,8 @@ def sides_of(tree: Located, folder: Path, file: ExperimentFile, problems: Proble
             own = arm_of(written, tree.nearest((BRANCHES, written)), tree.child("at"), problems)
         elif file.arms:
             own = tree.nearest(("arms", name))
-        arm = _arm(name, own, below, ours, folder, problems)
+        where = f"{BRANCHES if file.branches else 'arms'}.{written}"
+        arm = _arm(name, where, own, below, ours, folder, problems)
         arms += [arm] if arm is not None else []
     _check_labels(arms, problems)
     return Sides(tuple(arms), seed, replications)
@@ -97,14 +99,16 @@ def base_of(tree: Located, folder: Path, problems: Problems) -> tuple[Located, S
     if given is None or not isinstance(given.value, str) or not given.value:
         return None  # noted where the keys are checked
     try:
-        below = load_tree(file_named(given, folder, "scenario"))
+        below = load_tree(file_named(given, folder, "scenario", Kind.SCENARIO))
         return below, scenario_of(below)
     except ScenarioError as error:
         problems.include(error.problems)
         return None
 
 
-def _arm(name: str, own: Located, below: Located, ours: Located, folder: Path, problems: Problems) -> Arm | None:
+def _arm(
+    name: str, where: str, own: Located, below: Located, ours: Located, folder: Path, problems: Problems
+) -> Arm | None:
     """Return an arm; None, with its mistakes noted, where it has some."""
     if own.value is None:
         own = Located({}, own.file, own.line)
@@ -121,12 +125,14 @@ def _arm(name: str, own: Located, below: Located, ours: Located, folder: Path, p
         lay = merge if own.child("extends") is not None else laid  # whoever names another file means its events
         whole = merge(lay(below, extended(own, folder)), ours)
     except ScenarioError as error:
-        problems.include(prefixed(problem, f"arms.{name}", own.file) for problem in error.problems)
+        problems.include(prefixed(problem, where, own.file) for problem in error.problems)
         return None
     try:
         scenario = scenario_of(whole)
     except ScenarioError as error:
-        problems.include(placed(problem, f"arms.{name}", own, "arm") for problem in error.problems)
+        problems.include(
+            placed(problem, where, own, "arm" if where.startswith("arms") else "branch") for problem in error.problems
+        )
         return None
     written = whole.plain()
     assert isinstance(written, dict)

@@ -18,6 +18,7 @@ from sim.experiments.factors import LEVELS, Form
 from sim.experiments.measured import Measures, MeasureSpec
 from sim.scenario.allowed import BRANCH, Allowed, Node
 from sim.scenario.fields import KEPT, WHOLE, Label, Record, refusal, shape
+from sim.scenario.lists import Repeatable
 from sim.scenario.located import shorten
 from sim.scenario.names import APART
 from sim.scenario.quarter import Quarter
@@ -67,7 +68,8 @@ type Title = Annotated[
     KEPT,
 ]
 type BranchKeys = Annotated[
-    Annotated[Mapping[str, Any], Tag("<mapping>")] | Annotated[tuple[Mapping[str, Any], ...], Tag("<list>")],
+    Annotated[Mapping[str, Any], Tag("<mapping>")]
+    | Annotated[tuple[Mapping[str, Any], ...], Repeatable(), Tag("<list>")],
     Discriminator(shape),
     Field(json_schema_extra={"x-allowed": "what an event may say, or a list of events"}),
 ]
@@ -80,7 +82,7 @@ class ExperimentFile(Record):
     question: str = Field("", description="what the experiment is to answer")
     source: str = Field("", description="where it is from")
     scenario: Annotated[str, Field(min_length=1)] = Field(
-        description="file of the scenario that all arms start from; counts from this file's folder"
+        description="the scenario that all arms start from: a name of the library, or a file, from this file's folder"
     )
     arms: Annotated[Mapping[Label, ArmKeys | None], APART] = Field(
         {},
@@ -111,7 +113,8 @@ class ExperimentFile(Record):
     paired: bool = Field(True, description="whether arms and points share their luck, replicate by replicate")
     measures: Measures = Field(
         (),
-        description="measures that comparisons, summaries and figures show, bare or with a label; left out: all alike",
+        description="measures that comparisons, summaries and figures show: by name, or with a label and a window of "
+        "dates; left out: all alike",
     )
 
     @property

@@ -87,6 +87,11 @@ class Experiment:
         return [name for arm in self.arms for name in arm.agents.values()]
 
     @property
+    def needed_tables(self) -> frozenset[str]:
+        """Tables that its figures are drawn from besides ``runs``: of branches, quarter by quarter."""
+        return frozenset({"quarters"}) if self.at else frozenset()
+
+    @property
     def runs(self) -> int:
         """Number of runs."""
         return len(self.arms) * len(self.points) * self.replications
@@ -97,7 +102,17 @@ class Experiment:
         every = {arm.name: arm.scenario.notes for arm in self.arms}
         shared = [note for note in self.arms[0].scenario.notes if all(note in notes for notes in every.values())]
         own = [f"Arm {name}: {note}" for name, notes in every.items() for note in notes if note not in shared]
-        return (*shared, *own)
+        return (*shared, *own, *self._on_windows())
+
+    def _on_windows(self) -> tuple[str, ...]:
+        """Say that measures are over whole runs where arms differ from a date on alone."""
+        if not self.at or any(spec.window is not None for spec in self.measured):
+            return ()
+        named = self.measures[0] if self.measures else "output_share"
+        return (
+            f"All branches are the same up to {self.at}, and every measure is of the whole run. For what differs from "
+            f"then on, write {{measure: {named}, from: {self.at}}} under 'measures'.",
+        )
 
     def run_of(self, run: int) -> Run:
         """Return arm, point and replicate of a run. Replicates change fastest, then points, then arms.

@@ -17,6 +17,7 @@ from sim.parameters import BUILT_IN
 from sim.scenario import Scenario
 from sim.scenario.fields import Printed, refusal
 from sim.scenario.located import shorten
+from sim.scenario.quarter import Quarter
 from sim.scenario.schema import ScenarioFile
 
 KEYS = ("run", "arm", "point", "replicate", "seed")
@@ -69,7 +70,11 @@ class KeptPoints(Kept):
 class KeptMeasure(Kept):
     """A measure with what is said of it besides its name."""
 
+    model_config = ConfigDict(validate_by_alias=True)
+
     measure: str
+    first: Quarter | None = Field(None, alias="from")
+    until: Quarter | None = None
     label: Printed = ""
 
 

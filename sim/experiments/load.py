@@ -14,6 +14,8 @@ from sim.errors import InputError
 from sim.experiments.experiment import Experiment
 from sim.experiments.resolve import experiment_from
 from sim.own_code.agents import name_of
+from sim.scenario import library
+from sim.scenario.kinds import Kind
 from sim.scenario.located import Path as Way
 from sim.scenario.located import Plain, dotted, located
 from sim.scenario.settings import with_settings
@@ -22,12 +24,12 @@ from sim.scenario.yaml_source import read_text
 
 
 def load_experiment(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Experiment:
-    """Return the experiment in a file.
+    """Return the experiment in a file, or of the library.
 
     Parameters
     ----------
     path : str or path
-        A YAML file.
+        A YAML file, or the name of an experiment of the library.
     overrides : iterable of str
         Values laid on the file's, ``path.to.key=value`` each, such as ``replications=5`` or ``design.points=64``.
 
@@ -36,8 +38,8 @@ def load_experiment(path: str | PathLike[str], overrides: Iterable[str] = ()) ->
     ScenarioError
         With every problem: file, line, key, what is allowed and how to mend it.
     """
-    file = Path(path)
-    return experiment_from(with_settings(read_file(file), overrides), file.parent, file.stem)
+    file = library.find(path, Kind.EXPERIMENT)
+    return experiment_from(with_settings(read_file(file, library.shown(file)), overrides), file.parent, file.stem)
 
 
 def parse_experiment(
@@ -72,7 +74,7 @@ def experiment_of(
     folder: str | PathLike[str] = ".",
     overrides: Iterable[str] = (),
 ) -> Experiment:
-    """Return the experiment that a script means: a file, a mapping with the same keys, or one that is ready.
+    """Return the experiment that a script means: a file, a name of the library, a mapping, or one that is ready.
 
     Parameters
     ----------

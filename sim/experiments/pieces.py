@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from sim.agents.classes import Classes
 from sim.errors import InputError
+from sim.experiments.measured import MeasureSpec
 from sim.own_code.agents import ROLES, class_of, fault_in_compiled
 from sim.own_code.files import FILES
 from sim.own_code.shipping import OwnCode, own_code
@@ -152,6 +153,8 @@ class Piece:
     engine : {"fast", "mesa"}
     program : mapping
         Versions that the worker has to have.
+    windows : tuple of MeasureSpec
+        Measures within windows of dates, besides those of whole runs.
     own : OwnCode
         Own code that it has to have.
     """
@@ -161,6 +164,7 @@ class Piece:
     wanted: frozenset[str]
     engine: EngineName
     program: Mapping[str, str]
+    windows: tuple[MeasureSpec, ...] = ()
     own: OwnCode = field(default_factory=own_code)
 
     @property
@@ -216,9 +220,9 @@ def together(outcomes: list[Outcome]) -> Outcome:
     """Return what several pieces of one part left as one, runs in their order."""
     runs = np.concatenate([each.runs for each in outcomes])
     order = np.argsort(runs, kind="stable")
-    columns = {
-        name: np.concatenate([each.measures[name] for each in outcomes])[order] for name in measures.columns_of_runs()
-    }
+    empty = np.zeros(0)
+    every = dict.fromkeys(name for each in outcomes for name in each.measures)
+    columns = {name: np.concatenate([each.measures.get(name, empty) for each in outcomes])[order] for name in every}
     names = list(dict.fromkeys(name for each in outcomes for name in each.tables))
     return Outcome(
         outcomes[0].part,

@@ -109,7 +109,8 @@ class Plan:
         arm, point = np.divmod(before, len(self.experiment.points))
         groups = self._groups(arm, point)
         batches = tuple(self._batch(int(arm[at[0]]), point[at], replicate[at], runs[at]) for at in groups)
-        return Piece(part, batches, self.wanted, self.engine, program())
+        windows = tuple(spec for spec in self.experiment.measured if spec.window is not None)
+        return Piece(part, batches, self.wanted, self.engine, program(), windows)
 
     def agents_of(self, arm: int) -> Agents:
         """Return the classes of the agents of an arm: those that it names, else those of all."""

@@ -23,7 +23,7 @@ from sim.experiments.plan import experiment_of_scenario, luck_of, scenario_of_ru
 from sim.experiments.result import Result
 from sim.experiments.store.layout import table_path
 from sim.experiments.store.parts import read_part
-from sim.experiments.work import program
+from sim.experiments.work import measured_within, program, windows_of
 from sim.own_code.agents import CLASSES, ROLES, fault_of
 from sim.own_code.faults import said_of
 from sim.own_code.measuring import measured, needed_tables
@@ -33,6 +33,7 @@ from sim.results import measures
 from sim.results.trace import trace
 from sim.scenario import Scenario
 from sim.state.tallies import stacked
+from sim.types import Floats
 
 if TYPE_CHECKING:
     from sim.agents import Ally, Partner, Secretariat, State
@@ -133,19 +134,27 @@ def replay(
     }
     luck = int(luck_of(experiment, np.array([run]), np.array([which.replicate]))[0])
     from sim.agents.model import AllianceModel
+    from sim.engine.stepping import Stepper
 
     try:
-        model = AllianceModel(scenario_of_run(experiment, run), experiment.seed, luck, *agents).run()
-        values = _measured(model, run)
+        scenario = scenario_of_run(experiment, run)
+        model = AllianceModel(scenario, experiment.seed, luck, *agents).run()
+        within = {}
+        for window in windows_of(experiment.measured, scenario):
+            stepper = Stepper(scenario, model.world)
+            stepper.count_within(window)
+            counted = AllianceModel(scenario, experiment.seed, luck, *agents, world=model.world, engine=stepper).run()
+            within[window] = stacked([counted.tallies])
+        values = _measured(model, run, measured_within(experiment.measured, scenario, within))
     except Exception as error:
         return Replayed(**said, log=traceback.format_exc(), error=said_of(error))
     differences = () if kept is None else tuple(_differences(values, kept))
     return Replayed(**said, log=trace(model), measures=values, differences=differences)
 
 
-def _measured(model: AllianceModel, run: int) -> dict[str, float]:
+def _measured(model: AllianceModel, run: int, within: dict[str, Floats]) -> dict[str, float]:
     tables = model.engine.tables(run, needed_tables())
-    columns = measures.compute(stacked([model.tallies])) | measured(tables, np.array([run]))
+    columns = measures.compute(stacked([model.tallies])) | measured(tables, np.array([run])) | within
     return {name: float(column[0]) for name, column in columns.items()}
 
 

@@ -121,11 +121,9 @@ def sweep(
     InputError
         For options that are not allowed, a folder that cannot be used, or workers that are gone.
     """
-    agents, wanted = (
-        Agents.given(ally_class, partner_class, secretariat_class, classes),
-        checked_tables(tables),
-    )
+    agents = Agents.given(ally_class, partner_class, secretariat_class, classes)
     what = experiment_of(experiment)
+    wanted = checked_tables(tables) | what.needed_tables
     chosen = choose_engine(engine, unusual_agents(what, agents))
     plan = Plan(what, wanted, chosen.engine, agents)
     if out is None and resume:

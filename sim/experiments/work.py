@@ -9,16 +9,18 @@ import platform
 import threading
 import traceback
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 
+import numpy as np
 import pyarrow as pa
 
 from sim import data
 from sim.engine.engine import Engine
 from sim.engine.stepping import Stepper
 from sim.errors import InputError
+from sim.experiments.measured import MeasureSpec
 from sim.experiments.origin import without_paths
 from sim.experiments.pieces import Agents, Batch, Failure, Outcome, Piece, joined, together
 from sim.experiments.store.identity import MOVES_NUMBERS
@@ -31,6 +33,7 @@ from sim.results import measures
 from sim.rules.compiled import source_hash
 from sim.scenario import Scenario
 from sim.state.tallies import Tallies, stacked
+from sim.types import Floats
 from sim.world import World, build_world
 
 KEPT = 4
@@ -71,8 +74,10 @@ def do(piece: Piece) -> Outcome:
     if wrong is not None:
         raise wrong
     with using(piece.own):
-        outcomes = [outcome for batch in piece.batches for outcome in _batch_done(piece, batch)]
-        return together(outcomes)
+        outcome = together([outcome for batch in piece.batches for outcome in _batch_done(piece, batch)])
+        for spec in piece.windows:  # where every run failed
+            outcome.measures.setdefault(spec.name, np.zeros(0))
+        return outcome
 
 
 def _batch_done(piece: Piece, batch: Batch) -> Iterator[Outcome]:
@@ -102,12 +107,40 @@ def _on_engine(piece: Piece, batch: Batch) -> Outcome:
     engine = _engine(batch, batch.agents.found())
     inputs = (batch.parameters, batch.points, batch.seeds, batch.replicates)
     tallies, tables = engine.run(*inputs, piece.wanted | needed_tables(), batch.runs)
-    return _outcome(piece, batch, tallies, tables)
+    within = {each: engine.run(*inputs, window=each)[0] for each in windows_of(piece.windows, engine.scenario)}
+    return _outcome(piece, batch, tallies, tables, within)
 
 
-def _outcome(piece: Piece, batch: Batch, tallies: Tallies, tables: Mapping[str, pa.Table]) -> Outcome:
+def windows_of(specs: Iterable[MeasureSpec], scenario: Scenario) -> list[tuple[int, int]]:
+    """Return the windows of measures in quarters of a scenario, each once: runs are done once more for each."""
+    dated = [spec.window for spec in specs if spec.window is not None]
+    return list(dict.fromkeys(window.quarters(scenario.start, scenario.quarters) for window in dated))
+
+
+def measured_within(
+    specs: Iterable[MeasureSpec], scenario: Scenario, within: Mapping[tuple[int, int], Tallies]
+) -> dict[str, Floats]:
+    """Return measures within windows by the names of their columns, from what runs counted in each window."""
+    computed = {window: measures.compute(tallies) for window, tallies in within.items()}
+    return {
+        spec.name: computed[spec.window.quarters(scenario.start, scenario.quarters)][spec.measure]
+        for spec in specs
+        if spec.window is not None
+    }
+
+
+def _outcome(
+    piece: Piece,
+    batch: Batch,
+    tallies: Tallies,
+    tables: Mapping[str, pa.Table],
+    within: Mapping[tuple[int, int], Tallies],
+) -> Outcome:
     """Return the outcome of runs, with own measures beside the built-in ones, and the tables that are wanted."""
-    columns = measures.compute(tallies) | measured(tables, batch.runs) | measures.count(tallies)
+    assert batch.scenario is not None
+    columns = measures.compute(tallies) | measured(tables, batch.runs)
+    columns |= measures.count(tallies)
+    columns |= measured_within(piece.windows, batch.scenario, within)
     return Outcome(
         piece.part, batch.runs.size, batch.runs, columns, {name: tables[name] for name in sorted(piece.wanted)}
     )
@@ -146,18 +179,22 @@ def _on_mesa(piece: Piece, batch: Batch) -> Outcome:
     scenario, world = batch.scenario, _world(batch.scenario, batch.key)
     agents, wanted = batch.agents.found(), piece.wanted | needed_tables()
     stepper = _kept(_own.steppers, _key(batch), lambda: Stepper(scenario, world))
-    ended: list[Tallies] = []
+    ended: dict[tuple[int, int] | None, list[Tallies]] = {}
     tables: list[dict[str, pa.Table]] = []
     for position, run in enumerate(batch.runs.tolist()):
-        model = AllianceModel(
-            scenario, int(batch.seeds[position]), int(batch.replicates[position]), *agents,
-            world=world, engine=stepper, parameters=batch.parameters[batch.points[position]],
-            quarters="quarters" in wanted,
-        ).run()  # fmt: skip
-        ended.append(model.tallies)
-        tables.append(stepper.tables(run, wanted))
+        for window in (None, *windows_of(piece.windows, scenario)):
+            stepper.count_within(window)
+            model = AllianceModel(
+                scenario, int(batch.seeds[position]), int(batch.replicates[position]), *agents,
+                world=world, engine=stepper, parameters=batch.parameters[batch.points[position]],
+                quarters=window is None and "quarters" in wanted,
+            ).run()  # fmt: skip
+            ended.setdefault(window, []).append(model.tallies)
+            if window is None:
+                tables.append(stepper.tables(run, wanted))
     made = {name: joined([each[name] for each in tables]) for name in sorted(wanted)}
-    return _outcome(piece, batch, stacked(ended), made)
+    within = {window: stacked(each) for window, each in ended.items() if window is not None}
+    return _outcome(piece, batch, stacked(ended[None]), made, within)
 
 
 # What is kept ready

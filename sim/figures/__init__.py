@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from sim.figures import (
     blocking,
+    branches,
     by_arm,
     claims,
     comparison,
@@ -26,6 +27,7 @@ from sim.figures import (
     sensitivity,
     survival,
     tornado,
+    trajectory,
 )
 from sim.figures.drawing.arms import MOST_ARMS
 from sim.figures.drawing.declaration import Figure
@@ -46,6 +48,8 @@ FIGURES: Mapping[str, Figure] = {
         pareto.FIGURE,
         comparison.FIGURE,
         by_arm.FIGURE,
+        branches.FIGURE,
+        trajectory.FIGURE,
         tornado.FIGURE,
         heat_map.FIGURE,
         prim.FIGURE,

@@ -19,7 +19,7 @@ from sim.scenario.translate import Grammar
 
 def _known_kind(given: object) -> object:
     """Refuse what is not a mapping with the key of exactly one kind."""
-    example = "{run: ../scenarios/baseline.yaml, replications: 20}"
+    example = "{run: baseline, replications: 20}"
     if not isinstance(given, dict):
         raise refusal("not a result", allowed=f"a mapping such as {example}", mend="")
     named = [key for key in KINDS if key in given]
@@ -87,7 +87,7 @@ class PaperFile(Record):
     title: Annotated[str, Field(min_length=1)] = Field(description="title of the document")
     results: Annotated[Mapping[Label, AnyKind], Field(min_length=1)] = Field(
         description="what figures and tables are made from, by name",
-        json_schema_extra={"x-allowed": "a mapping of names to results such as {run: ../scenarios/baseline.yaml}"},
+        json_schema_extra={"x-allowed": "a mapping of names to results such as {run: baseline}"},
     )
     figures: Annotated[tuple[FigureEntry, ...], Repeatable()] = Field(
         (), description="figures, in the order of the document"

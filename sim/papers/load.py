@@ -13,6 +13,7 @@ from sim.errors import InputError, Problem, ScenarioError
 from sim.papers.checks import add_entry_problems, stem_of
 from sim.papers.declaration import PaperFile, grammar
 from sim.papers.paper import Paper, Source
+from sim.scenario import library
 from sim.scenario.kinds import Kind, require
 from sim.scenario.located import Located, Plain, Problems
 from sim.scenario.located import Path as Way
@@ -23,20 +24,20 @@ _LISTS = ("figures", "tables")
 
 
 def load_paper(path: str | PathLike[str]) -> Paper:
-    """Return the paper in a file.
+    """Return the paper in a file, or of the library.
 
     Parameters
     ----------
     path : str or path
-        A YAML file.
+        A YAML file, or the name of a paper of the library.
 
     Raises
     ------
     ScenarioError
         With every problem in it, and in the files of scenarios and experiments that it names.
     """
-    file = Path(path)
-    tree = read_file(file)
+    file = library.find(path, Kind.PAPER)
+    tree = read_file(file, library.shown(file))
     require(tree, Kind.PAPER)
     problems = Problems(tree)
     declared, positions = _declared(tree, problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.rules import dispersion, stocks
 from sim.rules.compiled import constant, inlined, internal
+from sim.state.counting import WINDOW, count_at, in_window
 from sim.state.filling import copy, fill
 from sim.state.layout import NEVER, Record
 from sim.state.outcomes import Outcome
@@ -24,6 +25,8 @@ def count_quarter(run: Run) -> None:
     totals.backlog += run.backlog
     totals.dispersion += spread
     totals.habit += habit
+    if run.windowed and run.quarter == run.counted_until - 1:
+        _count_standing(run, run.quarter + 1)
     if run.keeps:
         _keep(run, run.quarter)
         levels = run.kept_levels[run.quarter]
@@ -43,7 +46,20 @@ def _keep(run: Run, quarter: int) -> None:
 
 @internal
 def count_end(run: Run) -> None:
-    """Count how things stand at the end of the run."""
+    """Count how things stand at the end of the run, and who was answered in time."""
+    if run.windowed:
+        count_at(run, WINDOW)
+    else:
+        _count_standing(run, run.quarter)
+    for number in range(run.issue_count):
+        issue = run.issues[number]
+        if in_window(run, issue.arrived):
+            _count_response(run.totals, issue, run.quarter)
+
+
+@internal
+def _count_standing(run: Run, now: int) -> None:
+    """Count how groups and states stand before a quarter begins, or the run ends."""
     totals = run.totals
     for number in range(run.group_count):
         group = run.groups[number]
@@ -52,11 +68,9 @@ def count_end(run: Run) -> None:
             totals.docked += group.docked != NEVER
         else:
             totals.defunct[group.format] += 1.0
-        if group.founded + AGED < run.quarter:
+        if group.founded + AGED < now:
             totals.aged += 1.0
             totals.used_once += group.agreements <= 1
-    for number in range(run.issue_count):
-        _count_response(totals, run.issues[number], run.quarter)
     values, partners = run.values, 0
     for i in range(run.country_count):
         if not (run.allied[i] or run.outside[i]):

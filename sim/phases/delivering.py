@@ -10,6 +10,7 @@ from sim.phases.founding import group_of
 from sim.phases.perceiving import keep_positive, spend
 from sim.rules import arrival, delivery, groups, institution, stocks
 from sim.rules.compiled import inlined, internal
+from sim.state.counting import count_for
 from sim.state.filling import fill
 from sim.state.layout import NEVER, SEATED, Record, Roles
 from sim.state.reading import is_inside, seated_rows
@@ -115,8 +116,10 @@ def _covered(run: Run, issue: Record, attempt: Record, traits: Record, efforts: 
 def _credit(run: Run, issue: Record, attempt: Record, group: int, output: float) -> None:
     """Book output that was delivered."""
     issue.output += output
+    count_for(run, issue.arrived)
     run.output[attempt.format, issue.domain, issue.kind] += output
     run.totals.docked_output += output if attempt.inside and not run.traits[attempt.format].inside else 0.0
+    count_for(run, run.quarter)
     if group != NEVER:
         run.groups[group].output += output
         run.groups[group].fresh_output += output
@@ -161,8 +164,8 @@ def _renew(run: Run, number: int) -> None:
 
 @inlined
 def _count_agreement(run: Run, issue: Record, attempt: Record, rows: Integers) -> None:
-    totals, code, delay, partners = run.totals, attempt.format, run.quarter - issue.arrived, 0
-    small = 0
+    count_for(run, issue.arrived)
+    totals, code, delay, partners, small = run.totals, attempt.format, run.quarter - issue.arrived, 0, 0
     for i in rows:
         partners += not (run.allied[i] or run.outside[i])
         small += run.small[i]
@@ -175,3 +178,4 @@ def _count_agreement(run: Run, issue: Record, attempt: Record, rows: Integers) -
     totals.small_seats[code] += float(small)
     totals.demanded += issue.severity
     totals.covered += issue.severity * issue.coverage
+    count_for(run, run.quarter)

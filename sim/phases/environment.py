@@ -12,6 +12,7 @@ from sim.phases.opening import set_rules, weigh_countries
 from sim.rules import draws, environment, stake
 from sim.rules.compiled import inlined, internal
 from sim.rules.normal import normal_quantile
+from sim.state.counting import count_for
 from sim.state.layout import (
     ALLOW,
     ARRIVE,
@@ -36,6 +37,7 @@ from sim.state.run import Run
 @internal
 def change_environment(run: Run) -> None:
     """P1: grievances that come and go, dated events, then the threat level of every domain."""
+    count_for(run, run.quarter)
     while run.next_event < run.event_count and run.events[run.next_event].quarter == run.quarter:
         event = run.events[run.next_event]
         if event.what == WEIGH:

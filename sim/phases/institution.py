@@ -144,7 +144,7 @@ def _dock(run: Run) -> None:
     for k in range(run.alive_count):
         number = run.alive_groups[k]
         group = run.groups[number]
-        if group.output < least or is_inside(run, group.format, number):
+        if group.output < least or is_inside(run, group.format, number) or _has_outsider(run, number):
             continue
         members = run.rows[: list_flagged(run.members[number], run.rows)]
         matter = draws.fold(_matter(run, draws.DOCK, group.lead), run.domain_records[group.domain].key)
@@ -153,6 +153,15 @@ def _dock(run: Run) -> None:
             totals.refused_applications += 1.0
         else:
             group.docked = run.quarter
+
+
+@inlined
+def _has_outsider(run: Run, number: int) -> bool:
+    """Tell whether a member of a group is neither ally nor partner: such a group does not come inside."""
+    found, members = False, run.members[number]
+    for i in range(members.size):
+        found |= members[i] & run.outside[i]
+    return found
 
 
 @inlined

@@ -13,6 +13,7 @@ from sim.phases.deciding import decide
 from sim.phases.hostages import buy_off
 from sim.rules import agenda, agreement, objection, voting
 from sim.rules.compiled import constant, inlined, internal
+from sim.state.counting import count_for
 from sim.state.filling import any_has, fill
 from sim.state.layout import (
     AGENDA,
@@ -296,7 +297,9 @@ def _talk(run: Run, number: int) -> None:
     """Close an issue with words."""
     last = run.issues[number].last
     end(run, last, TALK_SHOP)
+    count_for(run, run.issues[number].arrived)
     run.totals.talk_shops[run.attempts[last].format] += 1.0
+    count_for(run, run.quarter)
     close(run, number, ONLY_WORDS)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,6 +14,7 @@ from sim.errors import ScenarioError, did_you_mean
 from sim.experiments.load import plain_of
 from sim.prediction.declaration import FIRST_YEAR, GroupFile, grammar
 from sim.prediction.group import KINDS_OF_WORK, Group
+from sim.scenario import library
 from sim.scenario.defaults import default_domains
 from sim.scenario.kinds import Kind, require
 from sim.scenario.located import Located, Problems, located
@@ -25,12 +25,12 @@ from sim.scenario.yaml_file import read_file
 
 
 def load_group(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Group:
-    """Return the group in a file.
+    """Return the group in a file, or of the library.
 
     Parameters
     ----------
     path : str or path
-        A YAML file.
+        A YAML file, or the name of a group of the library.
     overrides : iterable of str
         Values laid on the file's, ``key=value`` each, such as ``year=2015``.
 
@@ -39,7 +39,8 @@ def load_group(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Grou
     ScenarioError
         With every problem: file, line, key, what is allowed and how to mend it.
     """
-    return _group(with_settings(read_file(Path(path)), overrides))
+    file = library.find(path, Kind.GROUP)
+    return _group(with_settings(read_file(file, library.shown(file)), overrides))
 
 
 def group_of(given: str | PathLike[str] | Mapping[str, Any] | Group) -> Group:

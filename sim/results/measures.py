@@ -8,7 +8,7 @@ has nothing to measure. A measure from a user's own code is a function of the ta
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +17,7 @@ import numpy as np
 from sim.formats import BUILT_IN as BUILT_IN_FORMATS
 from sim.formats import FORMATS, INACTION, MINILATERAL, ORDERED, Format, names_of_attempts
 from sim.results.measure_labels import LABELS, OF_FORMATS
+from sim.results.windows import parted
 from sim.rules.arrival import CAPABILITY, CONSULTATION, CRISIS
 from sim.state.outcomes import BLOCKS, Ending
 from sim.state.tallies import Tallies
@@ -344,7 +345,25 @@ BUILT_IN = tuple(MEASURES)
 DESCRIBED: dict[str, Measure] = {}
 """Measures from own code that results describe which were opened here."""
 
-KNOWN: Mapping[str, Measure] = ChainMap(DESCRIBED, MEASURES)
+
+class _Within(dict[str, Measure]):
+    """Measures within windows of dates, made when they are asked for by the names of their columns."""
+
+    def __missing__(self, column: str) -> Measure:
+        found = parted(column)
+        if found is None:
+            raise KeyError(column)
+        measure, window = MEASURES[found[0]], found[1]
+        words = window.words
+        said = replace(measure, name=column, label=f"{measure.label}, {words}")
+        return replace(said, definition=f"{measure.definition}; of what belongs to {words}".replace("to from", "to"))
+
+    def __contains__(self, column: object) -> bool:
+        found = parted(column) if isinstance(column, str) else None
+        return found is not None and found[0] in MEASURES and MEASURES[found[0]].compute is not None
+
+
+KNOWN: Mapping[str, Measure] = ChainMap(DESCRIBED, _Within(), MEASURES)
 """What the columns of a result may stand for: all that is measured here, and all that opened results describe."""
 
 
@@ -378,12 +397,21 @@ def of_own_formats() -> list[str]:
     return [f"{prefix}_{name}" for prefix in _OF_FORMATS for name in names_of_attempts()[len(CHOSEN) :]]
 
 
-def in_order() -> list[str]:
-    """Return all known measures as they are listed: those of an own format stand beside those of the built-in ones."""
+def in_order(columns: Iterable[str] = ()) -> list[str]:
+    """Return all known measures as they are listed: those of an own format stand beside those of the built-in ones.
+
+    Those within windows that are among ``columns`` stand behind the measure that they are of.
+    """
+    windows: dict[str, list[str]] = {}
+    for column in columns:
+        found = parted(column)
+        if found is not None and column in KNOWN:
+            windows.setdefault(found[0], []).append(column)
     own = names_of_attempts()[len(CHOSEN) :]
     beside = {f"{prefix}_{CHOSEN[-1].name}": [f"{prefix}_{name}" for name in own] for prefix in _OF_FORMATS}
     listed = [each for name in BUILT_IN for each in (name, *beside.get(name, ()))]
-    return [name for name in dict.fromkeys([*listed, *KNOWN]) if name in KNOWN]
+    every = [name for name in dict.fromkeys([*listed, *KNOWN]) if name in KNOWN]
+    return [each for name in every for each in (name, *windows.get(name, ()))]
 
 
 def label(name: str) -> str:

@@ -88,7 +88,7 @@ def as_values(result: Result) -> dict[str, Any]:
 
     measured = {}
     columns = result.runs.columns
-    for name, measure in ((name, KNOWN[name]) for name in in_order() if name in columns):
+    for name, measure in ((name, KNOWN[name]) for name in in_order(columns) if name in columns):
         each = estimate_of(result.runs, name)
         low, high = (None, None) if each.rests_on_few else (plain(each.low), plain(each.high))
         cases = {} if math.isnan(each.cases) else {"cases": int(each.cases)}

@@ -37,6 +37,21 @@ class Kind(Enum):
         self.mark = mark
         self.use = use
 
+    @property
+    def word(self) -> str:
+        """What options call it."""
+        return self.bare.replace(" ", "-")
+
+    @property
+    def bare(self) -> str:
+        """What it is called, without an article."""
+        return self.noun.partition(" ")[2]
+
+    @property
+    def command(self) -> str:
+        """Name of that command."""
+        return self.use.split()[1]
+
 
 def kind_of(path: str | PathLike[str]) -> Kind | None:
     """Return the kind of a file; None of one that cannot be read or told, so that reading it says why."""

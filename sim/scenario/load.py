@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario import library
 from sim.scenario.checks import add_conflicts
 from sim.scenario.json_schema import grammar
 from sim.scenario.kinds import Kind, require
@@ -28,12 +29,12 @@ ITS_OWN = frozenset(("varies", "expect"))
 
 
 def load_scenario(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Scenario:
-    """Return the scenario in a file.
+    """Return the scenario in a file, or of the library.
 
     Parameters
     ----------
     path : str or path
-        A YAML file.
+        A YAML file, or the name of a scenario of the library.
     overrides : iterable of str
         Values laid on the file's, ``path.to.key=value`` each.
 
@@ -42,11 +43,11 @@ def load_scenario(path: str | PathLike[str], overrides: Iterable[str] = ()) -> S
     ScenarioError
         With every problem: file, line, key, what is allowed and how to mend it.
     """
-    return scenario_of(with_settings(load_tree(Path(path)), overrides))
+    return scenario_of(with_settings(load_tree(library.find(path, Kind.SCENARIO)), overrides))
 
 
 def parse_scenario(text: str, overrides: Iterable[str] = (), name: str = "<text>") -> Scenario:
-    """Return the scenario in a YAML text; what it extends is looked for in the current folder.
+    """Return the scenario in a YAML text; what it extends is looked for in the current folder, then in the library.
 
     Parameters
     ----------
@@ -74,11 +75,16 @@ def load_tree(path: Path) -> Located:
     ScenarioError
         If it or one of those cannot be read, or they go round in a circle.
     """
-    return settled(extended(read_file(path), path.parent, (path,)))
+    return settled(extended(read_file(path, library.shown(path)), path.parent, (path,)))
 
 
 def expectations(path: Path) -> list[tuple[Expectation, Path | None]]:
     """Return what a scenario file expects of its runs, each with the file that it compares them with.
+
+    Parameters
+    ----------
+    path : Path
+        The file itself, as `library.find` gives it.
 
     Raises
     ------
@@ -86,7 +92,7 @@ def expectations(path: Path) -> list[tuple[Expectation, Path | None]]:
         If the scenario has problems, or such a file is not there.
     """
     load_scenario(path)
-    tree = read_file(path)
+    tree = read_file(path, library.shown(path))
     given = tree.child("expect")
     found: list[tuple[Expectation, Path | None]] = []
     for each in given.value if given is not None and isinstance(given.value, tuple) else ():
@@ -98,7 +104,7 @@ def expectations(path: Path) -> list[tuple[Expectation, Path | None]]:
             message = "This expectation compares with nothing: the file extends none."
             raise _no_file(each, "expect.than", message, "Give the file of another scenario under than.")
         else:
-            found.append((expectation, file_named(other, path.parent, "expect.than")))
+            found.append((expectation, file_named(other, path.parent, "expect.than", Kind.SCENARIO, path)))
     return found
 
 
@@ -123,7 +129,7 @@ def extended(tree: Located, folder: Path, chain: tuple[Path, ...] = ()) -> Locat
     if given is None or given.value is None or not isinstance(tree.value, dict):
         return tree
     base = _base_path(given, folder, chain)
-    below = settled(extended(read_file(base), base.parent, (*chain, base)))
+    below = settled(extended(read_file(base, library.shown(base)), base.parent, (*chain, base)))
     own = {key: child for key, child in tree.value.items() if key != "extends"}
     if isinstance(below.value, dict):
         inherited = {key: child for key, child in below.value.items() if key not in ITS_OWN}
@@ -132,16 +138,16 @@ def extended(tree: Located, folder: Path, chain: tuple[Path, ...] = ()) -> Locat
 
 
 def _base_path(given: Located, folder: Path, chain: tuple[Path, ...]) -> Path:
-    base = file_named(given, folder, "extends")
+    base = file_named(given, folder, "extends", Kind.SCENARIO, chain[-1] if chain else None)
     if base.resolve() in [path.resolve() for path in chain]:
-        circle = " extends ".join(str(path) for path in (*chain, base))
+        circle = " extends ".join(library.shown(path) for path in (*chain, base))
         raise _no_file(
             given, "extends", f"The files go round in a circle: {circle}.", "Let one of them extend nothing."
         )
     return base
 
 
-def file_named(given: Located, folder: Path, key: str) -> Path:
+def file_named(given: Located, folder: Path, key: str, kind: Kind | None = None, but: Path | None = None) -> Path:
     """Return the file that a value of another file names.
 
     Parameters
@@ -152,6 +158,10 @@ def file_named(given: Located, folder: Path, key: str) -> Path:
         Where its name counts from: the folder of the file that it stands in.
     key : str
         Key of the value, for messages.
+    kind : Kind, optional
+        What the library is searched for, where the value is a name that no file in that folder has.
+    but : Path, optional
+        The file that it stands in, which it cannot mean if the library has one of its name.
 
     Raises
     ------
@@ -161,11 +171,21 @@ def file_named(given: Located, folder: Path, key: str) -> Path:
     if not isinstance(given.value, str) or not given.value or "\0" in given.value:
         raise _no_file(given, key, f"{subject(given.plain())} is not the name of a file.", "Give the name of one file.")
     path = Path(normpath(folder / given.value))
+    if kind is not None and library.is_name(given.value):
+        found = library.look(given.value, (kind,), folder, but)
+        if found is None:
+            message = f"There is no file {_shown(path)}, and no {kind.bare} of that name in the library."
+            raise _no_file(given, key, message, library.mend_for(given.value, (kind,), folder))
+        return found
     if not _is_file(path):
         mend = slashes_for(given.value) or "The name counts from the folder of this file."
-        shown = str(path) if str(path).isprintable() else shorten(str(path))
-        raise _no_file(given, key, f"There is no file {shown}.", mend)
+        raise _no_file(given, key, f"There is no file {_shown(path)}.", mend)
     return path
+
+
+def _shown(path: Path) -> str:
+    text = library.shown(path)
+    return text if text.isprintable() else shorten(text)
 
 
 def _is_file(path: Path) -> bool:

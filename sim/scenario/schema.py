@@ -289,7 +289,9 @@ class Expectation(Record):
     change: Literal["more", "less", "none"] | None = Field(
         None, description="how its mean differs from that of another scenario with the same luck"
     )
-    than: str | None = Field(None, description="file of that scenario; null: the one that this file extends")
+    than: str | None = Field(
+        None, description="that scenario: a name of the library, or a file; null: the one that this file extends"
+    )
     by: Amount = Field(0.0, description="least difference; with change none, the largest")
     within: tuple[Number, Number] | None = Field(None, description="between what values its mean lies")
     because: Annotated[str, Field(min_length=1)] = Field(description="why, and whether the literature says so")
@@ -311,7 +313,10 @@ class ScenarioFile(Record):
     source: str = Field("", description="where it is from, in own words")
     varies: str = Field("", description="what is different from the scenario that it is compared with")
     expect: Annotated[tuple[Expectation, ...], Once()] = Field((), description="what its runs are expected to show")
-    extends: str | None = Field(None, description="a scenario file whose values hold where this one is silent")
+    extends: str | None = Field(
+        None,
+        description="a scenario, by its name in the library or by its file, whose values hold where this one is silent",
+    )
     start: Quarter = Field(description="first quarter")
     quarters: Annotated[int, Field(ge=1, le=4000), WHOLE] = Field(description="length of a run")
     seed: Annotated[int, Field(ge=0, le=2**63 - 1), WHOLE] = Field(1, description="seed of all luck")

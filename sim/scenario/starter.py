@@ -15,7 +15,7 @@ title: {title}
 question: Which formats are used, what is blocked, and what is done?
 # source: where the assumptions are from
 
-# extends: baseline.yaml        # take everything from another file, and say here only what is different
+# extends: baseline             # take everything from another scenario, and say here only what is different
 
 start: 2010Q1                   # first quarter
 quarters: 80                    # length of a run: 80 quarters are 20 years

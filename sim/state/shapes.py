@@ -27,6 +27,8 @@ CONSTANT = {
     "decisions": len(layout.DECISIONS) + 1,
     "option_room": FORMATS + 2,
     "rule_bytes": layout.RULE.itemsize,
+    "homes": 2,
+    "count_kinds": 7,
 }
 
 LISTED: Any = np.uint32
@@ -106,6 +108,7 @@ CHANGING: Table = _arrays(
     (("decisions", "believers"), _COUNT, "hooks hooks_as_ally hooks_as_partner"),
     (("decisions", "believers"), _NUMBER, "answers_as_ally answers_as_partner"),
     (("decisions",), _COUNT, "asked"),
+    (("homes", "count_kinds"), _COUNT, "count_homes"),  # addresses of what is counted (see `sim.state.counting`)
     (("option_room",), layout.OPTION, "options"),
     ((), layout.LESSON, "lesson"),
     # Rows of numbers that hold nothing from one use to the next.
@@ -172,7 +175,7 @@ EXTENTS = tuple(dict.fromkeys(extent for shape, _ in ALL.values() for extent in 
 NUMBERS = (
     "quarter", "next_event", "issue_count", "sponsored", "attempt_count", "group_count", "alive_count", "open_count",
     "building_count", "agreed_count", "ended_count", "table_count", "ally_count", "blamed_count", "largest",
-    "option_count", "outside_count",
+    "option_count", "outside_count", "counted_from", "counted_until",
 )  # fmt: skip
 MEMORY = np.dtype(
     [
@@ -186,7 +189,7 @@ MEMORY = np.dtype(
                 "fund",
             )
         ),
-        *((name, np.bool_) for name in ("overflow", "keeps", "asks")),
+        *((name, np.bool_) for name in ("overflow", "keeps", "asks", "windowed")),
         *((f"at_{name}", np.int64) for name in ALL),
     ],
     align=True,

@@ -217,7 +217,10 @@ def _events(events: Sequence[Plain]) -> list[Line]:
 
 
 def _event_in_words(event: Plain) -> str:
-    effects = [_effect(key, value) for key, value in event.items() if key not in ("at", "note") and _says(value)]
+    said = {key: value for key, value in event.items() if key not in ("id", "at", "note", "to") and _says(value)}
+    effects = [_effect(key, value) for key, value in said.items()]
+    if event.get("to") == "outside":
+        effects.append(f"{'it steps' if len(event['leave']) == 1 else 'they step'} outside")
     return f"{event['note']} ({', '.join(effects)})" if event["note"] else ", ".join(effects)
 
 

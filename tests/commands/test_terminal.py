@@ -40,6 +40,7 @@ PAPER = "title: {title}\nresults: {{r: {{run: small.yaml}}}}\ntables: [{{table: 
 COMMANDS: Mapping[str, list[list[str]]] = {
     "new": [["new", "größe"]],
     "check": [["check", name] for name in ("small.yaml", "majority.yaml", "claim.yaml", "space.yaml", "paper.yaml")],
+    "copy": [["copy", "docking"]],
     "schema": [["schema", kind.value] for kind in Schema],
     "list": [["list", kind.value, *words] for kind in Listed for words in ([], ["--json"])],
     "run": [["run", "small.yaml", "--out", "run", "--no-figures"], ["run", "small.yaml", "--out", "run", "--json"]],
@@ -110,7 +111,7 @@ def test_every_command_ends_well_in_every_encoding(
             if "--json" in words or command == "schema":
                 json.loads(output)
             shown |= {command} if TITLE.encode(encoding, ERRORS).decode(encoding) in output else set()
-    assert shown == {"check", "claims", "run", "sweep", "pareto", "predict", "table", "paper"}
+    assert shown == {"list", "check", "claims", "run", "sweep", "pareto", "predict", "table", "paper"}
     for path in (Path("tables/measures.md"), Path("tables/measures.txt")):
         assert TITLE in path.read_text(encoding="utf-8")
 

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.commands.check import verdict
+from sim.scenario import library
 from sim.tables.typesetting.declaration import Table
 from tests.docs.blocks import BLOCKS, PAGES, Block, lines_of
 from tests.docs.workspace import build, is_own_code
@@ -27,8 +28,8 @@ from tests.docs.workspace import build, is_own_code
 LONG = {"claims", "pareto", "calibrate", "validate"}
 """Commands that take minutes even of a small file: their options are parsed, and their files loaded."""
 BEFORE = {
-    "docs/claims.md": ["claims claims/small-is-fast.yaml --out results/claims --replications 4 --points 4 --repeats 1"],
-    "docs/pareto.md": ["pareto designs/institution.yaml"],
+    "docs/claims.md": ["claims small-is-fast --out results/claims --replications 4 --points 4 --repeats 1"],
+    "docs/pareto.md": ["pareto institution"],
 }
 """What stands for them, where the page goes on with what they leave."""
 
@@ -37,6 +38,7 @@ BEFORE = {
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     build(tmp_path)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(library, "ROOT", tmp_path)  # names stand for the small files
     monkeypatch.setitem(sys.modules, "dask_jobqueue", cluster("dask_jobqueue", "SLURMCluster"))
     monkeypatch.setitem(sys.modules, "dask_kubernetes", ModuleType("dask_kubernetes"))
     monkeypatch.setitem(sys.modules, "dask_kubernetes.operator", cluster("dask_kubernetes.operator", "KubeCluster"))
@@ -111,5 +113,7 @@ def parse(words: list[str]) -> None:
     group: Any = get_command(app)
     command = group.commands[words[0]]
     values = command.make_context(words[0], list(words[1:])).params
-    files = [word for word in words[1:] if word.endswith(".yaml")]
-    assert [verdict(Path(file), values.get("settings") or ()) for file in files if Path(file).is_file()] or not files
+    files = [values["file"]] if "file" in values else [file for file in values.get("files") or () if file != "claims"]
+    assert all(
+        "no problems" in verdict(file, values.get("settings") or ()) for file in files if not Path(file).is_dir()
+    )

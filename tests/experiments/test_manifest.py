@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -65,13 +67,16 @@ USES: dict[str, Callable[[Path], object]] = {
 
 # Manifests
 
+EVERY = 1 if "ALLIANCE_SIM_EXAMPLES" in os.environ else 3
+"""Of the values of a manifest, every so many-th is changed; all where more examples are asked for by hand."""
+
 
 @pytest.mark.parametrize("kind", RESULTS)
 def test_a_manifest_with_any_value_changed_is_read_or_refused(base: Path, tmp_path: Path, kind: str) -> None:
     shutil.copytree(base / kind, tmp_path / kind)
     path = tmp_path / kind / "manifest.json"
     whole, counts = json.loads(path.read_text()), {"refused": 0, "read": 0}
-    for way, value, manifest in mutations(whole, 6, 2):
+    for way, value, manifest in islice(mutations(whole, 6, 2), 0, None, EVERY):
         path.write_text(json.dumps(hashed(manifest)))
         message = refused(load_result, tmp_path / kind)
         counts["refused" if message else "read"] += 1
@@ -80,7 +85,7 @@ def test_a_manifest_with_any_value_changed_is_read_or_refused(base: Path, tmp_pa
         elif counts["read"] % 8 == 0 or way[0] not in ("experiment", "scenario", "space"):
             said = refused(tabulate, tmp_path / kind)
             assert not said or str(tmp_path / kind) in said or "The result '" in said, (way, value, said)
-    assert min(counts.values()) >= 20
+    assert min(counts.values()) >= 5
 
 
 @pytest.mark.slow
@@ -92,14 +97,14 @@ def test_whatever_passes_for_a_manifest_ends_in_an_answer_or_a_message(
     shutil.copytree(base / kind, tmp_path / kind)
     path = tmp_path / kind / "manifest.json"
     whole, passed = json.loads(path.read_text()), 0
-    for way, _, manifest in mutations(whole, 5, 2):
+    for way, _, manifest in islice(mutations(whole, 5, 2), 0, None, EVERY):
         path.write_text(json.dumps(hashed(manifest)))
         if refused(load_result, tmp_path / kind):
             continue
         passed += 1
         if passed % (20 if name == "plot" else 5) == 0 or (way[0] == "experiment" and len(way) < 5 and name != "plot"):
             refused(USES[name], tmp_path / kind)
-    assert passed > 10
+    assert passed > 3
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: repr(text[:9]))

@@ -92,7 +92,7 @@ def test_one_arm_has_all_figures_that_its_tables_allow(crowd: Result, tmp_path: 
 
 def test_the_caption_tells_of_the_experiment(swept: Result, tmp_path: Path) -> None:
     text = figures.save(swept, ["comparison"], tmp_path)[-1].read_text(encoding="utf-8")
-    assert "Experiment: A planted sweep (2 arms, 5 replications: 10 runs, 2010Q3 to 2013Q2, 12 quarters, seed 1)." in text
+    assert "(2 arms, 5 replications: 10 runs, 2010Q3 to 2013Q2, 12 quarters, seed 1)." in text
     assert text.rstrip().endswith(f"; experiment {'cd' * 6}.")
     assert "Arm:" not in text
 

@@ -75,7 +75,7 @@ def test_agents_stand_in_arms_alone(clone: Path) -> None:
 def test_every_command_that_reads_files_or_results_takes_it() -> None:
     commands = get_command(app).commands  # type: ignore[attr-defined]
     with_file = {name for name, each in commands.items() if any("--with" in option.opts for option in each.params)}
-    assert set(commands) - with_file == {"new", "predict", "validate", "calibrate"}
+    assert set(commands) - with_file == {"new", "copy", "predict", "validate", "calibrate"}
 
 
 def test_the_engine_is_plain_whatever_the_order_of_the_options(clone: Path) -> None:

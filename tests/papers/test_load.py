@@ -40,7 +40,7 @@ WRONG: dict[str, Mistake] = {
     "one folder on some disks": (START + "  Runs: {run: small.yaml}", 5, "results.Runs", "same folder on some disks"),
     "result is a number": (START + "  x: 3", 5, "results.x", "not a result"),
     "no kind": (START + "  x: {swep: majority.yaml}", 5, "results.x", "Did you mean 'sweep'?"),
-    "no kind at all": (START + "  x: {}", 5, "results.x", "Write {run: ../scenarios/baseline.yaml"),
+    "no kind at all": (START + "  x: {}", 5, "results.x", "Write {run: baseline"),
     "two kinds": (START + "  x: {run: small.yaml, sweep: majority.yaml}", 5, "results.x", "run, sweep"),
     "key of a run": (START + "  x: {run: small.yaml, sed: 1}", 5, "results.x.sed", "Did you mean 'seed'?"),
     "no replications": (START + "  x: {run: small.yaml, replications: 0}", 5, "results.x.replications", "from 1 to"),

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import sim
 from sim.data.dates import Date
 from sim.data.groups import real_groups
 from sim.validation.check import QUICK
@@ -25,7 +24,7 @@ from sim.validation.founding.counting import (
     real_foundings,
 )
 from sim.validation.intervals import Interval
-from sim.validation.vetoes.blocking import BASELINE
+from sim.validation.vetoes.blocking import baseline
 from tests.validation.folder import data_with
 
 
@@ -69,7 +68,7 @@ def test_frameworks_and_meetings_of_all_are_no_standing_groups() -> None:
 
 
 def test_the_quiet_baseline_lacks_the_two_events_alone() -> None:
-    scenario = sim.load_scenario(BASELINE)
+    scenario = baseline()
     quiet = without(scenario, (2014, 2022))
     gone = [each for each in scenario.events if each not in quiet.events]
     assert [str(each.at) for each in gone] == ["2014Q1", "2022Q1"]

@@ -22,7 +22,7 @@ from sim.validation.sizes.measuring import (
     share_resolved,
 )
 from sim.validation.sizes.reading import Year, mean_correlation, read_years
-from sim.validation.vetoes.blocking import BASELINE
+from sim.validation.vetoes.blocking import baseline
 from tests.validation.folder import data_with
 
 GDP = {"AA": 1.0, "BB": 2.0, "CC": 4.0, "PP": 9.0}
@@ -73,7 +73,7 @@ def test_burdens_of_a_period_are_what_was_given_in_it() -> None:
 
 def test_runs_cut_off_are_the_beginnings_of_longer_ones_and_burdens_their_measure() -> None:
     effort = Effort(replications=3)
-    scenario = sim.load_scenario(BASELINE)
+    scenario = baseline()
     first, second = (contributions(scenario, quarters, effort) for quarters in (8, 16))
     given = [each.states.set_index(["run", "code"])["contribution"] for each in (first, second)]
     assert (given[1] >= given[0]).all()

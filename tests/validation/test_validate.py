@@ -98,6 +98,9 @@ def test_the_page_of_a_clone_is_written_by_whole_checks_alone(tmp_path: Path, mo
     file = tmp_path / "docs" / "validation.md"
     file.parent.mkdir()
     file.write_text(MARK)
+    CliRunner().invoke(app, ["validate", "--data", str(data)])
+    assert file.read_text() == MARK  # of another project
+    monkeypatch.setattr("sim.commands.validate.in_the_clone", lambda: True)
     for words in (["sums"], ["--quick", "--data", str(data)], []):
         CliRunner().invoke(app, ["validate", *words])
         assert file.read_text() == MARK

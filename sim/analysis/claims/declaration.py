@@ -66,7 +66,10 @@ class ClaimFile(Record):
     title: Text = Field(description="title in tables and figures")
     claim: Text = Field(description="what the literature says, in own words")
     source: Text = Field(description="where it says so: work and paragraph")
-    scenario: Text = Field(description="file of the scenario that all arms start from; counts from this file's folder")
+    scenario: Text = Field(
+        description="the scenario that all arms start from: a name of the library, or a file, which counts from this "
+        "file's folder"
+    )
     arms: Annotated[Mapping[Label, ArmKeys | None], APART] = Field(
         {},
         description="what is compared: by name, what is laid on the scenario; left out: one arm called base",

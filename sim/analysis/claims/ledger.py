@@ -19,7 +19,7 @@ from sim.analysis import estimates
 from sim.analysis.boxes import find_boxes
 from sim.analysis.claims import verdicts
 from sim.analysis.claims.claim import DEFAULT, QUICK, Claim, Precision, Question
-from sim.analysis.claims.load import FOLDER, load_claims
+from sim.analysis.claims.load import ALL, load_claims
 from sim.analysis.claims.registration import register, registration
 from sim.analysis.claims.values import Count, Running, Values, values_of
 from sim.analysis.claims.verdicts import CONFIDENCE, Baseline, Verdict
@@ -71,7 +71,7 @@ def claims(
     Parameters
     ----------
     files : iterable of path, optional
-        Files of claims, or folders of them; the folder ``claims`` if left out.
+        Names of claims of the library, files or folders of files; all claims if left out.
     quick : bool
         Whether to do few runs, to see that all is well.
     seed : int
@@ -95,7 +95,7 @@ def claims(
     InputError
         For files with problems, options that are not allowed, or a folder that cannot be used.
     """
-    asked, usual = load_claims([FOLDER] if files is None else files), QUICK if quick else DEFAULT
+    asked, usual = load_claims([ALL] if files is None else files), QUICK if quick else DEFAULT
     running = Running(usual.changed(precision), seed, checked_jobs(jobs))
     holder = tempfile.TemporaryDirectory(prefix="alliance-sim-", ignore_cleanup_errors=True) if out is None else None
     folder = Path(holder.name) / "claims" if holder is not None else Path(out or "")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from sim.analysis.claims.claim import Claim, Question
 from sim.analysis.claims.declaration import ClaimFile, ClaimTest, grammar
-from sim.errors import InputError, ScenarioError, did_you_mean, listing, mend_of
+from sim.errors import InputError, NearerFile, ScenarioError, did_you_mean, listing, mend_of
 from sim.experiments.designs import Grid
 from sim.experiments.experiment import Experiment
 from sim.experiments.factors import Factor
@@ -20,28 +21,29 @@ from sim.experiments.points import Points
 from sim.experiments.resolve import experiment_from
 from sim.parameters import PARAMETERS
 from sim.results.measures import MEASURES
+from sim.scenario import library
 from sim.scenario.kinds import Kind, require
 from sim.scenario.located import Located, Problems, located, shorten
 from sim.scenario.located import Path as Way
 from sim.scenario.translate import add_complaints
 from sim.scenario.yaml_file import read_file
 
-FOLDER = Path("claims")
-"""Where claims are looked for if none is named: here, else in the clone."""
+ALL = "claims"
+"""What stands for all claims: those of the folder of this name, if there is one here, else those of the library."""
 _SHARED = ("title", "source", "scenario", "arms", "factors")
 """Keys of a claim that an experiment has too."""
 
 
 def load_claim(path: str | PathLike[str]) -> Claim:
-    """Return the claim in a file.
+    """Return the claim in a file, or of the library.
 
     Raises
     ------
     ScenarioError
         With every problem: file, line, key, what is allowed and how to mend it.
     """
-    file = Path(path)
-    tree = read_file(file)
+    file = library.find(path, Kind.CLAIM)
+    tree = read_file(file, library.shown(file))
     require(tree, Kind.CLAIM)
     problems = Problems(tree)
     written = _written(tree, problems)
@@ -59,8 +61,15 @@ def load_claim(path: str | PathLike[str]) -> Claim:
     )  # fmt: skip
 
 
-def load_claims(paths: Iterable[str | PathLike[str]]) -> list[Claim]:
-    """Return the claims in files and folders, by name, each once.
+def load_claims(paths: Iterable[str | PathLike[str]] = (ALL,), folder: Path | None = None) -> list[Claim]:
+    """Return claims by name, each once.
+
+    Parameters
+    ----------
+    paths : iterable of str or path
+        Names of claims of the library, files, folders of files; `ALL` for all.
+    folder : Path, optional
+        Where files and folders count from; by default the current one.
 
     Raises
     ------
@@ -69,7 +78,7 @@ def load_claims(paths: Iterable[str | PathLike[str]]) -> list[Claim]:
     ScenarioError
         With every problem of the first file that has some.
     """
-    files = [file for path in paths for file in _files(Path(path))]
+    files = [file for path in paths for file in _files(path, folder or Path())]
     names = [file.stem for file in files]
     for file in files:
         if names.count(file.stem) > 1:
@@ -77,14 +86,17 @@ def load_claims(paths: Iterable[str | PathLike[str]]) -> list[Claim]:
     return [load_claim(file) for file in sorted(files, key=lambda file: file.stem)]
 
 
-def _files(path: Path) -> list[Path]:
-    if path == FOLDER and not path.exists():
-        path = Path(__file__).parents[3] / FOLDER
-    if not path.is_dir() and path != FOLDER:
-        return [path]
-    found = sorted(path.glob("*.yaml"))
+def _files(given: str | PathLike[str], folder: Path) -> list[Path]:
+    word, path = fspath(given), folder / fspath(given)
+    found = sorted(path.glob("*.yaml")) if path.is_dir() else []
+    if not found and word == ALL:
+        return list(library.files(Kind.CLAIM).values())
+    if not path.is_dir():
+        return [library.find(given, Kind.CLAIM, folder)]
     if not found:
         raise InputError(f"There is no claim in {path}. Give files of claims, or a folder with such files.")
+    if word == ALL and not library.in_library(found[0]):
+        warnings.warn(f"The claims are those of the folder {path}; the library has others.", NearerFile, stacklevel=1)
     return found
 
 

@@ -80,7 +80,7 @@ class SpaceFile(Record):
     question: str = Field("", description="what the search is to answer")
     source: str = Field("", description="where it is from")
     scenario: Annotated[str, Field(min_length=1)] = Field(
-        description="file of the scenario: the alliance as it is; counts from this file's folder"
+        description="the alliance as it is: a scenario by its name in the library, or a file, from this file's folder"
     )
     choices: Annotated[Mapping[Label, Options], APART] = Field(
         {},

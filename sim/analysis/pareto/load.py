@@ -11,18 +11,20 @@ from sim.analysis.pareto.resolve import space_from
 from sim.analysis.pareto.space import Space
 from sim.errors import InputError
 from sim.experiments.load import plain_of
+from sim.scenario import library
+from sim.scenario.kinds import Kind
 from sim.scenario.located import located
 from sim.scenario.settings import with_settings
 from sim.scenario.yaml_file import read_file
 
 
 def load_space(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Space:
-    """Return the design space in a file.
+    """Return the design space in a file, or of the library.
 
     Parameters
     ----------
     path : str or path
-        A YAML file.
+        A YAML file, or the name of a design space of the library.
     overrides : iterable of str
         Values laid on the file's, ``path.to.key=value`` each, such as ``search.generations=40``.
 
@@ -31,8 +33,8 @@ def load_space(path: str | PathLike[str], overrides: Iterable[str] = ()) -> Spac
     ScenarioError
         With every problem: file, line, key, what is allowed and how to mend it.
     """
-    file = Path(path)
-    return space_from(with_settings(read_file(file), overrides), file.parent, file.stem)
+    file = library.find(path, Kind.SPACE)
+    return space_from(with_settings(read_file(file, library.shown(file)), overrides), file.parent, file.stem)
 
 
 def space_of(given: str | PathLike[str] | Mapping[str, Any] | Space, overrides: Iterable[str] = ()) -> Space:

@@ -26,7 +26,7 @@ class Claims(Kind):
     analyses: ClassVar[bool] = True
 
     claims: Annotated[str, Field(min_length=1)] = Field(
-        description="file of a claim, or folder of such files; counts from this file's folder"
+        description="claim: a name of the library, or a file or folder, from this file's folder; 'claims': all of them"
     )
     quick: bool = Field(False, description="whether to do few runs")
     replications: Annotated[int, Field(ge=2, le=1_000_000), WHOLE] | None = Field(
@@ -50,7 +50,7 @@ class Claims(Kind):
         usual = QUICK if self.quick else DEFAULT
         precision = usual.changed({key: number for key, number in numbers.items() if number is not None})
         try:
-            claims = load_claims([folder / self.claims])
+            claims = load_claims([self.claims], folder)
         except InputError as error:
             raise placed(error, given, "claims", name) from None
         return PreparedClaims(claims, Running(precision, self.seed))

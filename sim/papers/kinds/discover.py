@@ -12,6 +12,7 @@ from sim.errors import InputError
 from sim.papers.kinds.fields import Replications, Seed, Settings, laid_on, placed
 from sim.papers.kinds.kind import Ended, Kind, Prepared, Work
 from sim.papers.kinds.sweep import PreparedSweep
+from sim.scenario.kinds import Kind as FileKind
 from sim.scenario.load import file_named
 from sim.scenario.located import Located
 
@@ -22,7 +23,7 @@ class Discover(Kind):
     analyses: ClassVar[bool] = True
 
     discover: Annotated[str, Field(min_length=1)] = Field(
-        description="experiment file with factors; counts from this file's folder"
+        description="experiment with factors: a name of the library, or a file, which counts from this file's folder"
     )
     target: Annotated[str, Field(min_length=1)] = Field(description="what happens, such as 'blocking_rate > 0.4'")
     arm: str | None = Field(None, description="arm; left out: the first")
@@ -39,7 +40,7 @@ class Discover(Kind):
         from sim.analysis.discovery import conditions_of
         from sim.experiments.load import load_experiment
 
-        file = file_named(given.nearest(("discover",)), folder, f"results.{name}.discover")
+        file = file_named(given.nearest(("discover",)), folder, f"results.{name}.discover", FileKind.EXPERIMENT)
         try:
             conditions_of(self.target)
         except InputError as error:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from sim.papers.kinds.fields import Replications, Seed, Settings, laid_on
 from sim.papers.kinds.kind import Ended, Kind, Prepared, Work
+from sim.scenario.kinds import Kind as FileKind
 from sim.scenario.load import file_named
 from sim.scenario.located import Located
 
@@ -23,7 +24,7 @@ class Pareto(Kind):
     analyses: ClassVar[bool] = True
 
     pareto: Annotated[str, Field(min_length=1)] = Field(
-        description="file of a design space; counts from this file's folder"
+        description="design space: a name of the library, or a file, which counts from this file's folder"
     )
     replications: Replications = Field(
         None, description="runs of a design in each state of the search; left out: as the file says"
@@ -35,7 +36,7 @@ class Pareto(Kind):
         """Return what makes the result."""
         from sim.analysis.pareto.load import load_space
 
-        file = file_named(given.nearest(("pareto",)), folder, f"results.{name}.pareto")
+        file = file_named(given.nearest(("pareto",)), folder, f"results.{name}.pareto", FileKind.SPACE)
         return PreparedSearch(load_space(file, laid_on(self)))
 
 

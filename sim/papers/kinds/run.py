@@ -12,6 +12,7 @@ from pydantic import Field
 from sim.papers.kinds.fields import Replications, Seed, Settings, Tables, laid_on
 from sim.papers.kinds.kind import Ended, Kind, Prepared, Work
 from sim.scenario import Scenario, load_scenario
+from sim.scenario.kinds import Kind as FileKind
 from sim.scenario.load import file_named
 from sim.scenario.located import Located
 
@@ -19,7 +20,9 @@ from sim.scenario.located import Located
 class Run(Kind):
     """Runs of one scenario."""
 
-    run: Annotated[str, Field(min_length=1)] = Field(description="scenario file; counts from this file's folder")
+    run: Annotated[str, Field(min_length=1)] = Field(
+        description="scenario: a name of the library, or a file, which counts from this file's folder"
+    )
     replications: Replications = Field(None, description="number of runs; left out: as the scenario says")
     seed: Seed = Field(None, description="seed of all luck; left out: as the scenario says")
     settings: Settings = Field((), alias="set", description="values laid on the scenario, path.to.key=value each")
@@ -29,7 +32,9 @@ class Run(Kind):
         """Return what makes the result."""
         from sim.experiments.result import OPTIONAL
 
-        scenario = load_scenario(file_named(given.nearest(("run",)), folder, f"results.{name}.run"), laid_on(self))
+        scenario = load_scenario(
+            file_named(given.nearest(("run",)), folder, f"results.{name}.run", FileKind.SCENARIO), laid_on(self)
+        )
         return PreparedRun(name, scenario, OPTIONAL if self.tables is None else frozenset(self.tables))
 
 

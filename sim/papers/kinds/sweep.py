@@ -12,6 +12,7 @@ from pydantic import Field
 
 from sim.papers.kinds.fields import Replications, Seed, Settings, Tables, laid_on
 from sim.papers.kinds.kind import Ended, Kind, Prepared, Work
+from sim.scenario.kinds import Kind as FileKind
 from sim.scenario.load import file_named
 from sim.scenario.located import Located
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 class Sweep(Kind):
     """A sweep of an experiment."""
 
-    sweep: Annotated[str, Field(min_length=1)] = Field(description="experiment file; counts from this file's folder")
+    sweep: Annotated[str, Field(min_length=1)] = Field(
+        description="experiment: a name of the library, or a file, which counts from this file's folder"
+    )
     replications: Replications = Field(
         None, description="runs at each point of each arm; left out: as the experiment says"
     )
@@ -36,7 +39,7 @@ class Sweep(Kind):
         from sim.experiments.load import load_experiment
 
         experiment = load_experiment(
-            file_named(given.nearest(("sweep",)), folder, f"results.{name}.sweep"), laid_on(self)
+            file_named(given.nearest(("sweep",)), folder, f"results.{name}.sweep", FileKind.EXPERIMENT), laid_on(self)
         )
         return PreparedSweep(experiment, frozenset(self.tables or ()))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.data.groups import real_groups
 from sim.experiments.runner import run
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario
 from sim.scenario.quarter import Quarter
 from sim.types import Floats
 from sim.validation.check import Check, Effort, Finding, Part
@@ -21,7 +21,7 @@ from sim.validation.founding.counting import (
     poisson_rate,
     real_foundings,
 )
-from sim.validation.vetoes.blocking import BASELINE, Spread
+from sim.validation.vetoes.blocking import Spread, baseline
 from sim.validation.vetoes.concentration import exact_share
 
 EVENTS = (2014, 2022)
@@ -83,7 +83,7 @@ def _first(year: int) -> int:
 
 
 def _runs(effort: Effort) -> _Runs:
-    scenario = load_scenario(BASELINE, [f"seed={effort.seed}"])
+    scenario = baseline(effort.seed)
     usual, quiet = (_founded(each, effort) for each in (scenario, without(scenario, EVENTS)))
     return _Runs(scenario.start, usual, quiet)
 

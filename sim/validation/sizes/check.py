@@ -11,7 +11,8 @@ import pandas as pd
 from sim.experiments.result import Result
 from sim.experiments.runner import run
 from sim.parameters import PARAMETERS
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, library, load_scenario
+from sim.scenario.kinds import Kind
 from sim.types import Floats
 from sim.validation.check import Check, Effort, Finding, Part
 from sim.validation.data import CITATIONS, Data
@@ -29,10 +30,9 @@ from sim.validation.sizes.measuring import (
     share_resolved,
 )
 from sim.validation.sizes.reading import FILE, Year, mean_correlation, read_years
-from sim.validation.vetoes.blocking import BASELINE, Spread
+from sim.validation.vetoes.blocking import Spread, baseline
 from sim.validation.vetoes.concentration import exact_share
 
-TIMELINE = BASELINE.with_name("timeline.yaml")
 PROJECTS = 47
 """Projects of Permanent Structured Cooperation that were counted."""
 PERIODS = ((2010, 2013), (2014, 2018), (2019, 2023))
@@ -79,7 +79,7 @@ class _Runs:
 def find(data: Data, effort: Effort) -> list[Finding]:
     """Return the rows."""
     targets, years = published(data), read_years(data.path(FILE))
-    scenario = load_scenario(BASELINE, [f"seed={effort.seed}"])
+    scenario = baseline(effort.seed)
     tables = ("issues", "attempts", "groups")
     runs = _Runs(
         run(scenario, effort.replications, jobs=effort.jobs, engine="fast", tables=tables), effort.replications
@@ -135,7 +135,7 @@ def _known_years(years: list[Year], targets: Mapping[str, Published]) -> Finding
 
 
 def _first_years(effort: Effort, targets: Mapping[str, Published]) -> Finding:
-    scenario = load_scenario(TIMELINE, [f"seed={effort.seed}"])
+    scenario = load_scenario(library.path_of("timeline", Kind.SCENARIO), [f"seed={effort.seed}"])
     quarters = _QUARTERS * (_FIRST[1] - _FIRST[0] + 1)
     values = contributions(scenario, quarters, effort).runs["burden_gdp_rank"].to_numpy(dtype=np.float64)
     figure = targets["burden_gdp_rank_1994_97"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,13 +12,13 @@ from scipy.special import stdtrit
 
 from sim.experiments.result import Result
 from sim.experiments.runner import run
-from sim.scenario import load_scenario
+from sim.scenario import Scenario, library, load_scenario
+from sim.scenario.kinds import Kind
 from sim.types import Floats
 from sim.validation.check import Effort
 from sim.validation.intervals import Interval
 from sim.validation.vetoes.concentration import counts_in, gini, top_share
 
-BASELINE = Path(__file__).resolve().parents[3] / "scenarios" / "baseline.yaml"
 _VETO_FORMATS = ("consensus", "plus_n")
 
 
@@ -52,9 +51,14 @@ class Spread:
         return f"{self.mean.shown(digits)}; 90 % of runs {self.runs.low:.{digits}f} to {self.runs.high:.{digits}f}"
 
 
+def baseline(seed: int | None = None) -> Scenario:
+    """Return the baseline of the library, whatever lies in the current folder, with its own seed or another."""
+    return load_scenario(library.path_of("baseline", Kind.SCENARIO), [] if seed is None else [f"seed={seed}"])
+
+
 def baseline_runs(effort: Effort) -> Result:
     """Return runs of the baseline on the fast engine."""
-    scenario = load_scenario(BASELINE, [f"seed={effort.seed}"])
+    scenario = baseline(effort.seed)
     return run(scenario, effort.replications, jobs=effort.jobs, engine="fast", tables=("states", "attempts"))
 
 
