@@ -20,11 +20,14 @@ import typer
 from sim.commands import answers
 from sim.commands.options import (
     AsJson,
+    By,
     Engine,
     EngineOption,
+    Every,
     Jobs,
     KindOption,
     Listed,
+    Measures,
     OwnFiles,
     Quarters,
     Quiet,
@@ -182,10 +185,13 @@ def sweep(
 
 @app.command()
 def compare(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a sweep with two arms or more.")],
-    measures: Annotated[
-        list[str] | None, typer.Option("--measure", help="Measure; repeatable; all if left out.")
-    ] = None,
+    results: Annotated[
+        list[Path],
+        typer.Argument(metavar="RESULT...", help="Folder of a sweep with two arms or more, or several results."),
+    ],
+    measures: Measures = None,
+    every: Every = False,
+    by: By = None,
     base: Annotated[str | None, typer.Option(metavar="ARM", help="Arm to compare with; the first if left out.")] = None,
     arms: Annotated[
         list[str] | None, typer.Option("--arm", help="Arm to compare; repeatable; all if left out.")
@@ -199,21 +205,20 @@ def compare(
     own: OwnFiles = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print what each arm of a sweep changes, with intervals."""
-    from sim.commands.compare import CompareOptions, compare_result
+    """Print what each arm changes, with intervals: of a sweep, or of several results side by side."""
+    from sim.commands.compare import CompareOptions, compare_results
 
-    compare_result(
-        result, CompareOptions(measures or (), base, arms or (), confidence, resamples, ranked, csv, as_json)
+    compare_results(
+        results,
+        CompareOptions(measures or (), every, by or (), base, arms or (), confidence, resamples, ranked, csv, as_json),
     )
 
 
 @app.command()
 def sensitivity(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a sweep with a Sobol or Morris design.")],
-    measures: Annotated[
-        list[str] | None,
-        typer.Option("--measure", help="Measure; repeatable; those that the experiment names if left out."),
-    ] = None,
+    measures: Measures = None,
+    every: Every = False,
     arm: Annotated[str | None, typer.Option(metavar="ARM", help="Arm; the first if left out.")] = None,
     confidence: Annotated[float, typer.Option(help="Coverage of the intervals.")] = 0.95,
     resamples: Annotated[int, typer.Option(help="Resamples of the bootstrap.")] = 1000,
@@ -224,11 +229,19 @@ def sensitivity(
     """Print which factors the measures of a sweep depend on, with intervals."""
     from sim.commands.sensitivity import SensitivityOptions, sensitivity_of
 
-    sensitivity_of(result, SensitivityOptions(measures or (), arm, confidence, resamples, csv, as_json))
+    sensitivity_of(result, SensitivityOptions(measures or (), every, arm, confidence, resamples, csv, as_json))
 
 
 for answer in (answers.discover, answers.claims, answers.pareto, answers.predict, answers.validate, answers.calibrate):
     app.command()(answer)
+
+
+@app.command()
+def show(result: ResultFolder, own: OwnFiles = None, as_json: AsJson = False) -> None:
+    """Print the summary of a kept result again."""
+    from sim.commands.show import show_result
+
+    show_result(result, as_json=as_json)
 
 
 @app.command()
@@ -255,13 +268,19 @@ def plot(
     style: Annotated[Style, typer.Option(help="For print or for a screen.")] = Style.paper,
     width: Annotated[Width, typer.Option(help="Of a column or of a page.")] = Width.column,
     arm: Annotated[str | None, typer.Option(help="One arm of an experiment alone.")] = None,
+    difference: Annotated[
+        bool, typer.Option("--difference", help="What each arm changes against one of them (heat_map).")
+    ] = False,
+    base: Annotated[
+        str | None, typer.Option(metavar="ARM", help="With --difference: arm to compare with; the first if left out.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the figures; RESULT/figures if left out.")] = None,
     own: OwnFiles = None,
 ) -> None:
     """Draw figures of a result, each with its caption in a text file."""
     from sim.commands.plot import plot_result
 
-    for path in plot_result(result, names or [], formats, style.value, width.value, arm, out):
+    for path in plot_result(result, names or [], formats, style.value, width.value, arm, out, difference, base):
         typer.echo(str(path))
 
 
@@ -272,10 +291,9 @@ def table(
     formats: Annotated[
         str | None, typer.Option("--format", help="Of latex, markdown, csv, separated by commas; all if left out.")
     ] = None,
-    measures: Annotated[
-        list[str] | None,
-        typer.Option("--measure", help="Measure; repeatable; those that the experiment names if left out."),
-    ] = None,
+    measures: Measures = None,
+    every: Every = False,
+    by: By = None,
     arms: Annotated[list[str] | None, typer.Option("--arm", help="Arm; repeatable; all if left out.")] = None,
     out: Annotated[
         Path | None,
@@ -286,7 +304,7 @@ def table(
     """Make tables of a result for papers, each with its caption in a text file; a single one is printed."""
     from sim.commands.table import TableOptions, table_result
 
-    table_result(result, names or [], TableOptions(formats, measures or (), arms or (), out))
+    table_result(result, names or [], TableOptions(formats, measures or (), every, by or (), arms or (), out))
 
 
 @app.command()

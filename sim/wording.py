@@ -30,6 +30,11 @@ def within(label: str) -> str:
     return label[:1].lower() + label[1:] if small else label
 
 
+def cut(text: str, longest: int) -> str:
+    """Return a text that leaves a column of so many letters as it is."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, as in ``1 run``, ``20 runs`` and ``28 allies``."""
     if number == 1:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.units import declared
 from sim.errors import InputError, unknown_name
+from sim.experiments.measured import MeasureSpec
 from sim.results.measures import KNOWN, in_order
 
 if TYPE_CHECKING:
@@ -18,8 +19,20 @@ def listed(names: Sequence[str] | str) -> list[str]:
     return [names] if isinstance(names, str) else list(names)
 
 
-def chosen_measures(result: Result, measures: Sequence[str] | str | None, usual: Sequence[str] = ()) -> list[str]:
-    """Return the measures that are asked for, in the order of the registry; the usual ones, or all, if left out.
+ALL = "all"
+"""Stands for all measures that a result holds."""
+
+
+def named_measures(result: Result) -> list[str]:
+    """Return the measures that the experiment of a result names, in its order; none if it names none."""
+    return [MeasureSpec.of(each).name for each in declared(result, "measures", ())]
+
+
+def chosen_measures(result: Result, measures: Sequence[str] | str | None) -> list[str]:
+    """Return the measures that are asked for, in the order of the registry.
+
+    If none are, those that the experiment names; all where it names none, or where ``"all"`` is asked for. This is the
+    rule of every analysis and every table.
 
     Raises
     ------
@@ -27,7 +40,8 @@ def chosen_measures(result: Result, measures: Sequence[str] | str | None, usual:
         For a name that is no measure, or none in the result.
     """
     columns = result.runs.columns
-    if measures is None:
+    if measures is None or measures == ALL:
+        usual = [] if measures == ALL else named_measures(result)
         return [name for name in in_order(columns) if name in columns and (not usual or name in usual)]
     asked = listed(measures)
     if not asked:
@@ -41,6 +55,33 @@ def chosen_measures(result: Result, measures: Sequence[str] | str | None, usual:
                 "Run the experiment again."
             )
     return [name for name in in_order(columns) if name in asked]
+
+
+def said_of_measures(result: Result, measures: Sequence[str] | str | None, show: str = "--all shows") -> str:
+    """Return the sentence on why these measures are shown and not others; nothing where they were asked for.
+
+    Parameters
+    ----------
+    result : Result
+    measures : str or sequence of str, optional
+        What was asked for.
+    show : str
+        What shows the others, with its verb.
+    """
+    if measures is not None:
+        return ""
+    every, named = len(chosen_measures(result, ALL)), named_measures(result)
+    if not named:
+        example = "measures: [output_share, response_time]"
+        source = "the experiment" if result.manifest.get("experiment") else "a run"
+        return (
+            f"All {every} measures, as {source} names none. Name those that matter with --measure, or in an experiment "
+            f"with {example}."
+        )
+    if len(named) >= every:
+        return ""
+    count = "The measure" if len(named) == 1 else f"The {len(named)} measures"
+    return f"{count} that the experiment names; {show} all {every}."
 
 
 def declared_arms(result: Result) -> list[str]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.analysis import estimates, resampling
-from sim.analysis.arms import chosen_measures, declared_arms, listed
+from sim.analysis.arms import chosen_measures, listed, named_measures
 from sim.analysis.asking import Ask
 from sim.analysis.estimates import Estimate, Row
+from sim.analysis.levels import Level, levels_of
 from sim.analysis.resampling import Shape
-from sim.analysis.units import MORE, OF_POINTS, Cells, Units, sort_runs
-from sim.errors import InputError, listing, unknown_name
-from sim.results.measures import KNOWN, in_order
+from sim.analysis.sides import Pair, Pairs, Side, chosen_sides, sides_of
+from sim.analysis.units import Cells, Units
+from sim.errors import InputError
+from sim.results.measures import KNOWN, label
+from sim.results.printed import labels_of_measures
 from sim.types import Floats
 
 if TYPE_CHECKING:
@@ -24,14 +26,12 @@ if TYPE_CHECKING:
 
     from sim.experiments.result import Result
 
-MANY = 20
-"""Rows from which the text says how many intervals miss 0 by chance."""
-
 
 def compare(
-    result: Result,
+    result: Result | Sequence[Result],
     measures: Sequence[str] | str | None = None,
     *,
+    by: Sequence[str] | str = (),
     base: str | None = None,
     arms: Sequence[str] | str | None = None,
     confidence: float = 0.95,
@@ -42,10 +42,15 @@ def compare(
 
     Parameters
     ----------
-    result : Result
-        What an experiment with two arms or more left.
+    result : Result or sequence of Result
+        What an experiment with two arms or more left; or several results, whose arms are compared side by side. Where
+        these have an arm of the same name, it is called ``folder: arm``. Runs of two results are pairs where seed,
+        points and replicates are the same.
     measures : str or sequence of str, optional
-        Measures to compare; all if left out. Rows come in the order of the registry.
+        Measures to compare; those that the experiment names if left out, all if it names none or for ``"all"``. Rows
+        come in the order of the registry.
+    by : str or sequence of str
+        Factors by whose levels the points of the design are split; taken together if left out.
     base : str, optional
         Arm to compare with; the first if left out.
     arms : str or sequence of str, optional
@@ -60,13 +65,16 @@ def compare(
     Returns
     -------
     DataFrame
-        ``arm``, ``base``, ``measure``, ``unit``, ``direction``; ``base_mean``, ``arm_mean`` and ``difference`` over the
-        units used (where there are none, each mean over the units that have a value); ``t_low``, ``t_high`` (paired t,
-        or Welch's where luck is not common), ``bootstrap_low``, ``bootstrap_high``, NaN for fewer than two units;
-        ``pairs``, the units used, of both arms together where they are no pairs, and of each ``base_units``,
-        ``arm_units``; ``dropped``, units without a value; ``partial``, units used of which some points have none;
-        ``paired``; ``unit_of_analysis``; ``one_history``, whether all units met one and the same history of luck, of
-        which no interval then says anything; ``variance_saved`` by common luck, 1 - var(arm - base) / (var(arm) +
+        ``arm``, ``base``, ``measure``, and what each is called in print (``arm_label``, ``base_label``,
+        ``measure_label``); ``level``, in words, and the factors of ``by`` with their values; ``unit``, ``direction``;
+        ``base_mean``, ``arm_mean`` and ``difference`` over the units used (where there are none, each mean over the
+        units that have a value); ``t_low``, ``t_high`` (paired t, or Welch's where luck is not common),
+        ``bootstrap_low``, ``bootstrap_high``, NaN for fewer than two units; ``pairs``, the units used, of both arms
+        together where they are no pairs, and of each ``base_units``, ``arm_units``; of shares that may rest on few
+        cases ``base_cases`` and ``arm_cases``, in all runs together, else NaN; ``dropped``, units without a value;
+        ``partial``, units used of which some points have none; ``paired``, and ``pairing``, why runs of two results are
+        pairs or are not; ``unit_of_analysis``; ``one_history``, whether all units met one and the same history of luck,
+        of which no interval then says anything; ``variance_saved`` by common luck, 1 - var(arm - base) / (var(arm) +
         var(base)), NaN where there is none; ``standardised``, the difference in standard deviations, and of what: of
         paired differences (``d_z``) or pooled over units (``cohen_d``); ``confidence``.
 
@@ -78,51 +86,56 @@ def compare(
     import pandas as pd
 
     ask = Ask(resamples, seed, confidence)
-    chosen = chosen_measures(result, measures)
-    against, others = _chosen_arms(result, base, arms)
-    cells = sort_runs(result)
-    return pd.DataFrame([row for arm in others for row in _rows(cells, against, arm, chosen, ask)])
+    results = as_results(result)
+    sides = sides_of(results)
+    against, others = chosen_sides(sides, base, None if arms is None else listed(arms))
+    chosen = _chosen_measures(results, measures)
+    levels, pairs = levels_of(results, listed(by)), Pairs(sides)
+    rows = []
+    for arm in others:
+        of_levels = [_rows(pairs.at(against, arm, level), against, arm, level, chosen, ask) for level in levels]
+        rows += [row for of_measure in zip(*of_levels, strict=True) for row in of_measure]
+    frame = pd.DataFrame(rows)
+    labels = {name: text for each in reversed(results) for name, text in labels_of_measures(each.manifest).items()}
+    frame.insert(3, "measure_label", [labels.get(name) or label(name) for name in frame["measure"]])
+    return frame
 
 
-# What was asked for
+def as_results(given: Result | Sequence[Result]) -> list[Result]:
+    """Return results as a list, a single one too."""
+    results = list(given) if isinstance(given, Sequence) else [given]
+    if not results:
+        raise InputError("No result is named. Name one or more.")
+    return results
 
 
-def _chosen_arms(result: Result, base: str | None, arms: Sequence[str] | str | None) -> tuple[str, list[str]]:
-    """Return the arm to compare with, and those to compare, in the order of the experiment."""
-    known = declared_arms(result)
-    if len(known) < 2:
-        held = f"one arm, '{known[0]}'" if known else "no runs"
-        raise InputError(
-            f"There is nothing to compare: the result '{result.name}' holds {held}. Run an experiment with two arms "
-            "or more with: alliance-sim sweep EXPERIMENT"
-        )
-    asked = known if arms is None else listed(arms)
-    for name in [*([] if base is None else [base]), *asked]:
-        if name not in known:
-            raise unknown_name("arm", name, known)
-    against = known[0] if base is None else base
-    others = [name for name in known if name in asked and name != against]
-    if not others:
-        rest = listing(name for name in known if name != against)
-        raise InputError(f"There is nothing to compare with '{against}': no other arm is named. Allowed: {rest}.")
-    return against, others
+def _chosen_measures(results: Sequence[Result], measures: Sequence[str] | str | None) -> list[str]:
+    """Return the measures that are asked for and that all results hold; those that any experiment names."""
+    if measures is None and any(map(named_measures, results)):
+        measures = [name for result in results for name in named_measures(result)]
+    first, *others = (chosen_measures(result, measures) for result in results)
+    return [name for name in first if all(name in other for other in others)]
 
 
 # Estimates
 
 
-def _rows(cells: Cells, base: str, arm: str, measures: list[str], ask: Ask) -> list[Row]:
-    """Return the rows of one arm, one a measure."""
-    every = [cells.units(base, arm, measure) for measure in measures]
+def _rows(pair: Pair, base: Side, arm: Side, level: Level, measures: list[str], ask: Ask) -> list[Row]:
+    """Return the rows of one arm at one level, one a measure."""
+    cells = pair.cells
+    every = [cells.units(base.name, arm.name, measure) for measure in measures]
     found = [estimates.paired(units) if cells.paired else estimates.unpaired(units) for units in every]
     ends = _bootstrapped(every, found, cells.paired, ask)
     return [
-        {"arm": arm, "base": base, "measure": name}
+        {"arm": arm.name, "base": base.name, "measure": name, "arm_label": arm.label, "base_label": base.label}
+        | {"level": level.text, **level.at}
         | {"unit": KNOWN[name].unit, "direction": KNOWN[name].direction}
         | estimates.interval(each, ask.confidence)
         | _alone(units)
         | {"bootstrap_low": low, "bootstrap_high": high}
         | _counts(units, cells)
+        | {"base_cases": cells.cases(base.name, name), "arm_cases": cells.cases(arm.name, name)}
+        | {"pairing": pair.why}
         | estimates.effects(units, cells.paired)
         | {"confidence": ask.confidence}
         for name, units, each, (low, high) in zip(measures, every, found, ends, strict=True)
@@ -172,80 +185,3 @@ def _counts(units: Units, cells: Cells) -> Row:
         "unit_of_analysis": cells.kind,
         "one_history": cells.one_history,
     }
-
-
-# As text
-
-
-def as_text(frame: pd.DataFrame) -> str:
-    """Return a comparison for a terminal, 100 columns at most, measures in the order of the registry."""
-    order = {name: number for number, name in enumerate(in_order(frame["measure"]))}
-    parts = []
-    for _, of_arm in frame.groupby("arm", sort=False):
-        rows: list[Row] = [{str(name): cell for name, cell in row.items()} for row in of_arm.to_dict("records")]
-        rows.sort(key=lambda row: order[row["measure"]])
-        parts.append("\n".join([*_heading(rows[0]), *(_line(row) for row in rows)]))
-    intervals = int(frame["t_low"].notna().sum())
-    if intervals and frame["one_history"].any():
-        parts.append(textwrap.fill(f"{OF_POINTS} {MORE}", 100))
-    if intervals >= MANY:
-        chance = (1.0 - frame["confidence"].iloc[0]) * intervals
-        parts.append(f"If the arms changed nothing, about {chance:.0f} of {intervals} such intervals would miss 0.")
-    return "\n\n".join(parts)
-
-
-def _heading(row: Row) -> list[str]:
-    """Return the lines above the rows of an arm: what is compared, and how."""
-    basis = {
-        "replicate": "each replicate the mean over its points",
-        "point": f"each point with {'the same luck' if row['one_history'] else 'luck of its own'}",
-        "run": "each run by itself",
-    }[row["unit_of_analysis"]]
-    how = "pairs with common luck" if row["paired"] else "luck not common"
-    return [
-        f"{row['arm']} against {row['base']}",
-        f"{how}, {basis}; difference [{100.0 * row['confidence']:g} % t interval]",
-        f"  {'measure':<31}{'base':>9}{'arm':>9}  {'difference':<32}{'units':>6}",
-    ]
-
-
-def _line(row: Row) -> str:
-    """Return one measure: means, difference with its interval, units, and whether it is better where that is clear."""
-    share = row["unit"] == "share"
-    base, arm = (_figure(row[mean], share, unit=" %") for mean in ("base_mean", "arm_mean"))
-    low, high = (_figure(row[end], share, "+") for end in ("t_low", "t_high"))
-    change = missing(row) or _figure(row["difference"], share, "+", " pp")
-    if not math.isnan(row["t_low"]):
-        change += f" [{low}, {high}]"
-    return f"  {row['measure']:<31}{base:>9}{arm:>9}  {change:<32}{row['pairs']:>6}  {verdict(row)}".rstrip()
-
-
-def _figure(value: float, share: bool, sign: str = "", unit: str = "") -> str:
-    """Return a number, a share in per cent with the unit given."""
-    if math.isnan(value):
-        return "-"
-    return f"{100.0 * value:{sign}.1f}{unit}" if share else f"{value:{sign}.3g}"
-
-
-def missing(row: Row) -> str:
-    """Return why there is no difference; nothing where there is one."""
-    if not math.isnan(row["difference"]):
-        return ""
-    match math.isnan(row["base_mean"]), math.isnan(row["arm_mean"]):
-        case True, True:
-            return "no value in either"
-        case True, False:
-            return "no value in the base"
-        case False, True:
-            return "no value in the arm"
-    return "nowhere a value in both"
-
-
-def verdict(row: Row) -> str:
-    """Return what a difference means whose t interval leaves 0 out."""
-    if not (row["t_low"] > 0.0 or row["t_high"] < 0.0):
-        return ""
-    rises = row["difference"] > 0.0
-    if row["direction"] == "neither":
-        return "higher" if rises else "lower"
-    return "better" if rises == (row["direction"] == "higher is better") else "worse"

@@ -12,8 +12,9 @@ import numpy as np
 from sim.analysis import estimates, resampling
 from sim.analysis.arms import chosen_arms, chosen_measures
 from sim.analysis.asking import Ask
-from sim.analysis.units import MORE, OF_POINTS, Cells, declared, sort_runs
+from sim.analysis.units import MORE, OF_POINTS, Cells, sort_runs
 from sim.results.measures import KNOWN
+from sim.results.printed import labels_of_arms, measure_title
 from sim.types import Floats
 from sim.wording import counted
 
@@ -40,7 +41,7 @@ def rank(
     result : Result
         What an experiment with two arms or more left.
     measures : str or sequence of str, optional
-        Those that the experiment names if left out, all if it names none.
+        Those that the experiment names if left out, all if it names none or for ``"all"``.
     arms : str or sequence of str, optional
         Two arms or more to rank; all if left out.
     resamples : int
@@ -51,7 +52,8 @@ def rank(
     Returns
     -------
     DataFrame
-        A row for each measure, and in it for each arm in the order of the experiment: ``measure``, ``unit``,
+        A row for each measure, and in it for each arm in the order of the experiment: ``measure``,
+        ``measure_label`` and ``arm_label`` (what they are called in print), ``unit``,
         ``direction``, ``arm``, ``mean`` and ``error`` (standard error) over the units used, ``units``,
         ``one_history`` (as of `sim.compare`), ``rank`` (1 is best) and ``best``, the share of resamples in which the
         arm has the best mean; ties share it. The last two are NaN where neither direction is better. With common luck a
@@ -65,9 +67,13 @@ def rank(
     import pandas as pd
 
     ask = Ask(resamples, seed)
-    chosen, among = chosen_measures(result, measures, declared(result, "measures", ())), chosen_arms(result, arms)
+    chosen, among = chosen_measures(result, measures), chosen_arms(result, arms)
     cells = sort_runs(result)
-    return pd.DataFrame([row for name in chosen for row in _rows(cells, name, among, ask)])
+    frame = pd.DataFrame([row for name in chosen for row in _rows(cells, name, among, ask)])
+    labels = labels_of_arms(result.manifest)
+    frame.insert(1, "measure_label", [measure_title(result, name) for name in frame["measure"]])
+    frame.insert(2, "arm_label", [labels.get(arm, arm) for arm in frame["arm"]])
+    return frame
 
 
 def _rows(cells: Cells, measure: str, arms: list[str], ask: Ask) -> list[dict[str, Any]]:
@@ -120,22 +126,24 @@ def _place(mean: float, means: Sequence[float], direction: str) -> float:
 
 def as_text(frame: pd.DataFrame) -> str:
     """Return a decision table for a terminal: arms by rank on each measure, and how probably each is the best."""
-    parts = [_measure(str(name), rows) for name, rows in frame.groupby("measure", sort=False)]
+    parts = [_measure(rows) for _, rows in frame.groupby("measure", sort=False)]
     if frame["one_history"].any():
         parts.append(textwrap.fill(f"{OF_POINTS} {MORE}", 100))
     return "\n\n".join(parts)
 
 
-def _measure(name: str, rows: pd.DataFrame) -> str:
+def _measure(rows: pd.DataFrame) -> str:
     first = rows.iloc[0]
-    lines = [f"{name} ({first['unit']}; {first['direction']}), {counted(int(first['units']), 'unit')}"]
+    lines = [
+        f"{first['measure_label']} ({first['unit']}; {first['direction']}), {counted(int(first['units']), 'unit')}"
+    ]
     if rows["mean"].isna().all():
         return f"{lines[0]}\n  nowhere a value in all arms"
     known = rows["rank"].notna().any()
     for row in rows.sort_values("rank", kind="stable").to_dict("records") if known else rows.to_dict("records"):
         best = "" if math.isnan(row["best"]) else f"  best in {100.0 * row['best']:5.1f} % of resamples"
         mean, error = (_figure(row[each], row["unit"]) for each in ("mean", "error"))
-        lines.append(f"  {row['arm']:<32}{mean:>11} ± {error:<9}{best}".rstrip())
+        lines.append(f"  {row['arm_label']:<32}{mean:>11} ± {error:<9}{best}".rstrip())
     return "\n".join(lines)
 
 

@@ -22,6 +22,7 @@ from sim.errors import InputError
 from sim.experiments.designs import Morris, Sobol
 from sim.experiments.experiment import Experiment
 from sim.results.measures import KNOWN
+from sim.results.printed import arm_phrase, measure_title
 from sim.types import Floats
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def sensitivity(
     result : Result
         Of a sweep with such a design, all of its runs done.
     measures : str or sequence of str, optional
-        Those of the experiment if left out, all if it names none.
+        Those of the experiment if left out, all if it names none or for ``"all"``.
     arm : str, optional
         Which arm; the first if left out.
     confidence : float
@@ -75,7 +76,8 @@ def sensitivity(
     Returns
     -------
     DataFrame
-        A row for each measure, index and factor: ``arm``, ``measure``, ``index``, ``factor``, ``other`` (the second of
+        A row for each measure, index and factor: ``arm``, ``measure``, what both are called in print (``arm_label``,
+        ``measure_label``), ``index``, ``factor``, ``other`` (the second of
         a pair, else empty), ``value``, ``low``, ``high``, ``converged``; and of the measure ``of_factors``,
         ``of_luck``, ``of_both``, shares of its variance, and ``noise``, the share of the variance between points that
         comes of too few replications; ``one_history``, whether all points met one and the same history of luck, so
@@ -101,7 +103,7 @@ def sensitivity(
     one_history = sort_runs(result).one_history
     rows = [
         row | {"one_history": one_history}
-        for measure in chosen_measures(result, measures, experiment.measures)
+        for measure in chosen_measures(result, measures)
         for row in _rows(result, experiment, where, measure, ask)
     ]
     return pd.DataFrame(rows)
@@ -128,7 +130,9 @@ def _rows(result: Result, experiment: Experiment, arm: str, measure: str, ask: A
     for index in _indices(experiment, values, ask, varies):
         yield {
             "arm": arm,
+            "arm_label": arm_phrase(result, arm),
             "measure": measure,
+            "measure_label": measure_title(result, measure),
             "index": index.name,
             "factor": index.factor,
             "other": index.other,
@@ -229,7 +233,7 @@ def as_text(frame: pd.DataFrame) -> str:
 
 def _measure_as_text(measure: str, frame: pd.DataFrame) -> str:
     first = frame.iloc[0]
-    lines = [f"{measure} ({KNOWN[measure].unit}), arm {first['arm']}"]
+    lines = [f"{first['measure_label']} ({KNOWN[measure].unit}), arm {first['arm_label']}"]
     if frame["value"].isna().all():
         return f"{lines[0]}\n  no indices: it does not vary, or has no value at some points"
     if not math.isnan(first["of_factors"]):

@@ -20,7 +20,6 @@ from sim.analysis.arms import chosen_arm, chosen_measures
 from sim.analysis.asking import LEAST_RESAMPLES, Ask
 from sim.analysis.contrasts import Chance, contrast
 from sim.analysis.estimates import Estimate
-from sim.analysis.units import declared
 from sim.analysis.varied import Varied, means_over_replicates, varied
 from sim.experiments.distributions import Levels
 from sim.experiments.factors import Factor
@@ -86,7 +85,7 @@ def swings(
     asked = Ask(LEAST_RESAMPLES, 0, confidence).confidence  # nothing is resampled
     where = chosen_arm(result, arm)
     found = varied(result, where)
-    chosen = chosen_measures(result, measures, declared(result, "measures", ()))
+    chosen = chosen_measures(result, measures)
     return pd.DataFrame([
         {"arm": where, "measure": measure, "unit": KNOWN[measure].unit} | row
         for measure in chosen

@@ -128,6 +128,16 @@ class Cells:
             counts = [np.logical_and.reduce(counts)] * len(counts)
         return np.stack([_means(table, counted) for table, counted in zip(tables, counts, strict=True)], axis=1)
 
+    def cases(self, arm: str, measure: str) -> float:
+        """Return how many cases a share in an arm is of, in all runs together; NaN where that was not counted."""
+        from sim.results.measures import column_of_cases  # compiled rules: slow to import
+
+        column, rows = column_of_cases(measure), self.rows.get(arm)
+        if column not in self.runs.columns or rows is None:
+            return math.nan
+        known = self.runs[[measure, column]].iloc[rows].dropna()
+        return float(known[column].sum())
+
     def _table(self, arm: str, measure: str) -> Floats:
         """Return a measure by unit and part, NaN where there is none; the order of rows leaves no trace."""
         table, rows = np.full(self.shape, np.nan), self.rows.get(arm)
@@ -184,22 +194,43 @@ def sort_runs(result: Result) -> Cells:
     InputError
         If an arm holds the same point and replicate twice.
     """
-    runs, luck = result.runs, declared(result, "paired", False)
+    return sort(result.runs, declared(result, "paired", False), result.name)
+
+
+def sort(runs: pd.DataFrame, luck: bool | str, name: str, *, shared: bool = False) -> Cells:
+    """Sort runs into units of analysis.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        One row a run.
+    luck : bool or "arms"
+        Whether arms and points share their luck; or arms alone.
+    name : str
+        What messages call the result.
+    shared : bool
+        Whether the points of an arm share their luck though arms do not, as of two results.
+
+    Raises
+    ------
+    InputError
+        If an arm holds the same point and replicate twice.
+    """
     paired = bool(luck)
+    shared = shared or (paired and luck != "arms")
     replicates, replicate = np.unique(runs["replicate"].to_numpy(dtype=np.int64), return_inverse=True)
     points, point = np.unique(runs["point"].to_numpy(dtype=np.int64), return_inverse=True)
     rows = {str(arm): np.asarray(at, dtype=np.int64) for arm, at in runs.groupby("arm").indices.items()}
     for arm, at in rows.items():
         if np.unique(replicate[at] * points.size + point[at]).size < at.size:
             raise InputError(
-                f"The result '{result.name}' holds a replicate of a point of the arm '{arm}' twice. "
-                "Run the experiment again."
+                f"The result '{name}' holds a replicate of a point of the arm '{arm}' twice. Run the experiment again."
             )
     kind: Kind
     if luck == "arms":
         return Cells(runs, rows, point, replicate, (points.size, replicates.size), "point", paired, False)
     if replicates.size >= 2:
         kind = "replicate" if paired or points.size > 1 else "run"
-        return Cells(runs, rows, replicate, point, (replicates.size, points.size), kind, paired, paired)
-    kind = "point" if paired else "run"
-    return Cells(runs, rows, point, np.zeros_like(point), (points.size, 1), kind, paired, paired)
+        return Cells(runs, rows, replicate, point, (replicates.size, points.size), kind, paired, shared)
+    kind = "point" if shared else "run"
+    return Cells(runs, rows, point, np.zeros_like(point), (points.size, 1), kind, paired, shared)

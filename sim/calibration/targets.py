@@ -40,7 +40,7 @@ class Kind:
 
 _COUNCIL = "a council of twelve, consensus alone, 80 quarters"
 _DECISIONS = "the model's talks on the issues of DEU III"
-_BASELINE = "the baseline, 2010 to 2030"
+_BASELINE = "the baseline, 2010 to 2029"
 _ALL = _BASELINE + ", crises that all allies answer together"
 _QUARTER = "binomial, 63 issues in a quarter"
 

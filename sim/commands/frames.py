@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def print_frame(
-    frame: pd.DataFrame, as_text: Callable[[pd.DataFrame], str], csv: Path | None, *, as_json: bool
-) -> None:
-    """Print a table as text or JSON, and write it to a CSV file if one is given.
+    frame: pd.DataFrame, as_text: Callable[[pd.DataFrame], str], csv: Path | None, notes: Sequence[str] = (), *,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Print a table as text, with notes below it, or JSON; and write it to a CSV file if one is given.
 
     Raises
     ------
@@ -34,7 +35,7 @@ def print_frame(
         ]
         typer.echo(json.dumps(rows, indent=1))
     else:
-        typer.echo(as_text(frame))
+        typer.echo("\n\n".join([as_text(frame), *notes]))
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -181,6 +181,15 @@ Quiet = Annotated[
 Seed = Annotated[int | None, typer.Option(help="Seed of all luck, in place of the file's.")]
 Replications = Annotated[int | None, typer.Option(help="Number of runs, in place of the file's.")]
 Quarters = Annotated[int | None, typer.Option(help="Length of a run, in place of the file's.")]
+Measures = Annotated[
+    list[str] | None,
+    typer.Option("--measure", help="Measure; repeatable; if left out those that the experiment names, or all."),
+]
+Every = Annotated[bool, typer.Option("--all", help="All measures.")]
+By = Annotated[
+    list[str] | None,
+    typer.Option("--by", metavar="FACTOR", help="Split points by the levels of a factor; repeatable; else pooled."),
+]
 ResultFolder = Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a result.")]
 
 

@@ -9,11 +9,12 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.overview import Overview
 from sim.experiments.result import load_result
 from sim.experiments.sweep import Told
-from sim.results.measures import KNOWN
+from sim.results.measures import KNOWN, label
 from sim.results.summary import LEVEL, Estimate, shown
-from sim.wording import counted, duration
+from sim.wording import counted, cut, duration
 
-ARMS_ABREAST = 3
+COLUMNS, CELL, WIDEST = 100, 24, 40
+"""Letters of a line, of a mean with its interval, and of a measure."""
 
 
 def as_values(experiment: Experiment, told: Told, seen: Overview) -> dict[str, Any]:
@@ -45,8 +46,10 @@ FAILURE_KEYS = ("run", "arm", "point", "replicate", "seed", "scenario_sha256", "
 
 def _plain(name: str, each: Estimate) -> dict[str, Any]:
     numbers = {"mean": each.mean, "low": each.low, "high": each.high}
-    known = {key: None if math.isnan(value) else value for key, value in numbers.items()}
-    return {**known, "units": each.runs, "unit": KNOWN[name].unit}
+    few = ("low", "high") if each.rests_on_few else ()
+    known = {key: None if math.isnan(value) or key in few else value for key, value in numbers.items()}
+    cases = {} if math.isnan(each.cases) else {"cases": int(each.cases)}
+    return {**known, "units": each.runs, "unit": KNOWN[name].unit, **cases}
 
 
 def runs_of(experiment: Experiment) -> str:
@@ -56,17 +59,35 @@ def runs_of(experiment: Experiment) -> str:
     return f"{product} = {counted(experiment.runs, 'run')}"
 
 
-def as_text(experiment: Experiment, told: Told, seen: Overview) -> str:
-    """Return the summary for a terminal, 100 columns at most."""
+def as_text(experiment: Experiment, told: Told, seen: Overview, *, again: bool = False) -> str:
+    """Return the summary for a terminal, 100 columns at most.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    told : Told
+        What became of the sweep.
+    seen : Overview
+        Means of measures.
+    again : bool
+        Whether it is told later of what is kept, and not at the end of the sweep.
+    """
     lines = [
         experiment.title,
         *([experiment.question] if experiment.question else []),
         f"{runs_of(experiment)}, seed {experiment.seed}",
-        _pace(told),
+        _kept(experiment, told) if again else _pace(told),
         *([told.reason] if told.reason else []),
         *told.messages,
     ]
-    return "\n".join([*lines, "", *_table(seen), "", f"Result: {told.folder}"])
+    return "\n".join([*lines, "", *_table(experiment, seen), "", f"Result: {told.folder}"])
+
+
+def _kept(experiment: Experiment, told: Told) -> str:
+    """Return what a result holds of the runs of its experiment."""
+    missing = experiment.runs - told.before
+    rest = f"; {counted(missing, 'run')} missing" if missing else ""
+    return f"{counted(told.before, 'run')} kept, of the {told.engine} engine{rest}"
 
 
 def _pace(told: Told) -> str:
@@ -78,16 +99,20 @@ def _pace(told: Told) -> str:
     return f"{took} on the {told.engine} engine, {rate:,.0f} runs/s{before}"
 
 
-def _table(seen: Overview) -> list[str]:
+def _table(experiment: Experiment, seen: Overview) -> list[str]:
     """Return means, a column an arm; below each other where there are many arms."""
     names = list(seen.arms)
-    measures = list(seen.arms[names[0]])
+    measures = {spec.name: spec.label or label(spec.name) for spec in experiment.measured}
+    measures |= {name: label(name) for name in seen.arms[names[0]] if name not in measures}
+    arms = {arm.name: arm.label or arm.name for arm in experiment.arms}
+    width = min(WIDEST, max(map(len, measures.values()))) + 1
     lines = [f"Mean over runs [{LEVEL:.0%} interval over {seen.unit}s]"]
-    for first in range(0, len(names), ARMS_ABREAST):
-        abreast = names[first : first + ARMS_ABREAST]
-        lines.append("  " + f"{'measure':<26}" + "".join(f"{name[:23]:>24}" for name in abreast))
-        for measure in measures:
+    fitting = (COLUMNS - 2 - width) // CELL
+    for first in range(0, len(names), fitting):
+        abreast = names[first : first + fitting]
+        lines.append(f"  {'measure':<{width}}" + "".join(f"{cut(arms[name], CELL - 1):>{CELL}}" for name in abreast))
+        for measure, title in measures.items():
             share = KNOWN[measure].unit == "share"
-            cells = "".join(f"{shown(seen.arms[name][measure], share):>24}" for name in abreast)
-            lines.append(f"  {measure:<26}{cells}")
+            cells = "".join(f"{shown(seen.arms[name][measure], share):>{CELL}}" for name in abreast)
+            lines.append(f"  {cut(title, width - 1):<{width}}{cells}")
     return lines

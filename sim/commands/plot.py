@@ -13,12 +13,16 @@ from sim.experiments.result import Result, load_result
 
 
 def plot_result(
-    folder: Path, names: Sequence[str], formats: str, style: str, width: str, arm: str | None, out: Path | None
-) -> list[Path]:
+    folder: Path, names: Sequence[str], formats: str, style: str, width: str, arm: str | None, out: Path | None,
+    difference: bool, base: str | None,
+) -> list[Path]:  # fmt: skip
     """Draw figures of a result and return the files; say which are left out for want of room."""
     result, target = load_result(folder), folder_in(folder, "figures") if out is None else out
-    paths = figures.save(result, names, target, formats=tuple(formats.split(",")), style=style, width=width, arm=arm)
-    if not names and arm is None:
+    paths = figures.save(
+        result, names, target, formats=tuple(formats.split(",")), style=style, width=width, arm=arm,
+        difference=difference, base=base,
+    )  # fmt: skip
+    if not (names or difference) and arm is None:
         _say_what_is_left_out(result)
     return paths
 

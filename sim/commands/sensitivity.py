@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.analysis.arms import said_of_measures
 from sim.analysis.sensitivity import as_text, sensitivity
+from sim.commands.compare import asked_measures
 from sim.commands.frames import print_frame
 from sim.experiments.result import load_result
 
@@ -16,6 +18,7 @@ class SensitivityOptions:
     """Options of ``sensitivity``; None or empty where one was left out."""
 
     measures: Sequence[str]
+    every: bool
     arm: str | None
     confidence: float
     resamples: int
@@ -25,11 +28,13 @@ class SensitivityOptions:
 
 def sensitivity_of(folder: Path, options: SensitivityOptions) -> None:
     """Print which factors measures depend on."""
+    asked, result = asked_measures(options.measures, every=options.every), load_result(folder)
     frame = sensitivity(
-        load_result(folder),
-        list(options.measures) or None,
+        result,
+        asked,
         arm=options.arm,
         confidence=options.confidence,
         resamples=options.resamples,
     )
-    print_frame(frame, as_text, options.csv, as_json=options.as_json)
+    said = [each for each in (said_of_measures(result, asked),) if each]
+    print_frame(frame, as_text, options.csv, said, as_json=options.as_json)

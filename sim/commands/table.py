@@ -9,6 +9,8 @@ from pathlib import Path
 import typer
 
 from sim import tables
+from sim.analysis.arms import ALL, chosen_measures
+from sim.commands.compare import asked_measures
 from sim.commands.progress import mention_other_scripts
 from sim.errors import InputError
 from sim.experiments.files import folder_in
@@ -24,6 +26,8 @@ class TableOptions:
 
     formats: str | None
     measures: Sequence[str]
+    every: bool
+    by: Sequence[str]
     arms: Sequence[str]
     out: Path | None
 
@@ -32,7 +36,10 @@ def table_result(folder: Path, names: Sequence[str], options: TableOptions) -> N
     """Print a single table, or write tables of a result and print the names of their files."""
     kinds = None if options.formats is None else checked_formats(options.formats.split(","))
     result = load_result(folder)
-    choice = tables.Choice(tuple(options.measures) or None, tuple(options.arms) or None)
+    asked = asked_measures(options.measures, every=options.every)
+    if asked == ALL:
+        asked = chosen_measures(result, ALL) if result.has("runs") else None
+    choice = tables.Choice(None if asked is None else tuple(asked), tuple(options.arms) or None, tuple(options.by))
     chosen = chosen_names(result, names)
     if options.out is None and len(names) == 1:
         if kinds is not None and len(kinds) > 1:

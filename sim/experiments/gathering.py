@@ -38,7 +38,7 @@ def tables_of(plan: Plan, outcome: Outcome) -> dict[str, pa.Table]:
 
 
 def runs_table(plan: Plan, outcome: Outcome) -> pa.Table:
-    """Return one row a run: its number, arm, point, replicate, seed, every factor, every measure."""
+    """Return one row a run: number, arm, point, replicate, seed, factors, measures, and what shares are of."""
     experiment, runs = plan.experiment, outcome.runs
     before, replicate = np.divmod(runs, experiment.replications)
     arm, point = np.divmod(before, len(experiment.points))

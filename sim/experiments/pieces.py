@@ -195,6 +195,7 @@ class Outcome:
     runs : array of int, shape (R,)
         Numbers of the runs that came to their end.
     measures : dict of str to array of float, shape (R,)
+        And the counts that shares are of.
     tables : dict of str to Table
         Those beside ``runs``.
     failures : list of Failure
@@ -203,7 +204,9 @@ class Outcome:
     part: int
     asked: int
     runs: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    measures: dict[str, Floats] = field(default_factory=lambda: {name: np.zeros(0) for name in measures.MEASURES})
+    measures: dict[str, Floats] = field(
+        default_factory=lambda: {name: np.zeros(0) for name in measures.columns_of_runs()}
+    )
     tables: dict[str, pa.Table] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
 

@@ -139,6 +139,7 @@ def _outcome(
     """Return the outcome of runs, with own measures beside the built-in ones, and the tables that are wanted."""
     assert batch.scenario is not None
     columns = measures.compute(tallies) | measured(tables, batch.runs)
+    columns |= measures.count(tallies)
     columns |= measured_within(piece.windows, batch.scenario, within)
     return Outcome(
         piece.part, batch.runs.size, batch.runs, columns, {name: tables[name] for name in sorted(piece.wanted)}

@@ -104,4 +104,5 @@ FIGURE = Figure(
     draw=draw,
     caption=caption,
     layout=layout,
+    shares="both",
 )

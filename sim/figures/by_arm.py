@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.figures.drawing import canvas, captions, measured, rows
-from sim.figures.drawing.arms import arms_of
+from sim.figures.drawing.arms import arms_of, called
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.styles import BLACK, GREY, MIDDLE
 
@@ -77,8 +77,9 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     for panel, measure in zip(used, measures, strict=False):
         _draw_measure(panel, [spread(cells, arm, measure) for arm in arms], measured.scale_of(measure))
     units = [measured.level(measure) + rows.arrow(measure) for measure in measures]
-    rows.name_rows(used, arms)
-    rows.name_panels(used, measures[: len(used)], units[: len(used)])
+    rows.name_rows(used, [called(result, arm) for arm in arms])
+    titles = [measured.title(result, measure) for measure in measures]
+    rows.name_panels(used, titles[: len(used)], units[: len(used)])
     rows.hide(panels[len(used) :])
     return canvas.bundle(panels)
 
@@ -109,9 +110,10 @@ def caption(result: Result) -> str:
     over = {"replicate": "replicates, each the mean over its points", "point": "points", "run": "runs"}[kind]
     if kind == "replicate" and len(result.runs["point"].unique()) == 1:
         over = "runs"
+    first = rows.without_middle(called(result, arms_of(result)[0]))
     sentences = [
         "Distribution over runs in each arm: median (line), quartiles (box), 5th and 95th percentile (thin line); "
-        f"shares in per cent. Diamond below it: the mean. Dashed: the mean of '{rows.shortened(arms_of(result)[0])}'.",
+        f"shares in per cent. Diamond below it: the mean. Dashed: the mean of '{first}'.",
         captions.interval(result, "Line through the diamond:", f"a 95 % interval (Student's t over {over})"),
         captions.history(result),
         "Arrows: in which direction a measure is better.",

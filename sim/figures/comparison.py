@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.figures.drawing import canvas, captions, measured, rows
-from sim.figures.drawing.arms import arms_of
+from sim.figures.drawing.arms import arms_of, called
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel, Panels
 from sim.figures.drawing.styles import BLACK, GREY
-from sim.wording import listed, phrase
+from sim.wording import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,8 +44,9 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     for panel, measure in zip(used, measures, strict=False):
         _draw_measure(panel, frame[frame["measure"] == measure], measured.scale_of(measure))
     units = [measured.change(measure) + rows.arrow(measure) for measure in measures]
-    rows.name_rows(used, arms_of(result)[1:])
-    rows.name_panels(used, measures[: len(used)], units[: len(used)])
+    rows.name_rows(used, [called(result, arm) for arm in arms_of(result)[1:]])
+    titles = [measured.title(result, measure) for measure in measures]
+    rows.name_panels(used, titles[: len(used)], units[: len(used)])
     rows.hide(panels[len(used) :])
     return canvas.bundle(panels)
 
@@ -91,11 +92,12 @@ def caption(result: Result) -> str:
     frame = frame[frame["measure"].isin(shown)]
     if not shown:
         return without
+    base = rows.without_middle(called(result, arms_of(result)[0]))
     sentences = [
-        f"Difference of each arm from '{rows.shortened(arms_of(result)[0])}' in the mean of each measure.",
+        f"Difference of each arm from '{base}' in the mean of each measure.",
         *_intervals(frame),
         captions.history(result) if frame["t_low"].notna().any() else "",
-        f"There the means are: {_means(shown, frame)}.",
+        f"There the means are: {_means(result, shown, frame)}.",
         without,
         "Arrows: in which direction a measure is better.",
         measured.left_out(result),
@@ -105,18 +107,20 @@ def caption(result: Result) -> str:
 
 def _without(result: Result, shown: list[str]) -> str:
     """Return the sentence on measures that are left out, as there is nothing to compare them by; empty for none."""
-    gone = [measured.title(name) for name in measured.measures_of(result) if name not in shown]
+    gone = [measured.title(result, name) for name in measured.measures_of(result) if name not in shown]
     if not gone:
         return ""
-    base = rows.shortened(arms_of(result)[0])
+    base = rows.without_middle(called(result, arms_of(result)[0]))
     return f"Left out, for want of values in '{base}' or in all other arms: {listed(gone)}."
 
 
-def _means(names: list[str], frame: pd.DataFrame) -> str:
+def _means(result: Result, names: list[str], frame: pd.DataFrame) -> str:
     """Return the means of the arm that all others are compared with."""
     known = frame[frame["difference"].notna()]
     of_base = known.drop_duplicates("measure").set_index("measure")["base_mean"]
-    return ", ".join(f"{phrase(name)} {measured.told(name, float(of_base[name]))}" for name in names)
+    return ", ".join(
+        f"{measured.within_sentence(result, name)} {measured.told(name, float(of_base[name]))}" for name in names
+    )
 
 
 def _intervals(frame: pd.DataFrame) -> list[str]:

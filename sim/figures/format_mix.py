@@ -87,4 +87,5 @@ FIGURE = Figure(
     draw=draw,
     caption=caption,
     layout=layout,
+    shares="both",
 )

@@ -109,4 +109,5 @@ FIGURE = Figure(
     draw=draw,
     caption=caption,
     layout=fixed(column=Panels(height=4.6, rows=2), page=Panels(height=2.9, columns=2)),
+    shares="both",
 )

@@ -106,4 +106,5 @@ FIGURE = Figure(
     draw=draw,
     caption=caption,
     layout=layout,
+    shares="x",
 )

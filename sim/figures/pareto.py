@@ -127,14 +127,18 @@ def _fit(aims: list[dict[str, str]], width: float) -> bool:
 def _name(aim: dict[str, str]) -> str:
     """Return an objective in words, its unit, and an arrow for whether more or less of it is better."""
     arrow = "↑" if aim["direction"] == "higher is better" else "↓"
-    words = aim["measure"].replace("_", "\n").capitalize()
+    from sim.results.measures import label  # slow to import
+
+    words = label(aim["measure"]).replace(" ", "\n")
     return f"{words}\n({_unit(aim)}) {arrow}"
 
 
 def _name_in_a_line(aim: dict[str, str]) -> str:
     """Return the same with a word in place of the arrow, which would point elsewhere if it lay aslant."""
+    from sim.results.measures import label  # slow to import
+
     better = "more" if aim["direction"] == "higher is better" else "less"
-    return f"{aim['measure'].replace('_', ' ').capitalize()} ({_unit(aim)}, {better})"
+    return f"{label(aim['measure'])} ({_unit(aim)}, {better})"
 
 
 def _unit(aim: dict[str, str]) -> str:

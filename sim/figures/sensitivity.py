@@ -45,7 +45,7 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
     else:
         frame = _indices(result)
         for panel, measure in zip(panels, measures, strict=False):
-            _draw_measure(panel, measure, frame[frame["measure"] == measure])
+            _draw_measure(panel, result, measure, frame[frame["measure"] == measure])
         canvas.legend_above_title(panels)
     for panel in panels[max(1, len(measures)) :]:
         panel.set_axis_off()
@@ -58,12 +58,12 @@ def _indices(result: Result) -> pd.DataFrame:
     return sensitivity(result, measured.measures_of(result), arm=str(result.runs["arm"].iloc[0]))
 
 
-def _draw_measure(panel: Axes, measure: str, rows: pd.DataFrame) -> None:
+def _draw_measure(panel: Axes, result: Result, measure: str, rows: pd.DataFrame) -> None:
     """Draw one measure, its strongest factors from the top down."""
     from sim.results.measures import KNOWN
 
     unit = KNOWN[measure].unit
-    panel.set_title(measured.title(measure))
+    panel.set_title(measured.title(result, measure))
     if rows["value"].isna().all():
         canvas.nothing(panel, "Nothing to draw: it does not vary, or has no value somewhere")
         return
@@ -143,4 +143,5 @@ FIGURE = Figure(
     layout=layout,
     applies=applies,
     by_point=True,
+    shares="x",
 )

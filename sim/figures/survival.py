@@ -204,4 +204,5 @@ FIGURE = Figure(
     draw=draw,
     caption=caption,
     layout=layout,
+    shares="both",
 )

@@ -51,7 +51,7 @@ def draw(result: Result, axes: GivenAxes = None) -> Panel:
         return canvas.bundle(panels)
     frame, used = _swings(result), panels[: len(measures)]
     texts = [
-        _draw_measure(panel, measure, strongest(frame[frame["measure"] == measure]))
+        _draw_measure(panel, result, measure, strongest(frame[frame["measure"] == measure]))
         for panel, measure in zip(used, measures, strict=False)
     ]
     rows.hide(panels[len(used) :])
@@ -77,9 +77,9 @@ def strongest(found: pd.DataFrame) -> pd.DataFrame:
     return order.head(MOST_FACTORS)
 
 
-def _draw_measure(panel: Axes, measure: str, found: pd.DataFrame) -> list[Annotation]:
+def _draw_measure(panel: Axes, result: Result, measure: str, found: pd.DataFrame) -> list[Annotation]:
     """Draw one measure: for each factor a bar from the mean of all to the mean at an end. Return what is written."""
-    panel.set_title(measured.title(measure))
+    panel.set_title(measured.title(result, measure))
     if not len(found) or not found["swing"].abs().max() > 0.0:
         canvas.nothing(panel, "Nothing to draw: it does not vary, or has no value")
         return []
@@ -229,4 +229,5 @@ FIGURE = Figure(
     layout=layout,
     applies=applies,
     by_point=True,
+    shares="x",
 )

@@ -93,8 +93,8 @@ class _Check:
         chosen = self._known((*way, "table"), "table", entry.table, registry)
         of = self._known((*way, "of"), "result", entry.of, self._names)
         self._measures((*way, "measures"), entry.measures or ())
-        for key in ("measures", "arms"):
-            if chosen and getattr(entry, key) is not None and key not in registry[entry.table].takes:
+        for key in ("measures", "arms", "by"):
+            if chosen and getattr(entry, key) not in (None, ()) and key not in registry[entry.table].takes:
                 message = f"The table '{entry.table}' has no {key} to choose."
                 self._problems.add((*way, key), message, mend=f"Remove {key} here.")
         preview = self._preview(entry.of)

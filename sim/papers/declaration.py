@@ -73,6 +73,9 @@ class TableEntry(Record):
     arms: Annotated[tuple[str, ...], Field(min_length=1), Once()] | None = Field(
         None, description="arms that it shows; left out: all"
     )
+    by: Annotated[tuple[str, ...], Once()] = Field(
+        (), description="factors by whose levels the points of a design are split; left out: they are taken together"
+    )
     formats: Annotated[tuple[Literal["latex", "markdown", "csv"], ...], Field(min_length=1), Once()] = Field(
         ("latex", "markdown", "csv"), description="kinds of files; the document needs latex"
     )

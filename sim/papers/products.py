@@ -94,7 +94,7 @@ class Tabulated(Product):
         from sim.tables.typesetting.saving import write
 
         entry = self.entry
-        sheet = tables.table(load_result(result), entry.table, measures=entry.measures, arms=entry.arms)
+        sheet = tables.table(load_result(result), entry.table, measures=entry.measures, arms=entry.arms, by=entry.by)
         title = sheet.title if entry.title is None else entry.title
         notes = sheet.notes if entry.notes is None else entry.notes
         return write(replace(sheet, title=title, notes=notes), folder_in(folder, self.kind) / self.stem, entry.formats)

@@ -115,6 +115,10 @@ def _share(code: int) -> Compute:
     return lambda t: _ratio(t.attempts[:, code], _total(t.attempts))
 
 
+def _attempts(code: int) -> Compute:
+    return lambda t: t.attempts[:, code]
+
+
 def _output(code: int) -> Compute:
     return lambda t: _total(t.output[:, code])
 
@@ -293,6 +297,43 @@ _ROWS: list[Measure] = [
     Measure("backlog", "slots", "agenda slots that issues wait for, mean over quarters", _BAD, lambda t: _ratio(t.backlog, t.quarters)),
 ]  # fmt: skip
 
+CASES = "cases_"
+"""Beginning of the names of columns with what shares are of."""
+_OF_ATTEMPTS = ("success_",)
+_SHARES_OF: Mapping[str, tuple[str, ...]] = {
+    "ended": ("blocking_rate", "blocked_substantive", "blocked_hostage", "blocked_queue", "blocked_too_late"),
+    "rounds": ("rounds_blocked",),
+    "blocked_rounds": ("single_blocker", "hostage_rounds"),
+    "objections": ("top_blocker",),
+    "founded": ("duplication", "groups_upto_3", "groups_over_7"),
+    "aged": ("groups_used_once",),
+    "due_2y": ("undecided_2y",),
+    "due_4y": ("undecided_4y",),
+    "taken_up": ("resolved", "talk_shop", "first_resort"),
+    "late_choices": ("first_resort_late",),
+    "packages": ("packages_refused",),
+    "menu_years": ("struck_off",),
+    "applications": ("docking_refused",),
+}
+"""Shares by what they are of, where that may be next to nothing."""
+_COUNTS: Mapping[str, Compute] = {
+    "ended": _ended,
+    "rounds": lambda t: _total(t.rounds[:, veto_codes()]),
+    "blocked_rounds": lambda t: _total(t.blocked_rounds),
+    "objections": lambda t: _total(t.blocks_by),
+    "founded": lambda t: t.founded,
+    "aged": lambda t: t.aged,
+    "due_2y": lambda t: t.due[:, 0],
+    "due_4y": lambda t: t.due[:, 1],
+    "taken_up": lambda t: _total(t.taken_up),
+    "late_choices": lambda t: _total(t.late_choices[:, chosen_codes()]),
+    "packages": lambda t: t.packages,
+    "menu_years": lambda t: t.menu_years,
+    "applications": lambda t: t.applications,
+    **{f"attempts_{fmt.name}": _attempts(fmt.code) for fmt in CHOSEN},
+}
+"""How these are counted."""
+
 MEASURES: dict[str, Measure] = {
     measure.name: replace(measure, label=LABELS.get(measure.name, measure.label)) for measure in _ROWS
 }
@@ -330,6 +371,25 @@ def compute(tallies: Tallies) -> dict[str, Floats]:
     """Return every built-in measure, one array of shape (R,) each, from tallies of R runs."""
     computed = {name: measure.compute for name, measure in MEASURES.items() if measure.compute is not None}
     return {name: np.asarray(each(tallies), dtype=np.float64) for name, each in computed.items()}
+
+
+def count(tallies: Tallies) -> dict[str, Floats]:
+    """Return the cases that shares are of, one array of shape (R,) for each column, from tallies of R runs."""
+    return {f"{CASES}{name}": np.asarray(each(tallies), dtype=np.float64) for name, each in _COUNTS.items()}
+
+
+def columns_of_runs() -> list[str]:
+    """Return the names of what is measured and counted of every run, as they stand in the table of runs."""
+    return [*MEASURES, *(f"{CASES}{name}" for name in _COUNTS)]
+
+
+def column_of_cases(measure: str) -> str:
+    """Return the column with the cases that a share is of; nothing for other measures, and for those of own code."""
+    prefix = next((each for each in _OF_ATTEMPTS if measure.startswith(each)), "")
+    if prefix and measure.removeprefix(prefix) in FORMATS:
+        return f"{CASES}attempts_{measure.removeprefix(prefix)}"
+    kind = next((name for name, measures in _SHARES_OF.items() if measure in measures), "")
+    return f"{CASES}{kind}" if kind else ""
 
 
 def of_own_formats() -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.results.measures import label as registered
 from sim.wording import phrase, within, words
 
 if TYPE_CHECKING:
@@ -37,9 +36,13 @@ def arm_phrase(result: Result, arm: str) -> str:
 
 def measure_title(result: Result, measure: str) -> str:
     """Return what a measure is called at the beginning of a line."""
-    return labels_of_measures(result.manifest).get(measure) or registered(measure)
+    from sim.results.measures import label  # compiled rules: slow to import
+
+    return labels_of_measures(result.manifest).get(measure) or label(measure)
 
 
 def measure_phrase(result: Result, measure: str) -> str:
     """Return what a measure is called within a sentence; a label of the experiment as it is written."""
-    return labels_of_measures(result.manifest).get(measure) or within(registered(measure))
+    from sim.results.measures import label  # compiled rules: slow to import
+
+    return labels_of_measures(result.manifest).get(measure) or within(label(measure))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from sim.scenario.quarter import Quarter
 from sim.wording import counted
 
 if TYPE_CHECKING:
@@ -45,7 +46,13 @@ def _time(manifest: Mapping[str, Any]) -> list[str]:
     quarters, start = min(spans, key=str)
     if len(spans) > 1 or quarters is None or varied & {"quarters", "start"}:
         return []
-    return [f"{counted(int(quarters), 'quarter')} from {start}"]
+    return [period(str(start), int(quarters))]
+
+
+def period(start: str, quarters: int) -> str:
+    """Return the first and the last quarter that runs, and their number."""
+    first = Quarter.parse(start)
+    return f"{first} to {Quarter.from_index(first.index + quarters - 1)}, {counted(quarters, 'quarter')}"
 
 
 def _runs(result: Result) -> str:

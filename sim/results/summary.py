@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scipy.special import stdtrit
 
 from sim.formats import label as label_of_format
 from sim.formats import names_of_attempts
-from sim.results.measures import BUILT_IN, KNOWN, in_order, of_own_formats
+from sim.results.measures import BUILT_IN, KNOWN, column_of_cases, in_order, of_own_formats
 from sim.results.measures import label as label_of
-from sim.wording import counted
+from sim.results.provenance import period
+from sim.wording import counted, cut
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,16 +22,29 @@ if TYPE_CHECKING:
     from sim.experiments.result import Result
 
 LEVEL = 0.95
+FEW = 10
+"""Cases from which a share has an interval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over runs with its 95 % t interval; the interval is NaN for fewer than two runs that measure anything."""
+    """A mean over runs with its 95 % t interval; the interval is NaN for fewer than two runs that measure anything.
+
+    Of a share, ``cases`` are what it is a share of, in all runs together, and ``pooled`` is the share of these; NaN
+    where that is not known.
+    """
 
     mean: float
     low: float
     high: float
     runs: int
+    cases: float = math.nan
+    pooled: float = math.nan
+
+    @property
+    def rests_on_few(self) -> bool:
+        """Whether a share is of so few cases that an interval over runs says nothing."""
+        return 0 < self.cases < FEW
 
 
 def estimate(values: pd.Series, share: bool = False) -> Estimate:
@@ -55,6 +69,17 @@ def estimate(values: pd.Series, share: bool = False) -> Estimate:
     return Estimate(mean, max(0.0, low), min(1.0, high), count) if share else Estimate(mean, low, high, count)
 
 
+def estimate_of(runs: pd.DataFrame, name: str) -> Estimate:
+    """Return the mean of a measure over runs, with the cases that it is a share of where these were counted."""
+    found, column = estimate(runs[name], _is_share(name)), column_of_cases(name)
+    if column not in runs.columns:
+        return found
+    known = runs[[name, column]].dropna()
+    cases = float(known[column].sum())
+    pooled = float((known[name] * known[column]).sum()) / cases if cases else math.nan
+    return replace(found, cases=cases, pooled=pooled)
+
+
 def as_values(result: Result) -> dict[str, Any]:
     """Return the summary as plain values: every measure with mean, interval and unit."""
 
@@ -64,10 +89,11 @@ def as_values(result: Result) -> dict[str, Any]:
     measured = {}
     columns = result.runs.columns
     for name, measure in ((name, KNOWN[name]) for name in in_order(columns) if name in columns):
-        each = estimate(result.runs[name], measure.unit == "share")
+        each = estimate_of(result.runs, name)
+        low, high = (None, None) if each.rests_on_few else (plain(each.low), plain(each.high))
+        cases = {} if math.isnan(each.cases) else {"cases": int(each.cases)}
         measured[name] = {
-            "mean": plain(each.mean), "low": plain(each.low), "high": plain(each.high),
-            "runs": each.runs, "unit": measure.unit,
+            "mean": plain(each.mean), "low": low, "high": high, "runs": each.runs, "unit": measure.unit, **cases,
         }  # fmt: skip
     manifest = result.manifest
     return {
@@ -147,7 +173,7 @@ def _heading(result: Result) -> str:
     basis = {0: "no run to measure", 1: "one run, so no intervals"}.get(runs, f"mean over runs [{LEVEL:.0%} interval]")
     lines = [
         scenario["title"],
-        f"{counted(runs, 'run')} of {counted(scenario['quarters'], 'quarter')} from {scenario['start']}, "
+        f"{counted(runs, 'run')}, {period(scenario['start'], scenario['quarters'])}, "
         f"{counted(len(scenario['allies']), 'ally')} and {counted(len(scenario['partners']), 'partner')}, "
         f"seed {manifest['seed']}; {basis}",
     ]
@@ -161,7 +187,7 @@ def _is_share(name: str) -> bool:
 
 
 def _estimated(result: Result, name: str) -> Estimate:
-    return estimate(result.runs[name], _is_share(name))
+    return estimate_of(result.runs, name)
 
 
 def _figure(value: float, share: bool) -> str:
@@ -171,7 +197,9 @@ def _figure(value: float, share: bool) -> str:
 
 
 def shown(each: Estimate, share: bool) -> str:
-    """Return an estimate as text, with its interval where there is one."""
+    """Return an estimate as text, with its interval where there is one; of few cases with their number instead."""
+    if each.rests_on_few:
+        return f"{100.0 * each.pooled:.0f} % of {counted(int(each.cases), 'case')}"
     text = _figure(each.mean, share)
     if math.isnan(each.low):
         return text
@@ -190,7 +218,7 @@ def _formats(result: Result) -> str:
         columns = (f"{prefix}_{name}" for prefix in ("share", "success", "output", "response_time"))
         cells = [_estimated(result, column) for column in columns]
         rows.append(
-            f"  {_cut(label_of_format(name)):<20}{shown(cells[0], True):>22}{shown(cells[1], True):>24}"
+            f"  {cut(label_of_format(name), 20):<20}{shown(cells[0], True):>22}{shown(cells[1], True):>24}"
             f"{_figure(cells[2].mean, False):>12}{_figure(cells[3].mean, False):>12}"
         )
     rows.append(f"  {'Inaction':<20}{shown(_estimated(result, 'inaction'), True):>22}  of issues with a sponsor")
@@ -200,11 +228,6 @@ def _formats(result: Result) -> str:
 def _allowed(scenario: Mapping[str, Any]) -> set[str]:
     """Return the formats that the rules allow at the start, or from some event on."""
     return {*scenario["formats"], *(name for event in scenario["events"] for name in event["formats"] or ())}
-
-
-def _cut(label: str, longest: int = 20) -> str:
-    """Return a label that leaves its column as it is."""
-    return label if len(label) <= longest else f"{label[: longest - 1].rstrip()}…"
 
 
 def _by_whom(result: Result) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.results.printed import arm_title, measure_title
 from sim.tables.typesetting.arms import arms_of, history, one_below_another, units_of
 from sim.tables.typesetting.declaration import ARMS, MEASURES, Choice, Table
 from sim.tables.typesetting.fitting import is_narrow
 from sim.tables.typesetting.rounding import bracketed, fixed, places_of
 from sim.tables.typesetting.sheet import Cell, Column, Estimate, Group, Sheet
 from sim.tables.typesetting.words import measured, scale
-from sim.wording import words
 
 if TYPE_CHECKING:
     from sim.experiments.result import Result
@@ -26,9 +26,10 @@ def make(result: Result, choice: Choice) -> Sheet:
     names, arms = (list(dict.fromkeys(row[key] for row in rows)) for key in ("measure", "arm"))
     cells = {(row["measure"], row["arm"]): _estimate(row) for row in rows}
     columns = [Column("Measure", "wrapped")] + [
-        Column(words(arm) if len(arms) > 1 else "Mean [95 % interval]", "estimate") for arm in arms
+        Column(arm_title(result, arm) if len(arms) > 1 else "Mean [95 % interval]", "estimate") for arm in arms
     ]
-    body: list[list[Cell]] = [[measured(name), *(cells[name, arm] for arm in arms)] for name in names]
+    titles = {name: measured(name, measure_title(result, name)) for name in names}
+    body: list[list[Cell]] = [[titles[name], *(cells[name, arm] for arm in arms)] for name in names]
     wide = Sheet(tuple(columns), (Group("", body),), pd.DataFrame(rows))
     return wide if is_narrow(wide) else one_below_another(wide, "Mean [95 % interval]")
 
@@ -37,13 +38,13 @@ def _rows(result: Result, choice: Choice) -> list[Row]:
     import pandas as pd
 
     from sim.analysis.arms import chosen_measures
-    from sim.analysis.units import declared, sort_runs
+    from sim.analysis.units import sort_runs
     from sim.results.measures import KNOWN as REGISTRY
     from sim.results.summary import estimate
 
     cells = sort_runs(result)
     rows = []
-    for name in chosen_measures(result, choice.measures, declared(result, "measures", ())):
+    for name in chosen_measures(result, choice.measures):
         for arm in arms_of(result, choice):
             each = estimate(pd.Series(cells.columns((arm,), name)[:, 0]), REGISTRY[name].unit == "share")
             ends = {"mean": each.mean, "low": each.low, "high": each.high, "units": each.runs}

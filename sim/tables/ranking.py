@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from sim.results.printed import measure_phrase
 from sim.tables.typesetting.arms import history, several_arms
 from sim.tables.typesetting.declaration import ARMS, MEASURES, Choice, Table
 from sim.tables.typesetting.fitting import is_narrow
 from sim.tables.typesetting.rounding import NOTHING, fixed, percent, places_of
 from sim.tables.typesetting.sheet import Column, Group, Sheet
 from sim.tables.typesetting.words import measured, scale
-from sim.wording import phrase, words
+from sim.wording import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,14 +41,23 @@ def _rows(frame: pd.DataFrame) -> list[Row]:
 
 def _wide(by_measure: dict[str, list[Row]], frame: pd.DataFrame) -> Sheet:
     columns = [Column("Arm")]
-    for name in by_measure:
-        columns += [Column("Mean", "number", above=measured(name)), Column("Best", "number", above=measured(name))]
-    arms = [row["arm"] for row in next(iter(by_measure.values()))]
+    for rows in by_measure.values():
+        columns += [Column(head, "number", above=_measured(rows)) for head in ("Mean", "Best")]
+    arms = [_arm(row) for row in next(iter(by_measure.values()))]
     body = [
-        [words(arm), *(cell for rows in by_measure.values() for cell in _mean_and_best(rows[position]))]
+        [arm, *(cell for rows in by_measure.values() for cell in _mean_and_best(rows[position]))]
         for position, arm in enumerate(arms)
     ]
     return Sheet(tuple(columns), (Group("", body),), frame)
+
+
+def _measured(rows: list[Row]) -> str:
+    return measured(rows[0]["measure"], rows[0]["measure_label"])
+
+
+def _arm(row: Row) -> str:
+    """Return what an arm is called: its label, or else its name in words."""
+    return str(row["arm_label"]) if row["arm_label"] != row["arm"] else words(row["arm"])
 
 
 def _mean_and_best(row: Row) -> tuple[str, str]:
@@ -68,7 +78,7 @@ def _long(by_measure: dict[str, list[Row]], frame: pd.DataFrame) -> Sheet:
         Column("Best", "number"),
     )
     groups = [
-        Group(f"{measured(name)}; {rows[0]['direction']}", [_line(row) for row in sorted(rows, key=_by_rank)])
+        Group(f"{_measured(rows)}; {rows[0]['direction']}", [_line(row) for row in sorted(rows, key=_by_rank)])
         for name, rows in by_measure.items()
     ]
     return Sheet(columns, tuple(groups), frame)
@@ -82,7 +92,7 @@ def _line(row: Row) -> list[str]:
     mean, error = scale(row["measure"]) * row["mean"], scale(row["measure"]) * row["error"]
     place = NOTHING if math.isnan(row["rank"]) else f"{row['rank']:.0f}"
     decimals = _places(mean, error)
-    return [words(row["arm"]), place, fixed(mean, decimals), fixed(error, decimals), percent(row["best"])]
+    return [_arm(row), place, fixed(mean, decimals), fixed(error, decimals), percent(row["best"])]
 
 
 def caption(result: Result, sheet: Sheet) -> str:
@@ -93,7 +103,7 @@ def caption(result: Result, sheet: Sheet) -> str:
     units = sorted({int(number) for number in sheet.frame["units"]})
     number = f"{units[0]:,}" if len(units) == 1 else f"{units[0]:,} to {units[-1]:,}"
     orders = sheet.frame.drop_duplicates("measure").set_index("measure")["direction"]
-    better = "; ".join(f"{phrase(str(name))}: {order}" for name, order in orders.items())
+    better = "; ".join(f"{measure_phrase(result, str(name))}: {order}" for name, order in orders.items())
     directions = "" if sheet.groups[0].head else f" ({better})"
     return (
         f"Mean of each arm over {number} units, and in how many per cent of bootstrap resamples it is the best of all"

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.results.printed import labels_of_arms
+from sim.results.provenance import period
 from sim.tables.typesetting.declaration import Choice, Table
 from sim.tables.typesetting.rounding import plain
 from sim.tables.typesetting.sheet import Column, Group, Sheet
@@ -64,16 +66,13 @@ def _arms(manifest: Plain) -> list[tuple[str, Plain]]:
 
 def _scenario(manifest: Plain, first: Plain) -> list[Line]:
     from sim.scenario import Rules
-    from sim.scenario.quarter import Quarter
 
     experiment = manifest.get("experiment", first)
-    start, quarters = Quarter.parse(str(first["start"])), int(first["quarters"])
-    last = Quarter.from_index(start.index + quarters - 1)
     rules = {key: value for key, value in first["rules"].items() if value != Rules().model_dump(mode="json").get(key)}
     said = {
         "Question": experiment["question"],
         "Source": experiment["source"],
-        "Period": f"{start} to {last}, {counted(quarters, 'quarter')}",
+        "Period": period(str(first["start"]), int(first["quarters"])),
         "Allies": _codes(first["allies"]),
         "Partners": _codes(first["partners"]),
         "Domains": ", ".join(phrase(name) for name in first["domains"]),
@@ -152,8 +151,8 @@ def _design(manifest: Plain) -> dict[str, str]:
 def _of_arms(arms: Sequence[tuple[str, Plain]], manifest: Plain) -> Iterator[Line]:
     if len(arms) < 2:
         return
-    first = arms[0][1]
-    yield words(arms[0][0]), "the scenario above"
+    first, labels = arms[0][1], labels_of_arms(manifest)
+    yield labels.get(arms[0][0]) or words(arms[0][0]), "the scenario above"
     for number, (name, scenario) in enumerate(arms[1:], start=1):
         found = [
             *_other_agents(_agents(manifest, 0), _agents(manifest, number)),
@@ -161,7 +160,7 @@ def _of_arms(arms: Sequence[tuple[str, Plain]], manifest: Plain) -> Iterator[Lin
             *_other_events(first["events"], scenario["events"]),
         ]
         more = [f"and {counted(len(found) - _MOST, 'more difference')}"] if len(found) > _MOST else []
-        yield words(name), "; ".join(found[:_MOST] + more) or "the scenario above, unchanged"
+        yield labels.get(name) or words(name), "; ".join(found[:_MOST] + more) or "the scenario above, unchanged"
 
 
 def _other_agents(first: Plain, other: Plain) -> Iterator[str]:

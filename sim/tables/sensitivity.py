@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from sim.results.printed import arm_phrase
 from sim.tables.typesetting.arms import arms_of
 from sim.tables.typesetting.declaration import ARMS, MEASURES, Choice, Table
 from sim.tables.typesetting.rounding import MOST_PLACES, bracketed, fixed, places_of
 from sim.tables.typesetting.sheet import Cell, Column, Estimate, Group, Sheet
 from sim.tables.typesetting.words import measured, scale
-from sim.wording import phrase, words
+from sim.wording import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,7 @@ def make(result: Result, choice: Choice) -> Sheet:
     arms = arms_of(result, choice)[: None if choice.arms is not None else 1]
     frame = pd.concat([sensitivity(result, choice.measures, arm=arm) for arm in arms], ignore_index=True)
     groups = [
-        _group(str(measure), f", {phrase(str(arm))}" if len(arms) > 1 else "", rows)
+        _group(str(measure), f", {arm_phrase(result, str(arm))}" if len(arms) > 1 else "", rows)
         for (arm, measure), rows in frame.groupby(["arm", "measure"], sort=False)
     ]
     return Sheet(_columns(design_of(result)), tuple(groups), frame)
@@ -69,7 +70,7 @@ def _group(measure: str, of_arm: str, rows: pd.DataFrame) -> Group:
     strongest = sorted(of_leading, key=lambda row: (-_value(row), row["factor"]))
     shown = ("first", "total") if leading == "total" else names
     body = [[words(row["factor"]), *(_cell(cells[index, row["factor"]], row) for index in shown)] for row in strongest]
-    return Group(f"{measured(measure)}{of_arm}{said}", body)
+    return Group(f"{measured(measure, str(rows['measure_label'].iloc[0]))}{of_arm}{said}", body)
 
 
 def _row(row: dict[Any, Any]) -> Row:

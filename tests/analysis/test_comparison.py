@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.analysis.comparison import as_text, compare
+from sim.analysis.comparison import compare
+from sim.analysis.comparison_text import as_text
 from sim.analysis.ranking import as_text as rank_as_text
 from sim.analysis.ranking import rank
 from sim.analysis.resampling import interval, resampled_means, shape
@@ -452,7 +453,7 @@ def test_text_says_what_was_compared_and_how() -> None:
     text = lines(compare(result_of(arms)))
     assert text[0] == "majority against unanimity"
     assert text[1] == "pairs with common luck, each replicate the mean over its points; difference [95 % t interval]"
-    assert [line.split()[0] for line in text[3:]] == ["issues", "output", "delinking"]
+    assert [line.split("  ")[1] for line in text[3:]] == ["Issues arrived", "Output", "Delinking"]
     assert text[3].split("  ")[-1].strip() == "3"
     assert f"{4.0:+.3g} [{4.0 - 2 * half:+.3g}, {4.0 + 2 * half:+.3g}]" in text[4]
     assert f"+10.0 pp [{10.0 - half:+.1f}, {10.0 + half:+.1f}]" in text[5]
@@ -467,7 +468,7 @@ def test_text_judges_only_what_is_clear_and_has_a_direction() -> None:
         "reform": {"output": clear, "dilution": clear, "issues": clear, "habit": unclear},
     }
     words = {line.split()[0]: line.split()[-1] for line in lines(compare(result_of(arms)))[3:]}
-    assert words == {"issues": "higher", "output": "better", "dilution": "worse", "habit": "5"}
+    assert words == {"Issues": "higher", "Output": "better", "Dilution": "worse", "Habit": "5"}
 
 
 def test_text_of_many_measures_warns_of_chance() -> None:
@@ -480,7 +481,7 @@ def test_text_of_many_measures_warns_of_chance() -> None:
 def test_text_of_what_has_no_interval() -> None:
     text = lines(compare(two(np.array([np.nan]), np.array([3.0]), paired=False), "output"))
     assert text[1].startswith("luck not common, each run by itself")
-    assert text[3].split() == ["output", "-", "3", "no", "value", "in", "the", "base", "1"]
+    assert text[3].split() == ["Output", "-", "3", "no", "value", "in", "the", "base", "1"]
 
 
 def test_a_measure_that_one_arm_lacks_is_told_for_the_other() -> None:
@@ -489,7 +490,7 @@ def test_a_measure_that_one_arm_lacks_is_told_for_the_other() -> None:
     row = only(frame)
     assert np.isnan(row.base_mean)
     assert row.arm_mean == pytest.approx(0.4)
-    assert lines(frame)[3].split() == ["output", "-", "0.4", "no", "value", "in", "the", "base", "0"]
+    assert lines(frame)[3].split() == ["Output", "-", "0.4", "no", "value", "in", "the", "base", "0"]
     assert "no value in the arm" in as_text(compare(two(np.array([0.3, 0.4, 0.5]), lacking), "output"))
     assert "no value in either" in as_text(compare(two(lacking, lacking), "output"))
     apart = two(np.array([0.3, np.nan]), np.array([np.nan, 0.5]))

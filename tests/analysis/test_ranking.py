@@ -116,7 +116,7 @@ def test_by_command(tmp_path: Path) -> None:
     done = run(app, ["compare", out, "--rank"])
     assert done.exit_code == 0, done.output
     lines = done.output.splitlines()
-    assert lines[0] == "output (severity; higher is better), 6 units"
+    assert lines[0] == "Output (severity; higher is better), 6 units"
     assert lines[1].split()[0] == "usual"
     assert "best in 100.0 % of resamples" in lines[1]
     rows = json.loads(run(app, ["compare", out, "--rank", "--json"]).output)

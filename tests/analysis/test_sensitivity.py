@@ -206,7 +206,7 @@ def test_a_sweep_and_its_indices_by_command(tmp_path: Path) -> None:
     assert run(app, ["sweep", str(tmp_path / "known.yaml"), "--out", str(out), "--quiet"]).exit_code == 0
     done = run(app, ["sensitivity", str(out), "--csv", str(csv)])
     assert done.exit_code == 0, done.output
-    assert "output_share (share), arm base" in done.output
+    assert "Output share (share), arm base" in done.output
     assert "total indices" in done.output
     rows = pd.read_csv(csv)
     assert list(rows["factor"]) == ["leadership", "silence_tolerance"] * 2

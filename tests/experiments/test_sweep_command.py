@@ -40,7 +40,7 @@ def test_sweep_prints_a_summary_and_keeps_a_result(here: Path) -> None:
     assert "2 arms x 6 points x 4 replications = 48 runs, seed 11" in done.stdout
     assert re.search(r"48 runs in .* on the fast engine, [\d,]+ runs/s", done.stdout)
     assert "Mean over runs [95% interval over replicates]" in done.stdout
-    assert re.search(r"blocking_rate +[\d.]+ % \[.*\] +[\d.]+ % \[.*\]", done.stdout)
+    assert re.search(r"Blocking rate +[\d.]+ % \[.*\] +[\d.]+ % \[.*\]", done.stdout)
     assert len(load_result(here / "results" / "majority").runs) == 48
     assert max(map(len, done.stdout.splitlines())) <= 120
 

@@ -85,14 +85,14 @@ def test_one_arm_has_all_figures_that_its_tables_allow(crowd: Result, tmp_path: 
     paths = figures.save(crowd, (), tmp_path, ("png",), arm="arm_0")
     assert sorted({path.stem for path in paths}) == sorted(PER_ARM)
     text = (tmp_path / "output.txt").read_text(encoding="utf-8")
-    assert text.startswith("Output by domain and format. Arm: arm_0. Severity-weighted")
+    assert text.startswith("Output by domain and format. Arm: arm 0. Severity-weighted")
     with pytest.raises(InputError, match="Did you mean 'arm_0'"):
         figures.save(crowd, (), tmp_path, arm="arm0")
 
 
 def test_the_caption_tells_of_the_experiment(swept: Result, tmp_path: Path) -> None:
     text = figures.save(swept, ["comparison"], tmp_path)[-1].read_text(encoding="utf-8")
-    assert "Experiment: A planted sweep (2 arms, 5 replications: 10 runs, 12 quarters from 2010Q3, seed 1)." in text
+    assert "(2 arms, 5 replications: 10 runs, 2010Q3 to 2013Q2, 12 quarters, seed 1)." in text
     assert text.rstrip().endswith(f"; experiment {'cd' * 6}.")
     assert "Arm:" not in text
 
@@ -102,7 +102,7 @@ def test_the_caption_tells_of_runs_that_are_missing_and_of_points(tmp_path: Path
     short = Result(made.manifest, {"runs": made.table("runs")[:-3]})
     text = figures.save(short, ["by_arm"], tmp_path)[-1].read_text(encoding="utf-8")
     assert "12 points of the design are taken together." in text
-    assert "(2 arms, 12 points, 3 replications: 69 of 72 runs, 12 quarters from 2010Q1, seed 5)" in text
+    assert "(2 arms, 12 points, 3 replications: 69 of 72 runs, 2010Q1 to 2012Q4, 12 quarters, seed 5)" in text
     text = figures.save(made, ["heat_map"], tmp_path)[-1].read_text(encoding="utf-8")
     assert "taken together" not in text
 
@@ -115,7 +115,7 @@ def test_scenarios_of_different_length_have_none_in_the_caption(tmp_path: Path) 
     text = figures.save(
         Result(made.manifest | {"experiment": changed}, {"runs": made.table("runs")}), ["comparison"], tmp_path
     )[-1].read_text(encoding="utf-8")
-    assert "quarters from" not in text
+    assert "quarters," not in text
 
 
 class TestCommand:

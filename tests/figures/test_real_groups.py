@@ -256,4 +256,4 @@ def test_files_are_the_same_each_time(real: Result, tmp_path: Path) -> None:
     assert {path.name for path in first} == {f"{name}.{kind}" for name in names for kind in ("pdf", "svg", "txt")}
     caption = (tmp_path / "a" / "membership.txt").read_text(encoding="utf-8")
     assert caption.startswith("Who is in which real group. Countries of the scenario")
-    assert "Scenario: Real countries (1 run, 12 quarters from 2012Q1" in caption
+    assert "Scenario: Real countries (1 run, 2012Q1 to 2014Q4, 12 quarters" in caption

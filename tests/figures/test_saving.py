@@ -78,7 +78,7 @@ def test_the_caption_tells_where_the_numbers_are_from(result: Result, tmp_path: 
     text = caption.read_text(encoding="utf-8")
     assert text.startswith("Blocking in formats with a veto of all allies. Attempts in Consensus and +N")
     assert "a 95 % interval (Student's t over means of runs)" in text
-    assert "Scenario: Eight made-up states (5 runs, 12 quarters from 2010Q3, seed 1)." in text
+    assert "Scenario: Eight made-up states (5 runs, 2010Q3 to 2013Q2, 12 quarters, seed 1)." in text
     assert f"alliance-sim {result.manifest['version']}; scenario {result.manifest['scenario_sha256'][:12]}." in text
     assert b"Eight made-up states" in pdf.read_bytes()
     assert "Eight made-up states" in svg.read_text(encoding="utf-8")
@@ -86,7 +86,7 @@ def test_the_caption_tells_where_the_numbers_are_from(result: Result, tmp_path: 
 
 def test_the_caption_of_several_arms_tells_runs_in_each(arms: Result, tmp_path: Path) -> None:
     caption = figures.save(arms, ["output"], tmp_path)[-1].read_text(encoding="utf-8")
-    assert "One part for each arm: made, consensus_only." in caption
+    assert "One part for each arm: made, consensus only." in caption
     assert "5 runs in each of 2 arms" in caption
 
 

@@ -107,7 +107,7 @@ def test_list(clone: Path, kind: str) -> None:
 def test_schema(clone: Path) -> None:
     schema = json.loads(done("schema", "experiment", *WITH))
     assert "solidarity" in schema["properties"]["factors"]["properties"]
-    assert "late_talks" in schema["properties"]["measures"]["items"]["enum"]
+    assert "late_talks" in schema["properties"]["measures"]["items"]["anyOf"][0]["enum"]
     assert schema["$defs"]["Arm"]["properties"]["agents"]["properties"]["ally"]["enum"] == ["Ally", "Solidarity"]
     assert "solidarity" in json.loads(done("schema", *WITH))["properties"]["parameters"]["properties"]
 

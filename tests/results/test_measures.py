@@ -7,12 +7,13 @@ from dataclasses import fields
 from typing import get_type_hints
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
 from sim.formats import CONSENSUS, MINILATERAL, PLUS_N
-from sim.results.measures import MEASURES, compute
-from sim.results.summary import estimate
+from sim.results.measures import BUILT_IN, MEASURES, column_of_cases, compute, count, label
+from sim.results.summary import estimate, estimate_of, shown
 from sim.rules.arrival import CAPABILITY, CRISIS
 from sim.state.outcomes import Ending
 from sim.state.tallies import AXES, FIXED_AXES, Tallies, empty_tallies, stacked
@@ -56,8 +57,8 @@ def test_blocking_is_split_into_four_reasons() -> None:
 )
 def test_median_response_time_by_hand(delays: dict[int, int], median: float) -> None:
     tallies = empty_tallies(3, 2)
-    for quarter, count in delays.items():
-        tallies.delays[CONSENSUS.code, CRISIS, quarter] = count
+    for quarter, issues in delays.items():
+        tallies.delays[CONSENSUS.code, CRISIS, quarter] = issues
     assert value("response_time", tallies) == pytest.approx(median)
 
 
@@ -175,3 +176,39 @@ def test_bits_do_not_depend_on_how_many_runs_there_are() -> None:
     for number, alone in enumerate(runs):
         for name, array in compute(stacked([alone])).items():
             assert array.tobytes() == together[name][number : number + 1].tobytes(), name
+
+
+def test_every_built_in_measure_has_a_label_of_its_own_for_print() -> None:
+    labels = {name: label(name) for name in BUILT_IN}
+    assert all(MEASURES[name].label for name in BUILT_IN)
+    assert len(set(map(str.casefold, labels.values()))) == len(labels)
+    for name, text in labels.items():
+        assert text == text.strip(), name
+        assert "_" not in text, name
+        assert len(text) <= 33, name
+        assert text[0].isupper() or text[0] == "+", name
+        assert not any(word[0].isupper() for word in text.split()[1:] if word not in ("GDP", "(Gini)")), name
+
+
+def test_shares_know_how_many_cases_they_are_of() -> None:
+    tallies = empty_tallies(3, 2)
+    tallies.blocked_rounds[CONSENSUS.code] = 3
+    tallies.single_blocks[CONSENSUS.code] = 3
+    tallies.attempts[MINILATERAL.code] = 2
+    counted = count(stacked([tallies]))
+    assert counted[column_of_cases("single_blocker")].tolist() == [3.0]
+    assert counted[column_of_cases("success_minilateral")].tolist() == [2.0]
+    assert counted[column_of_cases("blocking_rate")].tolist() == [0.0]
+    assert column_of_cases("output") == column_of_cases("habit") == ""
+    assert all(MEASURES[name].unit == "share" for name in BUILT_IN if column_of_cases(name))
+    assert {column_of_cases(name) for name in BUILT_IN if column_of_cases(name)} == set(counted)
+
+
+def test_a_share_of_next_to_no_cases_has_no_interval() -> None:
+    runs = pd.DataFrame({"single_blocker": [1.0, np.nan, 1.0, 0.0], "cases_blocked_rounds": [2.0, 0.0, 3.0, 1.0]})
+    few = estimate_of(runs, "single_blocker")
+    assert shown(few, share=True) == "83 % of 6 cases"
+    enough = runs.assign(cases_blocked_rounds=[5.0, 0.0, 5.0, 5.0])
+    assert shown(estimate_of(enough, "single_blocker"), share=True).startswith("66.7 % [")
+    unknown = estimate_of(runs[["single_blocker"]], "single_blocker")
+    assert shown(unknown, share=True).startswith("66.7 % [")

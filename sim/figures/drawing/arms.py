@@ -21,6 +21,13 @@ def arms_of(result: Result) -> list[str]:
     return list(dict.fromkeys(result.runs.sort_values("run")["arm"])) if result.has("runs") else []
 
 
+def called(result: Result, arm: str) -> str:
+    """Return what an arm is called beside a row and in captions."""
+    from sim.results.printed import arm_phrase
+
+    return arm_phrase(result, arm)
+
+
 def parts_of(figure: Figure, result: Result, arm: str | None = None) -> dict[str, Result]:
     """Return the result of each arm, or of one of them; the whole where a figure shows all arms or there are none.
 

@@ -252,6 +252,28 @@ def root_of(axes: Axes) -> Canvas:
     return root
 
 
+def share(parts: Sequence[Sequence[Axes]], which: str) -> None:
+    """Give panels in the same place of several parts the same ends of their axes.
+
+    Parameters
+    ----------
+    parts : sequence of sequence of Axes
+        Parts of a figure; where these have not the same panels, nothing is done.
+    which : {"", "x", "y", "both"}
+        Which axes.
+    """
+    if len({tuple(panel.get_title(loc="left") for panel in panels) for panels in parts}) > 1:
+        return
+    for panels in zip(*parts, strict=True):
+        shown = [panel for panel in panels if panel.axison]
+        for axes in (each for each in ("x", "y") if which in (each, "both") and shown):
+            ends = [sorted(getattr(panel, f"get_{axes}lim")()) for panel in shown]
+            low, high = min(low for low, _ in ends), max(high for _, high in ends)
+            for panel in shown:
+                turned = getattr(panel, f"{axes}axis_inverted")()
+                getattr(panel, f"set_{axes}lim")(*((high, low) if turned else (low, high)))
+
+
 def letter(axes: Axes, mark: str) -> None:
     """Mark a panel with the letter by which the caption calls it."""
     axes.set_title(mark, fontweight="bold")

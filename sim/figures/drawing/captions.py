@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.figures.drawing.arms import arms_of
+from sim.figures.drawing.arms import arms_of, called
 from sim.results.provenance import provenance
 
 if TYPE_CHECKING:
@@ -41,10 +41,12 @@ def write(figure: Figure, arms: dict[str, Result], whole: Result) -> str:
     texts = {arm: figure.caption(part) for arm, part in arms.items()}
     sentences = [f"{figure.title}."]
     if len(texts) > 1:
-        sentences.append(f"One part for each arm: {', '.join(texts)}.")
+        sentences.append(f"One part for each arm: {', '.join(called(whole, arm) for arm in texts)}.")
     elif len(arms_of(whole)) > 1 and next(iter(arms.values())) is not whole:
-        sentences.append(f"Arm: {next(iter(texts))}.")
+        sentences.append(f"Arm: {called(whole, next(iter(texts)))}.")
     same = len(set(texts.values())) == 1
-    sentences += [next(iter(texts.values()))] if same else [f"{arm}: {text}" for arm, text in texts.items()]
+    sentences += (
+        [next(iter(texts.values()))] if same else [f"{called(whole, arm)}: {text}" for arm, text in texts.items()]
+    )
     together = "" if figure.by_point else pooled(whole)
     return " ".join(filter(None, [*sentences, together, provenance(whole)]))

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.figures.drawing.intervals import critical
 from sim.figures.drawing.rows import shortened
-from sim.types import Floats, Integers
+from sim.types import Flags, Floats, Integers
 
 if TYPE_CHECKING:
     from sim.analysis.varied import Varied
@@ -144,10 +144,23 @@ def _are_near(told: Sequence[str], values: Sequence[float], near: float) -> bool
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """Means of a measure in cells, shape (up, across), and half of their 95 % intervals; NaN where there is none."""
+    """Means of a measure in cells, shape (up, across), and half of their 95 % intervals; NaN where there is none.
+
+    ``units`` are the number of independent values behind each.
+    """
 
     mean: Floats
     half: Floats
+    units: Floats
+
+    def times(self, scale: float) -> Means:
+        """Return them in another unit."""
+        return Means(scale * self.mean, scale * self.half, self.units)
+
+    @property
+    def clear(self) -> Flags:
+        """Whether the interval of a cell leaves 0 out."""
+        return np.asarray(np.abs(self.mean) > self.half, dtype=np.bool_)
 
 
 def means_of(cells: Cells, table: Floats, paired: bool) -> Means:
@@ -165,15 +178,43 @@ def means_of(cells: Cells, table: Floats, paired: bool) -> Means:
     -----
     Where points are a sample they are the units, and a cell with fewer than `LEAST` has no mean.
     """
-    mean, half = np.full(cells.points.shape, np.nan), np.full(cells.points.shape, np.nan)
+    mean, half, count = (np.full(cells.points.shape, np.nan) for _ in range(3))
     for row, column in np.ndindex(mean.shape):
         inside = table[(cells.up.place == row) & (cells.across.place == column)]
         inside = inside[~np.isnan(inside).all(axis=1)]
         if len(inside) >= (1 if cells.exact else LEAST):
             units = _units(inside, cells.exact, paired)
             mean[row, column] = np.nanmean(inside, axis=1).mean()
-            half[row, column] = _half(units[~np.isnan(units)])
-    return Means(mean, half)
+            known = units[~np.isnan(units)]
+            half[row, column], count[row, column] = _half(known), known.size
+    return Means(mean, half, count)
+
+
+def differences_of(cells: Cells, base: Floats, arm: Floats, *, paired: bool, common: bool) -> Means:
+    """Return how much higher an arm is than another in each cell, with Student's interval, or Welch's.
+
+    Parameters
+    ----------
+    cells : Cells
+    base, arm : array of float, shape (points, replicates)
+        A measure in both, NaN where there is none.
+    paired : bool
+        Whether replicates have the same luck in both arms: then they are compared run by run.
+    common : bool
+        Whether replicates have the same luck at every point.
+    """
+    if paired or not cells.exact:  # of a sample, points are the units, and the same in both arms
+        return means_of(cells, arm - base, common)
+    from scipy.stats import t  # slow to import
+
+    one, other = (means_of(cells, table, common) for table in (base, arm))
+    errors = [each.half / critical(each.units) for each in (one, other)]
+    error = np.hypot(*errors)
+    terms = [part**4 / (each.units - 1.0) for part, each in zip(errors, (one, other), strict=True)]
+    total = terms[0] + terms[1]
+    free = np.divide(error**4, total, out=np.ones_like(total), where=total > 0.0)
+    half = np.where(error > 0.0, t.ppf(0.975, free) * error, error)
+    return Means(other.mean - one.mean, half, one.units + other.units)
 
 
 def _units(inside: Floats, exact: bool, paired: bool) -> Floats:

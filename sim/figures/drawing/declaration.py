@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from numpy.typing import NDArray
 
@@ -91,6 +91,10 @@ class Figure:
         Whether it shows all arms at once; others are drawn of each by itself, one part below the other.
     by_point : bool
         Whether it tells the points of a design apart; others take them together, and the caption says so.
+    shares : {"", "x", "y", "both"}
+        Axes that are the same in the parts for all arms, to compare them by eye.
+    differing : callable or None
+        From the name of an arm, the first if None, to the figure of differences from it; None where there is none.
     """
 
     name: str
@@ -104,3 +108,5 @@ class Figure:
     of_runs: bool = True
     across: bool = False
     by_point: bool = False
+    shares: Literal["", "x", "y", "both"] = ""
+    differing: Callable[[str | None], Figure] | None = None

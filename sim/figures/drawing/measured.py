@@ -15,6 +15,8 @@ USUAL = ("blocking_rate", "output_share", "response_time", "partner_inclusion")
 """Measures that are drawn of an experiment that names none."""
 
 
+BARE = ("index", "ratio", "correlation")
+"""Units that say nothing beside a number."""
 BALANCED = ("grid", "list", "lhs", "random", "sobol")
 """Kinds of design in which all other factors take all of their values at any value of one."""
 
@@ -35,8 +37,10 @@ def varying(result: Result) -> list[str]:
 
 def named(result: Result) -> list[str]:
     """Return the measures that the experiment names, else the usual ones, as far as the result holds them."""
-    asked = result.manifest.get("experiment", {}).get("measures") or USUAL
-    return [str(name) for name in asked if name in result.runs.columns]
+    from sim.experiments.measured import specs_of
+
+    asked = [spec.name for spec in specs_of(result.manifest.get("experiment", {}))] or USUAL
+    return [name for name in asked if name in result.runs.columns]
 
 
 def measures_of(result: Result, most: int = MOST) -> list[str]:
@@ -51,11 +55,18 @@ def unit_of(name: str) -> str:
     return KNOWN[name].unit
 
 
-def title(name: str) -> str:
+def title(result: Result, name: str) -> str:
     """Return what a measure is called above a panel."""
-    from sim.results.measures import label
+    from sim.results.printed import measure_title
 
-    return label(name)
+    return measure_title(result, name)
+
+
+def within_sentence(result: Result, name: str) -> str:
+    """Return what a measure is called in a caption."""
+    from sim.results.printed import measure_phrase
+
+    return measure_phrase(result, name)
 
 
 def scale_of(name: str) -> float:
@@ -78,7 +89,7 @@ def change(name: str) -> str:
 def told(name: str, value: float, as_change: bool = False) -> str:
     """Return a value, or a change of it, with its unit, for captions."""
     unit = change(name) if as_change else level(name)
-    return f"{scale_of(name) * value:.3g}{'' if unit in ('index', 'ratio', 'correlation') else f' {unit}'}"
+    return f"{scale_of(name) * value:.3g}{'' if unit in BARE else f' {unit}'}"
 
 
 def better(name: str) -> str:

@@ -44,17 +44,24 @@ def grid(rows: int, count: int, width: str) -> Panels:
 
 def shortened(name: str, longest: int = _LONGEST) -> str:
     """Return a name in words, without its middle if it is too long: what names differ in stands at their ends."""
-    text = phrase(name)
+    return without_middle(phrase(name), longest)
+
+
+def without_middle(text: str, longest: int = _LONGEST) -> str:
+    """Return a text without its middle if it is too long."""
     half = longest // 2
     return text if len(text) <= longest else f"{text[:half].rstrip()}…{text[-half:].lstrip()}"
 
 
 def name_rows(panels: Sequence[Axes], names: Sequence[str]) -> None:
-    """Give panels a row for each name, from the top down, with a band behind every other; name those at the left."""
+    """Give panels a row for each name, from the top down, with a band behind every other; name those at the left.
+
+    Names come in words: they are shortened and no more.
+    """
     longest = _LONGEST_IN_CROWD if _is_crowded(panels[0]) else _LONGEST
     for panel in panels:
         panel.set_ylim(len(names) - 0.5, -0.5)
-        panel.set_yticks(np.arange(len(names)), [shortened(name, longest) for name in names])
+        panel.set_yticks(np.arange(len(names)), [without_middle(name, longest) for name in names])
         panel.tick_params(axis="y", length=0.0)
         panel.spines["left"].set_visible(False)
         band(panel, len(names))
@@ -80,11 +87,11 @@ def _is_first(panel: Axes) -> bool:
     return spot is None or spot.colspan.start == 0
 
 
-def name_panels(panels: Sequence[Axes], measures: Sequence[str], units: Sequence[str]) -> None:
-    """Write measures above panels and units below them, on as many lines as their width asks for."""
+def name_panels(panels: Sequence[Axes], titles: Sequence[str], units: Sequence[str]) -> None:
+    """Write titles above panels and units below them, on as many lines as their width asks for."""
     for panel in panels:
         panel.set_xlabel("X")
-    widths = canvas.fold_titles(panels, [measured.title(measure) for measure in measures])
+    widths = canvas.fold_titles(panels, titles)
     for panel, unit, width in zip(panels, units, widths, strict=True):
         room, type_size = width + 6.0 * canvas.scale(), canvas.type_size()
         size = canvas.fitting(unit, room, 1.1 * type_size)

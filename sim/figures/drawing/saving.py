@@ -13,9 +13,9 @@ from sim.figures.drawing import canvas, captions
 from sim.figures.drawing.arms import arms_of, fits, of_arm, parts_of
 from sim.figures.drawing.declaration import Figure, GivenAxes, Panel
 from sim.figures.drawing.styles import STYLES, WIDTHS, style
-from sim.wording import words
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
     from sim.experiments.result import Result
@@ -38,7 +38,7 @@ def _known(figure: str, style_name: str, width: str) -> Figure:
 
 def plot(
     result: Result, figure: str, *, width: str = "column", style: str = "paper", axes: GivenAxes = None,
-    arm: str | None = None
+    arm: str | None = None, difference: bool = False, base: str | None = None,
 ) -> Panel:  # fmt: skip
     """Draw a figure and return its Axes.
 
@@ -56,6 +56,10 @@ def plot(
         Where to draw; on a new figure if left out.
     arm : str, optional
         One arm of an experiment; if left out, a figure that does not show all arms at once has a part for each.
+    difference : bool
+        Whether to draw what arms change against one of them, for the figures that can.
+    base : str, optional
+        That arm; the first if left out.
 
     Returns
     -------
@@ -66,7 +70,7 @@ def plot(
     InputError
         For a name that is not known, a table that the result does not hold, or a wrong number of Axes.
     """
-    chosen = _known(figure, style, width)
+    chosen = _differing(_known(figure, style, width), difference, base, arm)
     _check_tables(chosen, result)
     if axes is not None and arm is None and not chosen.across and len(arms_of(result)) > 1:
         names = ", ".join(arms_of(result))
@@ -76,6 +80,28 @@ def plot(
         if axes is not None:
             return chosen.draw(next(iter(arms.values())), axes)
         return _new(chosen, arms, width, style)
+
+
+def _differing(figure: Figure, difference: bool, base: str | None, arm: str | None) -> Figure:
+    """Return a figure, or the one of differences that belongs to it."""
+    from sim.figures import FIGURES
+
+    if not difference:
+        if base is not None:
+            raise InputError(
+                "An arm to compare with is chosen for differences alone. Add --difference, or leave it out."
+            )
+        return figure
+    if figure.differing is None:
+        able = listing(name for name, each in FIGURES.items() if each.differing is not None)
+        raise InputError(
+            f"The figure '{figure.name}' draws no differences on demand. Allowed with --difference: {able}."
+        )
+    if arm is not None:
+        raise InputError(
+            "A difference is between arms: leave out --arm, and choose with --base what others differ from."
+        )
+    return figure.differing(base)
 
 
 def _check_tables(figure: Figure, result: Result) -> None:
@@ -97,15 +123,18 @@ _styled = style
 def _new(figure: Figure, arms: dict[str, Result], width: str, style_name: str) -> Panel:
     """Draw on a new figure, one part below the other for each arm."""
     layouts = [figure.layout(result, width) for result in arms.values()]
+    from sim.results.printed import arm_title  # slow to import
+
     whole = canvas.blank(sum(layout.height for layout in layouts), width, style_name)
     if len(arms) == 1:
         return figure.draw(next(iter(arms.values())), canvas.subplots(whole, layouts[0]))
     parts = whole.subfigures(len(arms), 1, squeeze=False, height_ratios=[layout.height for layout in layouts])
-    drawn = []
+    drawn: list[list[Axes]] = []
     for part, layout, (name, result) in zip(parts.ravel(), layouts, arms.items(), strict=True):
-        part.suptitle(words(name), x=0.01, ha="left")
-        drawn += canvas.flat(figure.draw(result, canvas.subplots(part, layout)))
-    return canvas.bundle(drawn)
+        part.suptitle(arm_title(result, name), x=0.01, ha="left")
+        drawn.append(canvas.flat(figure.draw(result, canvas.subplots(part, layout))))
+    canvas.share(drawn, figure.shares)
+    return canvas.bundle([panel for panels in drawn for panel in panels])
 
 
 def possible(result: Result) -> list[str]:
@@ -132,6 +161,7 @@ def _applying(result: Result) -> list[str]:
 def save(
     result: Result, names: Iterable[str], folder: str | os.PathLike[str], formats: Iterable[str] = ("pdf",),
     style: str = "paper", width: str = "column", arm: str | None = None, stem: str | None = None,
+    difference: bool = False, base: str | None = None,
 ) -> list[Path]:  # fmt: skip
     """Draw figures into files, with their captions beside them, and return the files.
 
@@ -145,8 +175,8 @@ def save(
     folder : path
         Where to; made if it is not there.
     formats : iterable of {"pdf", "svg", "png"}
-    style, width, arm : str
-        As in `plot`.
+    style, width, arm, difference, base
+        As in `plot`. The files of differences are called ``NAME-difference``.
     stem : str, optional
         Name of the files of a single figure, without ending; that of the figure if left out.
 
@@ -159,7 +189,8 @@ def save(
     for kind in kinds:
         if kind not in FORMATS:
             raise unknown_name("format of figures", kind, FORMATS)
-    chosen = list(dict.fromkeys(names)) or possible(result if arm is None else of_arm(result, arm))
+    asked = list(dict.fromkeys(names)) or (_with_differences() if difference else [])
+    chosen = asked or possible(result if arm is None else of_arm(result, arm))
     if not chosen:
         raise InputError(
             f"The result '{result.name}' holds none of the tables that figures are drawn from. "
@@ -167,18 +198,32 @@ def save(
         )
     written: list[Path] = []
     for name in chosen:
-        path = Path(folder) / (stem or name)
-        written += _save_one(result, _known(name, style, width), path, kinds, style, width, arm)
+        figure = _differing(_known(name, style, width), difference, base, arm)
+        path = Path(folder) / (stem or (f"{name}-difference" if difference else name))
+        written += _save_one(
+            result,
+            figure,
+            path,
+            kinds,
+            style,
+            arm,
+            plot(result, name, width=width, style=style, arm=arm, difference=difference, base=base),
+        )
     return written
 
 
+def _with_differences() -> list[str]:
+    from sim.figures import FIGURES
+
+    return [name for name, figure in FIGURES.items() if figure.differing is not None]
+
+
 def _save_one(
-    result: Result, figure: Figure, path: Path, kinds: list[str], style_name: str, width: str, arm: str | None
+    result: Result, figure: Figure, path: Path, kinds: list[str], style_name: str, arm: str | None, panel: Panel
 ) -> list[Path]:
     from sim.experiments.files import write_product
 
-    axes = canvas.flat(plot(result, figure.name, width=width, style=style_name, arm=arm))
-    drawn = canvas.root_of(axes[0])
+    drawn = canvas.root_of(canvas.flat(panel)[0])
     caption = captions.write(figure, parts_of(figure, result, arm), result)
     with style(style_name):
         contents = {kind: rendered(drawn, kind, figure.title, caption) for kind in kinds}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sim.experiments.result import Result
     from sim.tables.typesetting.sheet import Sheet
 
-MEASURES, ARMS = "measures", "arms"
+MEASURES, ARMS, BY = "measures", "arms", "by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,13 @@ class Choice:
     ----------
     measures, arms : tuple of str or None
         Names.
+    by : tuple of str
+        Factors by whose levels points are split.
     """
 
     measures: tuple[str, ...] | None = None
     arms: tuple[str, ...] | None = None
+    by: tuple[str, ...] = ()
 
 
 USUAL = Choice()
@@ -52,7 +55,7 @@ class Table:
     applies : callable
         Whether it can be made of a result that holds what it needs. It reads the manifest alone.
     takes : tuple of str
-        What can be chosen: of ``measures``, ``arms``.
+        What can be chosen: of ``measures``, ``arms``, ``by``.
     """
 
     name: str

@@ -33,8 +33,9 @@ FORMATS: Mapping[str, Format] = {
 
 
 def table(
-    result: Result, name: str, *, measures: Sequence[str] | str | None = None, arms: Sequence[str] | str | None = None
-) -> Sheet:
+    result: Result, name: str, *, measures: Sequence[str] | str | None = None, arms: Sequence[str] | str | None = None,
+    by: Sequence[str] | str = (),
+) -> Sheet:  # fmt: skip
     """Return a table of a result.
 
     Parameters
@@ -45,6 +46,8 @@ def table(
         Name of the table; see ``TABLES``.
     measures, arms : str or sequence of str, optional
         Which of them, for tables that show any; those of the experiment, and all, if left out.
+    by : str or sequence of str, optional
+        Factors by whose levels the points of a design are split, for tables that can be.
 
     Returns
     -------
@@ -56,7 +59,7 @@ def table(
     InputError
         For a name that is not known, or a table that the result does not hold.
     """
-    return made(result, _known(name), Choice(_names(measures), _names(arms)))
+    return made(result, _known(name), Choice(_names(measures), _names(arms), _names(by) or ()))
 
 
 def _names(given: Sequence[str] | str | None) -> tuple[str, ...] | None:

@@ -26,12 +26,12 @@ def scale(measure: str) -> float:
     return 100.0 if is_share(measure) else 1.0
 
 
-def measured(measure: str) -> str:
-    """Return a measure in words, with its unit where it has one."""
+def measured(measure: str, called: str = "") -> str:
+    """Return a measure in words, as an experiment calls it or else the registry, with its unit where it has one."""
     from sim.results.measures import KNOWN, label
 
-    unit = "%" if is_share(measure) else KNOWN[measure].unit
-    return label(measure) if unit in _BARE or unit == measure else f"{label(measure)} ({unit})"
+    unit, title = "%" if is_share(measure) else KNOWN[measure].unit, called or label(measure)
+    return title if unit in _BARE or unit == measure else f"{title} ({unit})"
 
 
 def value_text(value: Any) -> str:
