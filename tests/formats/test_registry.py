@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 
 import sim.formats
-from sim.formats import BUILT_IN, FORMATS, ORDERED, Format, formats_named, renumber
+from sim.formats import (
+    BUILT_IN,
+    FORMATS,
+    ORDERED,
+    Described,
+    Format,
+    formats_named,
+    kept,
+    label,
+    names_of_attempts,
+    renumber,
+)
 from sim.scenario.json_schema import format_names
 
 FILES = {path.stem for path in Path(sim.formats.__file__).parent.glob("*.py")} - {"__init__", "traits"}
@@ -67,3 +78,16 @@ def test_formats_are_numbered_anew_and_the_others_stay() -> None:
         del FORMATS["one_more"]
         renumber()
     assert tuple(ORDERED) == BUILT_IN
+
+
+def test_formats_that_a_result_describes_are_attempted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    described = Described("Caucus", "allies")
+    monkeypatch.setitem(sim.formats.DESCRIBED, "caucus", described)
+    assert names_of_attempts() == [*(fmt.name for fmt in BUILT_IN if fmt.name != "inaction"), "caucus"]
+    assert (label("caucus"), kept("caucus")) == ("Caucus", described)
+
+
+def test_a_format_that_nobody_describes_is_called_by_its_name() -> None:
+    assert label("consensus") == FORMATS["consensus"].traits.label
+    assert kept("consensus") is FORMATS["consensus"].traits
+    assert label("contact_group") == "Contact group"
