@@ -146,7 +146,7 @@ def test_claims_of_a_folder_here_go_first(here: Path) -> None:
 
 def test_validation_takes_the_baseline_of_the_library(here: Path) -> None:
     (here / "baseline.yaml").write_text("title: [")
-    assert baseline().title == "Baseline, 2010-2030"
+    assert baseline().title == "Baseline, 2010-2029"
     assert baseline(7).seed == 7
 
 

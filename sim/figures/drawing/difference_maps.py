@@ -155,6 +155,6 @@ def _clear(result: Result, cells: Cells, shown: list[Tile]) -> str:
     return (
         f"Hatched: the 95 % interval ({kind} over {over}) holds 0. Of {counted(known, 'cell')} {clear:,} "
         f"{'is' if clear == 1 else 'are'} not hatched, as about {0.05 * known:.1f} would be if arms changed nothing. "
-        "Colours reach as far as the largest difference, and at least to three halves of a typical interval; pp: "
+        "Colours reach as far as the largest difference, and at least three times as far as half an interval; pp: "
         "percentage points."
     )

@@ -57,7 +57,7 @@ def draw_differences(panels: Sequence[Axes], cells: Cells, found: Sequence[Means
     """Draw maps of differences on one scale around 0, and a bar beside them that tells it.
 
     Cells whose interval holds 0 are hatched. A panel without any other is no map: it says so. The scale reaches as far
-    as the largest difference, and at least to three halves of a typical interval, so that chance stays pale.
+    as the largest difference, and at least three times as far as half a typical interval, so that chance stays pale.
     """
     drawn = [(panel, each) for panel, each in zip(panels, found, strict=True) if _shows(each)]
     for panel, each in zip(panels, found, strict=True):
