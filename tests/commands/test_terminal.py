@@ -55,6 +55,7 @@ COMMANDS: Mapping[str, list[list[str]]] = {
     "predict": [["predict", "group.yaml", "--replications", "20", "--out", "predict"]],
     "validate": [["validate", "blocs", "--quick", "--out", "validate", "--quiet"]],
     "calibrate": [["calibrate", "--quick", "--data", "größe"]],
+    "show": [["show", name, *words] for name in ("run", "sweep") for words in ([], ["--json"])],
     "replay": [["replay", "run", "--run", "0"]],
     "plot": [["plot", "run", "blocking", "--out", "größe"]],
     "table": [["table", "sweep", "measures", *words] for words in ([], ["--format", "csv"], ["--out", "tables"])],
@@ -111,7 +112,7 @@ def test_every_command_ends_well_in_every_encoding(
             if "--json" in words or command == "schema":
                 json.loads(output)
             shown |= {command} if TITLE.encode(encoding, ERRORS).decode(encoding) in output else set()
-    assert shown == {"list", "check", "claims", "run", "sweep", "pareto", "predict", "table", "paper"}
+    assert shown == {"list", "check", "claims", "run", "sweep", "pareto", "predict", "show", "table", "paper"}
     for path in (Path("tables/measures.md"), Path("tables/measures.txt")):
         assert TITLE in path.read_text(encoding="utf-8")
 

@@ -48,7 +48,7 @@ def crowd(swept: Result) -> Result:
 
 
 def test_a_sweep_with_all_its_tables_can_be_drawn(swept: Result) -> None:
-    assert figures.possible(swept) == [*PER_ARM, "comparison", "by_arm"]
+    assert figures.possible(swept) == [*PER_ARM, "comparison", "by_arm", "trajectory"]
     for name in ("blocking", "survival"):
         panels = flat(figures.plot(swept, name))
         assert [part.get_suptitle() for part in root_of(panels[0]).subfigs] == ["Made", "Consensus only"]
@@ -83,7 +83,7 @@ def test_what_does_not_fit_is_left_out_and_refused_by_name(crowd: Result) -> Non
 
 def test_one_arm_has_all_figures_that_its_tables_allow(crowd: Result, tmp_path: Path) -> None:
     paths = figures.save(crowd, (), tmp_path, ("png",), arm="arm_0")
-    assert sorted({path.stem for path in paths}) == sorted(PER_ARM)
+    assert sorted({path.stem for path in paths}) == sorted([*PER_ARM, "trajectory"])
     text = (tmp_path / "output.txt").read_text(encoding="utf-8")
     assert text.startswith("Output by domain and format. Arm: arm 0. Severity-weighted")
     with pytest.raises(InputError, match="Did you mean 'arm_0'"):

@@ -26,11 +26,11 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 def test_every_figure_that_a_sweep_has_the_tables_of_can_be_drawn(swept: Result, tmp_path: Path) -> None:
     assert figures.possible(swept) == [
-        "format_mix", "blocking", "survival", "output", "groups", "comparison", "by_arm", "tornado",
+        "format_mix", "blocking", "survival", "output", "groups", "comparison", "by_arm", "trajectory", "tornado",
     ]  # fmt: skip
     files = figures.save(swept, (), tmp_path)
     captions = [path.read_text(encoding="utf-8") for path in files if path.suffix == ".txt"]
-    assert len(captions) == 8
+    assert len(captions) == 9
     assert all(
         "Experiment: Majority (2 arms, 2 points, 4 replications: 16 runs, seed 11)." in text for text in captions
     )
