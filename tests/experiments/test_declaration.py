@@ -165,7 +165,7 @@ WRONG: dict[str, Mistake] = {
     ),
     "factor that one arm has no place for": (
         START + GRID + "arms: {a: {}, b: {events: []}}\nfactors: {events.0.threat.maritime: [0.1]}",
-        5, "factors.events.0.threat.maritime.0", "In the arm b: events is a list of 0",
+        5, "factors.events.0.threat.maritime", "events.0 is not the same in all arms",
     ),
     # designs
     "no design": (START + "factors: {steering: [0, 1]}", 1, "design", "Add 'design: {kind: grid}'"),

@@ -25,7 +25,7 @@ from sim.experiments.result import Result, load_result
 from sim.experiments.store.layout import record_path
 from sim.experiments.store.seal import read_sealed, write_sealed
 from sim.experiments.sweep import sweep
-from sim.results.measures import MEASURES
+from sim.results.measures import CASES, MEASURES
 
 from .sweeping import EXPERIMENT, STRUCTURAL, UNPAIRED, hashes, written
 
@@ -92,7 +92,8 @@ def test_rows_say_which_run_they_are(file: Path) -> None:
         )
         assert row.steering == experiment.points.columns["steering"][which.point]
     assert list(runs.columns[:7]) == ["run", "arm", "point", "replicate", "seed", "steering", "slots"]
-    assert list(runs.columns[7:]) == list(MEASURES)
+    assert list(runs.columns[7 : 7 + len(MEASURES)]) == list(MEASURES)
+    assert all(name.startswith(CASES) for name in runs.columns[7 + len(MEASURES) :])
 
 
 def columns(result: Result, arm: str) -> np.ndarray:
