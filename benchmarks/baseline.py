@@ -15,10 +15,12 @@ from sim.state.starting import parameters_of
 from sim.state.tallies import Tallies
 from sim.world import World, build_world
 
+BASELINE = library.path_of("baseline", Kind.SCENARIO)
+
 
 @cache
 def baseline() -> Scenario:
-    return load_scenario(library.path_of("baseline", Kind.SCENARIO))
+    return load_scenario(BASELINE)
 
 
 @cache

@@ -150,7 +150,7 @@ def _report(result: Result, options: RunOptions, stop: Stop) -> int:
     if stop.asked:
         done, asked = manifest["runs"] + len(failures), manifest["replications"]
         again = "Run it again for all of them." if manifest["interrupted"] else "Figures may be missing."
-        typer.echo(f"Interrupted: {done} of {counted(asked, 'run')} are kept in {folder}. {again}", err=True)
+        typer.echo(f"Interrupted: {done:,} of {counted(asked, 'run')} are kept in {folder}. {again}", err=True)
         return INTERRUPTED
     return SOME_FAILED if failures else 0
 

@@ -191,7 +191,8 @@ def _report(
         )
     if told.interrupted:
         typer.echo(
-            f"Interrupted: {values['runs'] + failed} of {experiment.runs} runs are kept in {told.folder}. Go on with:\n"
+            f"Interrupted: {values['runs'] + failed:,} of {experiment.runs:,} runs are kept in {told.folder}. "
+            "Go on with:\n"
             f"  {resume_command(file, options, told.folder)}",
             err=True,
         )

@@ -240,7 +240,7 @@ def test_paths_into_a_scenario(written: str) -> None:
         ("parameters.stering", "no key called 'stering' below parameters", "Did you mean 'parameters.steering'?"),
         ("rules.contagian", "no key called 'contagian' below rules", "Did you mean 'rules.contagion'?"),
         ("events.0.threats.sea", "no key called 'threats' below events.0", "Did you mean 'events.0.threat'?"),
-        ("events.first.at", "nothing called 'first' below events", ""),
+        ("events.1st-one.at", "nothing called '1st-one' below events", ""),
         ("parameters.steering.low", "nothing called 'low' below parameters.steering", ""),
         ("rules..x", "no key called '' below rules", ""),
         ("", "no parameter and no key called ''", "`alliance-sim list parameters`"),

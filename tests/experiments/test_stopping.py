@@ -133,7 +133,7 @@ def test_the_first_signal_ends_a_run_in_good_order(here: Path, tmp_path: Path, n
     said = ended_by(process, number)
     kept = load_result(tmp_path / "a")
     assert kept.manifest["interrupted"]
-    assert f"Interrupted: {len(kept.runs)} of 100000 runs are kept in {tmp_path / 'a'}" in said
+    assert f"Interrupted: {len(kept.runs):,} of 100,000 runs are kept in {tmp_path / 'a'}" in said
 
 
 def test_a_signal_during_figures_leaves_the_result_whole(here: Path, tmp_path: Path) -> None:

@@ -291,7 +291,7 @@ def test_in_a_clone_its_files_are_listed_by_name(monkeypatch: pytest.MonkeyPatch
 
 
 def test_shells_complete_names() -> None:
-    assert list(library.completions([Kind.EXPERIMENT], "ma")) == ["majority"]
+    assert sorted(library.completions([Kind.EXPERIMENT], "majority")) == ["majority", "majority-from-2022"]
     assert "paper" not in library.completions([Kind.EXPERIMENT], "")
     assert {"docking", "docking-reconciles"} <= set(library.completions(Kind, "dock"))
 
