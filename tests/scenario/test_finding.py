@@ -228,6 +228,7 @@ def test_a_name_of_two_kinds_needs_its_kind(here: Path, monkeypatch: pytest.Monk
 # Commands
 
 
+@pytest.mark.slow
 def test_a_note_is_printed_once_and_not_if_quiet(here: Path) -> None:
     (here / "baseline.yaml").write_text(SMALL)
     command = [sys.executable, "-m", "sim", "run", "baseline", "--no-figures"]

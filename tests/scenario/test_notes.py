@@ -44,6 +44,7 @@ def test_notes_of_an_experiment_name_the_arms_that_they_are_about(tmp_path: Path
     assert parse_experiment(text.replace("BQ", "9"), tmp_path).notes == (f"Arm a: {ONE}",)
 
 
+@pytest.mark.slow
 def test_check_run_and_sweep_mention_them_and_manifests_keep_them(tmp_path: Path) -> None:
     (tmp_path / "small.yaml").write_text(events("2012Q1"))
     (tmp_path / "sweep.yaml").write_text("title: E\nscenario: small.yaml\narms: {a: {}, b: {}}\n")
