@@ -200,7 +200,7 @@ def test_a_signal_ends_in_good_order(here: Path, number: signal.Signals, jobs: s
     assert "Traceback" not in errors
     kept = load_result(here / "my results")
     assert (kept.manifest["interrupted"], kept.manifest["complete"]) == (True, False)
-    assert f"{len(kept.runs)} of 3840 runs are kept in my results" in errors
+    assert f"{len(kept.runs):,} of 3,840 runs are kept in my results" in errors
     command = shlex.split(errors.splitlines()[-1])
     assert command[0] == "alliance-sim"
     done = alliance_sim(here, *command[1:])
