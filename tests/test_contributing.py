@@ -40,3 +40,12 @@ def test_a_format_is_one_file_and_the_registry() -> None:
     used = ("sim/state/", "sim/phases/", "sim/decisions/", "sim/engine/", "sim/agents/")
     model = {name for name, text in SOURCES.items() if name.startswith(used) and re.search(r"\bPLUS_N\b|plus_n", text)}
     assert model == set()
+
+
+def test_the_protocol_says_where_each_phase_is() -> None:
+    page = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if re.match(r"\| P\d+ ", line)]
+    named = [name for line in rows for name in re.findall(r"`([\w/]+\.py)`", line.rsplit("|", 2)[1])]
+    assert len(rows) == 10
+    assert len(named) >= 20
+    assert [name for name in named if f"sim/{name}" not in SOURCES] == []
