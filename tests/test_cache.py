@@ -194,7 +194,7 @@ def test_check_compiles_and_loads_nothing(home: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("no problems") == len(FILES)
     assert json.loads(done.stdout.splitlines()[-1]) == []
-    assert not list(home.rglob("*.nbi"))
+    assert not list(home.rglob("*.nbc"))
 
 
 UNKNOWN = """

@@ -49,7 +49,7 @@ def _addresses() -> Integers:
 
 def _pays_apart() -> bool:
     """Tell whether another process can compile something and leave it for this one."""
-    cold = CACHE.folder is not None and compiles_cold("negotiating.negotiate-*.nbi")
+    cold = CACHE.folder is not None and compiles_cold("negotiating.negotiate-*.nbc")
     return cold and (os.cpu_count() or 1) > 1 and bool(sys.executable)
 
 

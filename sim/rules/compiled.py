@@ -15,6 +15,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -27,6 +28,7 @@ os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"
 import llvmlite.binding as llvm  # type: ignore[import-untyped]
 import numba
 import numpy as np
+from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 # Tables are small: to unroll loops over who sits there, whose number no compiler knows, costs more than it saves. What
 # is called for each of them costs less where it is called.
@@ -66,29 +68,59 @@ IS_PLAIN = bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]
 """Whether nothing is compiled in this process, so that rules and engine run as the plain Python that they are."""
 
 
-def compiles_cold(files: str = "*.nbi") -> bool:
+def compiles_cold(files: str = "*.nbc") -> bool:
     """Tell whether the rules, or what leaves such files, have yet to be compiled on this machine."""
     if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
         return False
     return CACHE.folder is None or not any(CACHE.folder.rglob(files))
 
 
+class _Files(IndexDataCacheFile):
+    """What was compiled of a function: a file for each key, named after it.
+
+    Numba numbers its files and lists them in an index. Of two processes that compile at once each may take the same
+    number for something else, and functions that one line defines have one index: a third process then runs one of
+    them in place of another, without a word.
+    """
+
+    def save(self, key: Any, data: Any) -> None:
+        self._save_data(self._name(key), (key, data))
+
+    def load(self, key: Any) -> Any:
+        try:
+            kept, data = self._load_data(self._name(key))
+        except FileNotFoundError:
+            return None
+        return data if kept == key else None
+
+    def _name(self, key: Any) -> str:
+        digest = hashlib.sha256(repr(key).encode()).hexdigest()
+        return self._data_name_pattern.replace("{number:d}", digest[:16])
+
+
+class _Cache(FunctionCache):
+    """What Numba keeps of a function on disk, in files that processes can write at once."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        self._cache_file = _Files(self._cache_path, self._impl.filename_base, self._impl.locator.get_source_stamp())
+
+
 def _compiled[Function: Callable[..., Any]](function: Function, **options: Any) -> Function:
     """Return ``function`` as Numba compiles it on its first call, without a way in from C, which nobody takes."""
     njit = partial(cast(Any, numba.njit), nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
-    if CACHE.folder is not None:
-        try:
-            made = njit(cache=True)(function)
-        except RuntimeError:  # Numba finds no folder that it can use
-            return cast(Function, njit()(function))
-        if _is_kept_in(CACHE.folder, made):
-            return cast(Function, made)
-    return cast(Function, njit()(function))
+    made = njit()(function)
+    if CACHE.folder is not None and not IS_PLAIN:
+        with suppress(RuntimeError):  # Numba finds no folder that it can use
+            cache = _Cache(function)
+            if _is_kept_in(CACHE.folder, cache):
+                made._cache = cache
+    return cast(Function, made)
 
 
-def _is_kept_in(folder: Path, made: Any) -> bool:
+def _is_kept_in(folder: Path, cache: FunctionCache) -> bool:
     """Tell whether a function is kept there: where Numba cannot write, it looks in folders of its own, unchecked."""
-    return not hasattr(made, "stats") or Path(made.stats.cache_path).is_relative_to(folder)
+    return Path(cache.cache_path).is_relative_to(folder)
 
 
 def compiled[Function: Callable[..., Any]](function: Function) -> Function:

@@ -6,7 +6,9 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import shutil
 import struct
+from itertools import product
 from pathlib import Path
 from types import ModuleType, UnionType
 from typing import Any, get_type_hints
@@ -202,7 +204,7 @@ def test_whether_rules_have_yet_to_be_compiled(
     monkeypatch.setattr(numba.config, "DISABLE_JIT", is_off)
     if is_there:
         (tmp_path / "rules").mkdir()
-        (tmp_path / "rules" / "one.nbi").touch()
+        (tmp_path / "rules" / "one.nbc").touch()
     assert compiled.compiles_cold() is cold
 
 
@@ -234,6 +236,39 @@ def test_all_rules_are_kept_in_the_one_folder() -> None:
     kept = {rule.stats.cache_path for rule in rules().values()}
     folder = compiled.CACHE.folder
     assert kept == {None} if folder is None else all(Path(path).is_relative_to(folder) for path in kept)
+
+
+def _times(factor: float) -> Any:
+    """Return a function that one line defines together with others."""
+
+    def times(x: float) -> float:
+        return factor * x
+
+    return compiled.compiled(times)
+
+
+@COMPILED
+@pytest.mark.parametrize("first", [(2.0, 3.0), (3.0, 2.0)])
+def test_no_function_is_taken_for_another_whatever_processes_wrote_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, first: tuple[float, float]
+) -> None:
+    """Each of two processes compiles in an order of its own; of what both wrote, any file may be of either."""
+    monkeypatch.setattr(compiled, "CACHE", Cache(tmp_path))
+    folders = [tmp_path / name for name in ("one", "other", "mixed")]
+    for folder, order in zip(folders, (first, first[::-1]), strict=False):
+        monkeypatch.setattr(numba.config, "CACHE_DIR", str(folder))
+        assert [_times(factor)(7.0) / 7.0 for factor in order] == list(order)
+    written = [{path.relative_to(folder) for path in folder.rglob("*.*") if path.is_file()} for folder in folders[:2]]
+    assert written[0] == written[1]
+    assert len(written[0]) == 2
+    for pick in product((0, 1), repeat=2):
+        for which, path in zip(pick, sorted(written[0]), strict=True):
+            (folders[2] / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(folders[which] / path, folders[2] / path)
+        monkeypatch.setattr(numba.config, "CACHE_DIR", str(folders[2]))
+        made = [_times(factor) for factor in first]
+        assert [function(7.0) / 7.0 for function in made] == list(first)
+        assert [sum(function.stats.cache_hits.values()) for function in made] == [1, 1]
 
 
 def _doubled(x: float) -> float:
