@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sim.analysis.swings import swings
     from sim.calibration.calibrate import calibrate, recover
     from sim.errors import AllianceSimError
+    from sim.experiments.branching import branch
     from sim.experiments.experiment import Experiment
     from sim.experiments.load import load_experiment
     from sim.experiments.replay import replay
@@ -53,6 +54,7 @@ _HOMES = {
     "AllianceModel": "sim.agents.model",
     "AllianceSimError": "sim.errors",
     "Ally": "sim.agents",
+    "branch": "sim.experiments.branching",
     "calibrate": "sim.calibration.calibrate",
     "claims": "sim.analysis.claims.ledger",
     "CollectedModel": "sim.agents.collected",
@@ -100,6 +102,7 @@ __all__ = [
     "Result",
     "Scenario",
     "Secretariat",
+    "branch",
     "calibrate",
     "claims",
     "compare",

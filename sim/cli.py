@@ -24,6 +24,7 @@ from sim.commands.options import (
     Engine,
     EngineOption,
     Every,
+    From,
     Jobs,
     KindOption,
     Listed,
@@ -37,6 +38,7 @@ from sim.commands.options import (
     Seed,
     Settings,
     Style,
+    Until,
     Width,
     Workers,
     completer,
@@ -129,6 +131,8 @@ def run(
     ] = None,
     jobs: Jobs = None,
     engine: EngineOption = Engine.auto,
+    first: From = None,
+    until: Until = None,
     agents: Annotated[
         list[str] | None,
         typer.Option(metavar="ROLE=CLASS", help="Class of your own for the agents, such as ally=Loyal; repeatable."),
@@ -145,7 +149,8 @@ def run(
 
     given = {"seed": seed, "replications": replications, "quarters": quarters}
     laid_on = [*(settings or ()), *(f"{key}={value}" for key, value in given.items() if value is not None)]
-    options = RunOptions(laid_on, out, jobs, engine.value, tables, figures, quiet, as_json, named(agents or ()))
+    window = (first, until) if first is not None or until is not None else None
+    options = RunOptions(laid_on, out, jobs, engine.value, tables, figures, quiet, as_json, named(agents or ()), window)
     end(run_files(files, options))
 
 

@@ -6,8 +6,9 @@ work on, and are asked where their class decides for itself.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import mesa
 import numpy as np
@@ -19,10 +20,12 @@ from sim.agents.hooks import class_of, hook
 from sim.agents.views import Group, Issue, Objection, Option
 from sim.engine.own_formats import hook_formats
 from sim.engine.stepping import Stepper
+from sim.errors import InputError
 from sim.formats import ORDERED
 from sim.parameters import PARAMETERS
 from sim.phases import QUARTER
-from sim.scenario import Scenario
+from sim.scenario import Quarter, Scenario
+from sim.scenario.branches import futures_of
 from sim.state import layout, shapes
 from sim.state.run import Run
 from sim.state.starting import parameters_of
@@ -158,6 +161,57 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
         while self.running:
             self.step()
         return self
+
+    def branch(self, branches: Mapping[str, Any], at: Quarter | str | None = None) -> dict[str, Self]:
+        """Return copies of the run as it stands, each with a future of its own.
+
+        Parameters
+        ----------
+        branches : mapping of str to event
+            By name: nothing, what an event may say, or a list of events with dates of their own.
+        at : Quarter or str, optional
+            When events happen that have no date; the quarter that is next if left out.
+
+        Returns
+        -------
+        dict of str to AllianceModel
+            By the names given. They have the luck of this run and copies of its agents, and go on when they are
+            stepped; this run goes on as if nothing had been asked.
+
+        Raises
+        ------
+        ScenarioError
+            If an event is not one of the scenario, or comes too early.
+        InputError
+            If the run has ended.
+
+        Examples
+        --------
+        >>> import sim
+        >>> model = sim.AllianceModel(sim.load_scenario("cold-start", ["quarters=8"]))
+        >>> model.step()
+        >>> futures = model.branch({"as it was": {}, "few slots": {"slots": 1}})
+        >>> [future.run().quarter for future in futures.values()]
+        [8, 8]
+        """
+        if not self.running:
+            raise InputError("The run has ended: there is nothing left that could branch. Branch before its last step.")
+        now = Quarter.from_index(self.setting.start.index + self.quarter)
+        settings = futures_of(self.setting, branches, now, now if at is None else at)
+        made = {name: copy.deepcopy(self) for name in settings}
+        for name, setting in settings.items():
+            made[name]._go_on_in(setting)
+        return made
+
+    def _go_on_in(self, setting: Scenario) -> None:
+        """Go on with the run in a scenario that differs in events to come."""
+        before, self.setting, self.world = self.engine, setting, build_world(setting)
+        self.engine = Stepper(setting, self.world)
+        self.engine.begin(before.state.parameter_values, setting.seed, self.replicate)
+        self.engine.go_on_from(before)
+        self.standing = self.engine.state
+        self._allied = self.standing.held("allied")
+        self._hook()
 
     def _advance_time(self, until: float) -> None:
         """Go on in time as Mesa does, whichever of its ways is taken: but not after a method failed."""

@@ -181,6 +181,13 @@ Quiet = Annotated[
 Seed = Annotated[int | None, typer.Option(help="Seed of all luck, in place of the file's.")]
 Replications = Annotated[int | None, typer.Option(help="Number of runs, in place of the file's.")]
 Quarters = Annotated[int | None, typer.Option(help="Length of a run, in place of the file's.")]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from", metavar="QUARTER", help="Measure what belongs to this quarter and later ones, and print that."
+    ),
+]
+Until = Annotated[str | None, typer.Option("--until", metavar="QUARTER", help="First quarter after what is measured.")]
 Measures = Annotated[
     list[str] | None,
     typer.Option("--measure", help="Measure; repeatable; if left out those that the experiment names, or all."),

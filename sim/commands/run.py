@@ -19,7 +19,7 @@ from sim.experiments.files import folder_in
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.pieces import Agents
 from sim.experiments.result import OPTIONAL, Result, load_result, prepare_folder
-from sim.experiments.runner import run
+from sim.experiments.runner import run, window_in
 from sim.experiments.stopping import INTERRUPTED, Stop, stoppable
 from sim.own_code.agents import IN_A_RUN, unused
 from sim.results.summary import as_text, as_values
@@ -41,6 +41,7 @@ class RunOptions:
     quiet: bool
     as_json: bool
     agents: Mapping[str, str] = field(default_factory=dict)
+    window: tuple[str | None, str | None] | None = None
 
 
 def run_files(files: Sequence[Path], options: RunOptions) -> int:
@@ -51,6 +52,8 @@ def run_files(files: Sequence[Path], options: RunOptions) -> int:
     checked_jobs(workers(options.jobs))
     choose_engine(options.engine, Agents().with_named(options.agents))
     for scenario in scenarios:
+        if options.window is not None:
+            window_in(scenario, *options.window)
         _weigh(scenario, options, bool(tables))
     for file in files:
         prepare_folder(_folder(file, options.out, len(files)))
@@ -118,6 +121,7 @@ def _run(scenario: Scenario, name: str, options: RunOptions, tables: frozenset[s
             ally_class=agents.ally,
             partner_class=agents.partner,
             secretariat_class=agents.secretariat,
+            window=options.window,
             progress=None if show is None else lambda done: show(done, done),
         )
 

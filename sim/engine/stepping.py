@@ -15,10 +15,20 @@ from sim.phases.arriving import has_room
 from sim.rules import draws
 from sim.state import shapes
 from sim.state.counting import WINDOW
+from sim.state.layout import NEVER
 from sim.state.tallies import Tallies
 from sim.types import Floats
 
 _POSITIONS = {phase.__name__: position for position, phase in enumerate(PHASES)}
+_STANDING = tuple(
+    name for name in shapes.MEMORY.names or () if name not in shapes.EXTENTS and not name.startswith("at_")
+)
+"""Numbers that say how a run stands."""
+_OWN = frozenset(
+    ("hooks", "hooks_as_ally", "hooks_as_partner", "answers_as_ally", "answers_as_partner", "asked", "count_homes",
+     "stakes", "stamps")
+)  # fmt: skip
+"""Arrays of an engine: whom it asks, where it counts, and stakes at its places, which it computes anew."""
 
 
 class Stepper(Engine):
@@ -57,6 +67,24 @@ class Stepper(Engine):
             self._make_room(2 * int(self.state.room))
             for name, values in kept.items():
                 self.state.held(name)[tuple(slice(0, length) for length in values.shape)] = values
+
+    def go_on_from(self, other: Stepper) -> None:
+        """Take over how the run of another engine stands, from whose scenario this one differs in events to come.
+
+        Parameters
+        ----------
+        other : Stepper
+            Its agents are not taken over: nobody is asked yet. It is not changed.
+        """
+        self._make_room(int(other.state.room) - 1)
+        self.keep_quarters(bool(other.state.keeps))
+        for name in _STANDING:
+            setattr(self.state, name, getattr(other.state, name))
+        kept = shapes.SNAPSHOTS if other.state.keeps else {}
+        for name in (*shapes.CHANGING, *shapes.BOOKS, *shapes.COUNTS, *kept):
+            if name not in _OWN:
+                self.state.held(name)[...] = other.state.held(name)
+        self.state.stamps[:] = NEVER
 
     def tallies(self) -> Tallies:
         """Return what was counted up to now, of one run."""

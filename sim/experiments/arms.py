@@ -8,13 +8,13 @@ from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
 from sim.experiments.arm import Arm
-from sim.experiments.branches import BRANCHES, LABEL, arm_of, check_date, column_name
 from sim.experiments.declaration import BASE, ExperimentFile
 from sim.own_code.agents import fault_of
 from sim.scenario import Scenario
+from sim.scenario.branches import BRANCHES, LABEL, arm_of, check_date, column_name
 from sim.scenario.fields import PRINTED, is_printed
 from sim.scenario.kinds import Kind
-from sim.scenario.laying import laid
+from sim.scenario.laying import laid, settled
 from sim.scenario.load import extended, file_named, load_tree, scenario_of
 from sim.scenario.located import Located, Problems, located, merge, subject
 from sim.scenario.names import look
@@ -89,20 +89,24 @@ def base_of(tree: Located, folder: Path, problems: Problems) -> tuple[Located, S
     Parameters
     ----------
     tree : Located
-        A file with a key ``scenario``.
+        A file with a key ``scenario``: the name of one, or one itself.
     folder : Path
         Where the names of files count from.
     problems : Problems
         Where mistakes are noted.
     """
     given = tree.child("scenario")
-    if given is None or not isinstance(given.value, str) or not given.value:
+    if given is None or not isinstance(given.value, str | dict) or not given.value:
         return None  # noted where the keys are checked
     try:
-        below = load_tree(file_named(given, folder, "scenario", Kind.SCENARIO))
+        if isinstance(given.value, dict):
+            below = settled(extended(given, folder))
+        else:
+            below = load_tree(file_named(given, folder, "scenario", Kind.SCENARIO))
         return below, scenario_of(below)
     except ScenarioError as error:
-        problems.include(error.problems)
+        inside = isinstance(given.value, dict)
+        problems.include(prefixed(each, "scenario", given.file) if inside else each for each in error.problems)
         return None
 
 

@@ -58,7 +58,11 @@ type ArmKeys = Annotated[
     Mapping[str, Any], Field(json_schema_extra={"x-allowed": "a mapping of what differs from the scenario"})
 ]
 
-
+type ScenarioNamed = Annotated[
+    Annotated[str, Field(min_length=1), Tag("<text>")] | Annotated[Mapping[str, Any], Tag("<mapping>")],
+    Discriminator(shape),
+    Field(json_schema_extra={"x-allowed": "the name of a scenario, or a mapping with the keys of one"}),
+]
 type Title = Annotated[
     str,
     Field(
@@ -81,8 +85,9 @@ class ExperimentFile(Record):
     title: Annotated[str, Field(min_length=1)] = Field(description="title in tables and figures")
     question: str = Field("", description="what the experiment is to answer")
     source: str = Field("", description="where it is from")
-    scenario: Annotated[str, Field(min_length=1)] = Field(
-        description="the scenario that all arms start from: a name of the library, or a file, from this file's folder"
+    scenario: ScenarioNamed = Field(
+        description="the scenario that all arms start from: a name of the library, a file, from this file's folder, or "
+        "what would stand in one"
     )
     arms: Annotated[Mapping[Label, ArmKeys | None], APART] = Field(
         {},

@@ -5,13 +5,14 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from sim.errors import InputError
 from sim.experiments.kept_experiment import KeptExperiment, KeptFactor, KeptScenario, check_measures
 from sim.experiments.store.kept import Checksum, Count, Failed, File, Inside, Kept, Some
 from sim.own_code.record import describe
 from sim.scenario.fields import refusal
+from sim.scenario.quarter import Quarter
 
 type Fraction = Annotated[float, Field(ge=0, le=1)]
 type Column = Annotated[str, Field(pattern=r"^[^\W\d_]\w*$")]
@@ -101,6 +102,15 @@ class Manifest(Kept):
         return given
 
 
+class KeptWindow(Kept):
+    """Dates between which runs were measured besides as a whole."""
+
+    model_config = ConfigDict(validate_by_alias=True)
+
+    first: Quarter | None = Field(None, alias="from")
+    until: Quarter | None = None
+
+
 class OfRun(Manifest):
     """Runs of a scenario."""
 
@@ -112,6 +122,7 @@ class OfRun(Manifest):
     interrupted: bool
     versions: dict[str, str] = Field({})
     agents: dict[str, str] | None = None
+    window: KeptWindow | None = None
 
 
 class OfSweep(Manifest):

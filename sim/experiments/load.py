@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import isfinite
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sim.errors import InputError
 from sim.experiments.experiment import Experiment
 from sim.experiments.resolve import experiment_from
-from sim.own_code.agents import name_of
 from sim.scenario import library
 from sim.scenario.kinds import Kind
-from sim.scenario.located import Path as Way
-from sim.scenario.located import Plain, dotted, located
+from sim.scenario.located import located
+from sim.scenario.plain import plain_of
 from sim.scenario.settings import with_settings
 from sim.scenario.yaml_file import read_file
 from sim.scenario.yaml_source import read_text
@@ -101,27 +97,3 @@ def experiment_of(
             with_settings(located(plain_of(given), "<mapping>"), overrides), Path(folder), "experiment"
         )
     return load_experiment(given, overrides)
-
-
-def plain_of(given: object, way: Way = ()) -> Plain:
-    """Return a value from a script as one that could stand in a file."""
-    if isinstance(given, Mapping):
-        return {_key(key, way): plain_of(below, (*way, str(key))) for key, below in given.items()}
-    if isinstance(given, list | tuple):
-        return tuple(plain_of(below, (*way, position)) for position, below in enumerate(given))
-    if isinstance(given, PathLike):
-        return str(given)
-    if isinstance(given, type):  # a class of agents, in an arm
-        return name_of(given)
-    number = given.item() if isinstance(given, np.generic) else given
-    if number is None or isinstance(number, str | bool | int) or (isinstance(number, float) and isfinite(number)):
-        return number
-    raise InputError(
-        f"{dotted(way)} is {given!r}, which cannot stand in an experiment. Give numbers, text, lists, mappings."
-    )
-
-
-def _key(key: object, way: Way) -> str:
-    if not isinstance(key, str):
-        raise InputError(f"The key {key!r} of {dotted(way) or 'the experiment'} is not text. Put it in quotes.")
-    return key

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from sim.results.windows import Window
+from sim.scenario import Scenario
 from sim.scenario.fields import Printed, Record, shape
 from sim.scenario.lists import Once
+from sim.scenario.located import Path, Problems
 from sim.scenario.quarter import Quarter
 
 
@@ -62,6 +64,46 @@ type Measures = Annotated[tuple[Named, ...], Once(_column)]
 """What may stand under ``measures:``."""
 
 
-def specs_of(resolved: Mapping[str, Any]) -> tuple[MeasureSpec, ...]:
-    """Return the measures that a resolved experiment names; none where it has no key for them."""
-    return tuple(map(MeasureSpec.of, resolved.get("measures", ())))
+def specs_of(manifest: Mapping[str, Any]) -> tuple[MeasureSpec, ...]:
+    """Return the measures that the experiment of a result names; of single runs those in their window, if any."""
+    window = manifest.get("window")
+    if window:
+        return every_within(Window.of(window))
+    return tuple(map(MeasureSpec.of, manifest.get("experiment", {}).get("measures", ())))
+
+
+def every_within(window: Window) -> tuple[MeasureSpec, ...]:
+    """Return every measure that can be taken within a window, in it."""
+    from sim.results.measures import MEASURES  # compiled rules: slow to import
+
+    return tuple(
+        MeasureSpec.of({"measure": name, **window.said}) for name, each in MEASURES.items() if each.compute is not None
+    )
+
+
+def columns_of(specs: Sequence[MeasureSpec]) -> list[str]:
+    """Return the columns of measures within windows, then those of what shares among them are of."""
+    from sim.results.measures import column_of_cases
+
+    within = [spec.name for spec in specs if spec.window is not None]
+    return list(dict.fromkeys([*within, *filter(None, map(column_of_cases, within))]))
+
+
+def check_window(spec: MeasureSpec, scenarios: Iterable[Scenario], path: Path, problems: Problems) -> None:
+    """Note a window in which there is nothing to measure, or a measure that has none; the measure is a known one."""
+    from sim.results.measures import MEASURES
+
+    if spec.window is None:
+        return
+    if MEASURES[spec.measure].compute is None:
+        message = f"{spec.measure} is computed from the tables of a run as a whole, so it has no window."
+        problems.add(path, message, mend="Remove the window, and look at the dates in the tables yourself.")
+        return
+    for scenario in scenarios:
+        first, after = spec.window.quarters(scenario.start, scenario.quarters)
+        if first >= after:
+            key = "from" if spec.first is not None else "until"
+            message = f"No quarter of the runs lies in this window ({spec.window.words})."
+            allowed = f"{scenario.start} to {scenario.last}; until is the first quarter after the window"
+            problems.add((*path, key), message, allowed=allowed, mend="Move the window.")
+            return

@@ -12,6 +12,7 @@ from sim.errors import ScenarioError
 from sim.experiments.arm import Arm, Steps
 from sim.experiments.designs import Grid
 from sim.experiments.experiment import Experiment
+from sim.experiments.measured import MeasureSpec
 from sim.experiments.pieces import BUILT_IN, Agents, Batch, EngineName, Piece
 from sim.experiments.points import Points, Value
 from sim.experiments.work import program
@@ -36,7 +37,9 @@ type Laid = tuple[Scenario | None, str, str]
 """A scenario and its hash, or nothing and why."""
 
 
-def experiment_of_scenario(scenario: Scenario, name: str, replications: int) -> Experiment:
+def experiment_of_scenario(
+    scenario: Scenario, name: str, replications: int, measured: tuple[MeasureSpec, ...] = ()
+) -> Experiment:
     """Return the experiment with one arm and one point that a scenario stands for."""
     return Experiment(
         name=name,
@@ -50,7 +53,7 @@ def experiment_of_scenario(scenario: Scenario, name: str, replications: int) -> 
         replications=replications,
         seed=scenario.seed,
         paired=True,
-        measured=(),
+        measured=measured,
     )
 
 

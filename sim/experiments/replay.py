@@ -18,6 +18,7 @@ from sim.errors import InputError, listing
 from sim.experiments.arm import Arm
 from sim.experiments.columns import check_table
 from sim.experiments.experiment import Experiment
+from sim.experiments.measured import specs_of
 from sim.experiments.pieces import BUILT_IN, Agents
 from sim.experiments.plan import experiment_of_scenario, luck_of, scenario_of_run
 from sim.experiments.result import Result
@@ -155,14 +156,14 @@ def replay(
 def _measured(model: AllianceModel, run: int, within: dict[str, Floats]) -> dict[str, float]:
     tables = model.engine.tables(run, needed_tables())
     columns = measures.compute(stacked([model.tallies])) | measured(tables, np.array([run])) | within
-    return {name: float(column[0]) for name, column in columns.items()}
+    return {name: float(column[0]) for name, column in columns.items() if name in measures.KNOWN}
 
 
 def _experiment(manifest: Mapping[str, Any]) -> Experiment:
     if "experiment" in manifest:
         return Experiment.from_resolved(manifest["experiment"])
     scenario = Scenario.from_resolved(manifest["scenario"])
-    return experiment_of_scenario(scenario, str(manifest["name"]), int(manifest["replications"]))
+    return experiment_of_scenario(scenario, str(manifest["name"]), int(manifest["replications"]), specs_of(manifest))
 
 
 def chosen_agents(result: Result, arm: Arm, passed: Mapping[str, type[Any] | None]) -> Agents:

@@ -14,7 +14,7 @@ from sim.experiments.experiment import Experiment
 from sim.experiments.factor_checks import Given, combination_problems, position_problems, value_problems
 from sim.experiments.factors import Factor
 from sim.experiments.listed import Listed, listed
-from sim.experiments.measured import MeasureSpec
+from sim.experiments.measured import check_window
 from sim.experiments.paths import add_clashes
 from sim.experiments.points import Points, Value
 from sim.experiments.table import read_table
@@ -23,7 +23,6 @@ from sim.scenario.load import file_named
 from sim.scenario.located import Located, Problems, dotted, shorten
 from sim.scenario.located import Path as Way
 from sim.scenario.names import look
-from sim.scenario.quarter import Quarter
 from sim.wording import counted
 
 MOST_RUNS = 10_000_000
@@ -174,32 +173,14 @@ class _Resolution:
                 mend = mend_of(name, MEASURES, "`alliance-sim list measures` shows all.")
                 self._problems.add(path, message, given=name, allowed=listing(MEASURES), mend=mend)
                 continue
-            self._check_window(spec, ("measures", position), MEASURES[name].compute is not None)
+            if self._sides is not None:
+                scenarios = [arm.scenario for arm in self._sides.arms]
+                check_window(spec, scenarios, ("measures", position), self._problems)
             printed = spec.label or label(spec.name)
             other = seen.setdefault(look(printed), spec.name)
             if other != spec.name:
                 message = f"Tables and figures cannot tell '{other}' from '{spec.name}': both are called {printed!r}."
                 self._problems.add(("measures", position), message, mend="Give one of them another label.")
-
-    def _check_window(self, spec: MeasureSpec, path: Way, counted_by_run: bool) -> None:
-        """Note a window in which there is nothing to measure."""
-        if spec.window is None or self._sides is None:
-            return
-        if not counted_by_run:
-            message = f"{spec.measure} is computed from the tables of a run as a whole, so it has no window."
-            mend = "Remove the window, and look at the dates in the tables yourself."
-            self._problems.add(path, message, mend=mend)
-            return
-        for arm in self._sides.arms:
-            scenario = arm.scenario
-            first, after = spec.window.quarters(scenario.start, scenario.quarters)
-            if first >= after:
-                last = Quarter.from_index(scenario.start.index + scenario.quarters - 1)
-                key = "from" if spec.first is not None else "until"
-                message = f"No quarter of the runs lies in this window ({spec.window.words})."
-                allowed = f"quarters from {scenario.start} to {last}; until is the first quarter after the window"
-                self._problems.add((*path, key), message, allowed=allowed, mend="Move the window.")
-                return
 
     def _check_mismatches(self, design: Design | None, factors: tuple[Factor, ...]) -> None:
         """Note what does not go together, unless a factor that cannot be read may be the reason."""

@@ -19,6 +19,7 @@ from sim.errors import InputError
 from sim.experiments.choice_of_engine import Chosen, choose_engine
 from sim.experiments.cost import cost_of, refuse_beyond_memory
 from sim.experiments.gathering import runs_table
+from sim.experiments.measured import every_within
 from sim.experiments.options import checked_jobs, checked_tables
 from sim.experiments.origin import command
 from sim.experiments.pieces import Agents, Outcome, Piece, plain_failure, together
@@ -30,8 +31,9 @@ from sim.experiments.stopping import Stop, stoppable
 from sim.experiments.work import do
 from sim.own_code.record import recorded
 from sim.results import records
+from sim.results.windows import Window
 from sim.rules.compiled import IS_PLAIN, source_hash
-from sim.scenario import Scenario
+from sim.scenario import Quarter, Scenario
 from sim.world import build_world
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ def run(
     partner_class: type[Partner] | None = None,
     secretariat_class: type[Secretariat] | None = None,
     classes: Mapping[str, type[State]] = MappingProxyType({}),
+    window: tuple[Quarter | str | None, Quarter | str | None] | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Run a scenario and return the result.
@@ -85,6 +88,10 @@ def run(
         Classes of the agents. With more than one job they must be importable by name.
     classes : mapping of str to type
         Classes of single states, by country code.
+    window : tuple of Quarter or str, optional
+        First quarter of a window, and the first after it, None where it is open, such as ``("2022Q1", None)``:
+        measures are taken of what belongs to it besides, in columns that end with its dates. Issues belong by their
+        arrival, attempts and quarters by their date.
     progress : callable, optional
         Called with the number of runs done, every so often.
 
@@ -109,15 +116,42 @@ def run(
     )
     chosen = choose_engine(engine, agents)
     refuse_beyond_memory(cost_of(scenario, count, tables=bool(wanted), engine=chosen.engine))
-    plan = Plan(experiment_of_scenario(scenario, name, count), wanted, chosen.engine, agents)
+    within = None if window is None else window_in(scenario, *window)
+    measured = () if within is None else every_within(within)
+    plan = Plan(experiment_of_scenario(scenario, name, count, measured), wanted, chosen.engine, agents)
     began, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
     done, interrupted = _gathered(plan, checked_jobs(jobs), executor, progress)
-    manifest = _manifest(plan, done, chosen) | {
-        "interrupted": interrupted,
-        "started": began,
-        "seconds": round(time.perf_counter() - clock, 3),
-    }
+    manifest = (
+        _manifest(plan, done, chosen)
+        | ({} if within is None else {"window": within.said})
+        | {
+            "interrupted": interrupted,
+            "started": began,
+            "seconds": round(time.perf_counter() - clock, 3),
+        }
+    )
     return Result(manifest, _tables(plan, done))
+
+
+def window_in(scenario: Scenario, first: Quarter | str | None, after: Quarter | str | None) -> Window:
+    """Return a window of the runs of a scenario.
+
+    Raises
+    ------
+    InputError
+        If a date is none, or no quarter of the runs lies between them.
+    """
+    try:
+        window = Window(*(Quarter.parse(str(date)) if date else None for date in (first, after)))
+    except ValueError as error:
+        raise InputError(f"{error}.") from None
+    begins, ends = window.quarters(scenario.start, scenario.quarters)
+    if begins >= ends:
+        raise InputError(
+            f"No quarter of the runs lies in this window ({window.words}). Allowed: quarters from {scenario.start} to "
+            f"{scenario.last}; the second date is the first quarter after the window."
+        )
+    return window
 
 
 def _gathered(plan: Plan, jobs: int, executor: Executor | None, progress: Progress | None) -> tuple[Outcome, bool]:

@@ -9,7 +9,7 @@ import platform
 import threading
 import traceback
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 
@@ -20,7 +20,7 @@ from sim import data
 from sim.engine.engine import Engine
 from sim.engine.stepping import Stepper
 from sim.errors import InputError
-from sim.experiments.measured import MeasureSpec
+from sim.experiments.measured import MeasureSpec, columns_of
 from sim.experiments.origin import without_paths
 from sim.experiments.pieces import Agents, Batch, Failure, Outcome, Piece, joined, together
 from sim.experiments.store.identity import MOVES_NUMBERS
@@ -30,6 +30,7 @@ from sim.own_code.measuring import measured, needed_tables
 from sim.own_code.shipping import using
 from sim.parameters import PARAMETERS
 from sim.results import measures
+from sim.results.windows import Window, parted
 from sim.rules.compiled import source_hash
 from sim.scenario import Scenario
 from sim.state.tallies import Tallies, stacked
@@ -75,8 +76,8 @@ def do(piece: Piece) -> Outcome:
         raise wrong
     with using(piece.own):
         outcome = together([outcome for batch in piece.batches for outcome in _batch_done(piece, batch)])
-        for spec in piece.windows:  # where every run failed
-            outcome.measures.setdefault(spec.name, np.zeros(0))
+        for name in columns_of(piece.windows):  # where every run failed
+            outcome.measures.setdefault(name, np.zeros(0))
         return outcome
 
 
@@ -118,15 +119,15 @@ def windows_of(specs: Iterable[MeasureSpec], scenario: Scenario) -> list[tuple[i
 
 
 def measured_within(
-    specs: Iterable[MeasureSpec], scenario: Scenario, within: Mapping[tuple[int, int], Tallies]
+    specs: Sequence[MeasureSpec], scenario: Scenario, within: Mapping[tuple[int, int], Tallies]
 ) -> dict[str, Floats]:
-    """Return measures within windows by the names of their columns, from what runs counted in each window."""
-    computed = {window: measures.compute(tallies) for window, tallies in within.items()}
-    return {
-        spec.name: computed[spec.window.quarters(scenario.start, scenario.quarters)][spec.measure]
-        for spec in specs
-        if spec.window is not None
-    }
+    """Return measures within windows, and what shares are of, by column, from what runs counted in each window."""
+    computed = {window: measures.compute(tallies) | measures.count(tallies) for window, tallies in within.items()}
+    columns = {}
+    for column in columns_of(specs):
+        whole, window = parted(column) or ("", Window(None, None))
+        columns[column] = computed[window.quarters(scenario.start, scenario.quarters)][whole]
+    return columns
 
 
 def _outcome(

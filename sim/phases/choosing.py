@@ -7,6 +7,7 @@ import numpy as np
 from sim.decisions.choosing import INACTION, choose_format
 from sim.phases.closing import close, end
 from sim.rules.compiled import constant, inlined, internal
+from sim.state.counting import count_for
 from sim.state.filling import fill
 from sim.state.layout import NEVER, Record
 from sim.state.outcomes import Ending, Outcome
@@ -47,13 +48,8 @@ def _chain_groups(run: Run) -> None:
 @inlined
 def _follow(run: Run, issue: Record, option: Record) -> None:
     """Do what a sponsor chose."""
-    totals, first, code = run.totals, issue.attempts == 0, option.format
-    if first:
-        totals.first_choices[code] += 1.0
-        if run.quarter >= run.quarters - LATE:
-            totals.late_choices[code] += 1.0
-        if code != INACTION:
-            run.taken_up[issue.domain, issue.kind] += 1.0
+    first, code = issue.attempts == 0, option.format
+    _count_choice(run, issue, option)
     if option.going_on:
         return
     if is_under_way(run, issue):
@@ -61,10 +57,24 @@ def _follow(run: Run, issue: Record, option: Record) -> None:
     if code == INACTION:
         close(run, issue.number, LEFT_ALONE if first else FAILED)
         return
-    if not first:
-        totals.shifts += 1.0
     _start(run, issue, option)
-    totals.attempts[code] += 1.0
+    run.totals.attempts[code] += 1.0
+
+
+@inlined
+def _count_choice(run: Run, issue: Record, option: Record) -> None:
+    """Count what is first done about an issue, and each change of format after that."""
+    count_for(run, issue.arrived)
+    totals, code = run.totals, option.format
+    if issue.attempts == 0:
+        totals.first_choices[code] += 1.0
+        if run.quarter >= run.quarters - LATE:
+            totals.late_choices[code] += 1.0
+        if code != INACTION:
+            run.taken_up[issue.domain, issue.kind] += 1.0
+    elif code != INACTION and not option.going_on:
+        totals.shifts += 1.0
+    count_for(run, run.quarter)
 
 
 @inlined

@@ -178,4 +178,6 @@ def _count_agreement(run: Run, issue: Record, attempt: Record, rows: Integers) -
     totals.small_seats[code] += float(small)
     totals.demanded += issue.severity
     totals.covered += issue.severity * issue.coverage
+    count_for(run, attempt.started)
+    run.totals.succeeded[code] += 1.0
     count_for(run, run.quarter)

@@ -8,6 +8,7 @@ from sim.decisions.reforms import is_planned
 from sim.decisions.stakes import stakes_of
 from sim.rules import agreement, arrival, consequences, stocks
 from sim.rules.compiled import constant, inlined, internal
+from sim.state.counting import count_for
 from sim.state.filling import any_has
 from sim.state.layout import (
     CONVENED,
@@ -71,7 +72,7 @@ def _bind(run: Run, issue: Record, attempt: Record, roles: Roles, stakes: Floats
                 if roles[j] & CONVENED != 0 and roles[j] & SEATED == 0:
                     _estrange(run, i, j)
     if traits.convened == INVITED:
-        _exclude(run, issue.sponsor, rows, roles, stakes)
+        _exclude(run, issue, rows, roles, stakes)
 
 
 @internal
@@ -82,13 +83,15 @@ def _estrange(run: Run, i: int, j: int) -> None:
 
 
 @inlined
-def _exclude(run: Run, sponsor: int, rows: Integers, roles: Roles, stakes: Floats) -> None:
+def _exclude(run: Run, issue: Record, rows: Integers, roles: Roles, stakes: Floats) -> None:
     """Count, and estrange, states with a stake as high as that of those at the table that an initiator left out."""
     least = max(agreement.mean_of(stakes, rows), run.parameters.exclusion_stake)
+    count_for(run, issue.arrived)
     for i in range(roles.size):
         if stakes[i] >= least and roles[i] & WAS_INVITED == 0:
             run.totals.excluded += 1.0
-            _estrange(run, sponsor, i)
+            _estrange(run, issue.sponsor, i)
+    count_for(run, run.quarter)
 
 
 @inlined

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from sim import data
 from sim.data.naming import did_you_mean_country
 from sim.errors import ScenarioError, did_you_mean
-from sim.experiments.load import plain_of
 from sim.prediction.declaration import FIRST_YEAR, GroupFile, grammar
 from sim.prediction.group import KINDS_OF_WORK, Group
 from sim.scenario import library
@@ -19,6 +18,7 @@ from sim.scenario.defaults import default_domains
 from sim.scenario.kinds import Kind, require
 from sim.scenario.located import Located, Problems, located
 from sim.scenario.located import Path as Way
+from sim.scenario.plain import plain_of
 from sim.scenario.settings import with_settings
 from sim.scenario.translate import add_complaints
 from sim.scenario.yaml_file import read_file

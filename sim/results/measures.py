@@ -128,7 +128,7 @@ def _output_of_kind(kind: int) -> Compute:
 
 
 def _success(code: int) -> Compute:
-    return lambda t: _ratio(_total(t.agreed[:, code]), t.attempts[:, code])
+    return lambda t: _ratio(t.succeeded[:, code], t.attempts[:, code])
 
 
 def _median_delay(delays: Floats) -> Floats:
@@ -385,6 +385,10 @@ def columns_of_runs() -> list[str]:
 
 def column_of_cases(measure: str) -> str:
     """Return the column with the cases that a share is of; nothing for other measures, and for those of own code."""
+    found = parted(measure)
+    if found is not None:
+        whole = column_of_cases(found[0])
+        return f"{whole}{found[1].suffix}" if whole else ""
     prefix = next((each for each in _OF_ATTEMPTS if measure.startswith(each)), "")
     if prefix and measure.removeprefix(prefix) in FORMATS:
         return f"{CASES}attempts_{measure.removeprefix(prefix)}"

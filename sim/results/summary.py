@@ -14,6 +14,7 @@ from sim.formats import names_of_attempts
 from sim.results.measures import BUILT_IN, KNOWN, column_of_cases, in_order, of_own_formats
 from sim.results.measures import label as label_of
 from sim.results.provenance import period
+from sim.results.windows import Window
 from sim.wording import counted, cut
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def as_text(result: Result) -> str:
     parts = [_heading(result)]
     if len(result.runs):
         parts += [
+            _within(result),
             _formats(result),
             _section(result, "What is blocked", _BLOCKED),
             _section(result, "What is done", _DONE),
@@ -125,6 +127,15 @@ def as_text(result: Result) -> str:
             _own(result),
         ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _within(result: Result) -> str:
+    """Say what window the rest is of; nothing where it is of whole runs."""
+    window = result.manifest.get("window")
+    if not window:
+        return ""
+    text = f"Issues that arrive, attempts that end and quarters {Window.of(window).words}; states, whole runs"
+    return text.removesuffix("; states, whole runs") if not result.has("states") else text
 
 
 def _own(result: Result) -> str:
@@ -187,7 +198,9 @@ def _is_share(name: str) -> bool:
 
 
 def _estimated(result: Result, name: str) -> Estimate:
-    return estimate_of(result.runs, name)
+    """Return the mean of a measure: in the window of the runs, if they have one and it can be measured there."""
+    column = name + Window.of(result.manifest.get("window") or {}).suffix
+    return estimate_of(result.runs, column if column in result.runs.columns else name)
 
 
 def _figure(value: float, share: bool) -> str:

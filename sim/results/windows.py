@@ -6,6 +6,7 @@ A window is a part of the name of its column (``output_share_from_2027q1``), so 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sim.scenario.quarter import Quarter
@@ -33,6 +34,18 @@ class Window(NamedTuple):
         if self.first is None:
             return "" if last is None else f"up to {last}"
         return f"from {self.first} on" if last is None else f"{self.first} to {last}"
+
+    @classmethod
+    def of(cls, said: Mapping[str, str | None]) -> Window:
+        """Return the window that `said` gave."""
+        first, after = (said.get(key) for key in ("from", "until"))
+        return cls(Quarter.parse(first) if first else None, Quarter.parse(after) if after else None)
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The dates that it has, as a file would say them."""
+        dates = {"from": self.first, "until": self.after}
+        return {key: str(date) for key, date in dates.items() if date is not None}
 
     def quarters(self, start: Quarter, quarters: int) -> tuple[int, int]:
         """Return the window in quarters from the start of a run: its first, and the first after it."""

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from sim.errors import listing
-from sim.scenario.quarter import Quarter
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -21,7 +20,7 @@ def notes_of(scenario: Scenario) -> tuple[str, ...]:
 
 
 def _events_after_the_end(scenario: Scenario) -> Iterator[str]:
-    last = Quarter.from_index(scenario.start.index + scenario.quarters - 1)
+    last = scenario.last
     dates = [str(event.at) for event in scenario.events if event.at > last]
     if len(dates) == 1:
         yield f"The event of {dates[0]} comes after the last quarter, {last}: it never happens."

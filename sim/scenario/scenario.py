@@ -92,6 +92,11 @@ class Scenario(Record):
     replaced: tuple[str, ...] = Field((), exclude=True, repr=False)
 
     @property
+    def last(self) -> Quarter:
+        """The last quarter that runs."""
+        return Quarter.from_index(self.start.index + self.quarters - 1)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What is right by itself and yet hardly meant, such as an event after the end; a sentence each."""
         return notes_of(self)
@@ -100,6 +105,13 @@ class Scenario(Record):
         """Return all of it as plain values that JSON can hold, with sorted keys."""
         ordered: dict[str, Any] = json.loads(self._canonical())
         return ordered
+
+    def as_file(self) -> dict[str, Any]:
+        """Return what a file would say to mean this scenario: everything in full, and nothing that it extends."""
+        plain = self.resolved()
+        described, overrides = plain.pop("countries"), plain.pop("overrides")
+        members = {key: [described.get(code, code) for code in plain.pop(key)] for key in ("allies", "partners")}
+        return plain | {"alliance": {**members, "overrides": overrides}}
 
     def fingerprint(self) -> str:
         """Return the SHA-256 of the resolved scenario, in hexadecimal."""

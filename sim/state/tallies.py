@@ -49,6 +49,7 @@ class Tallies:
     first_choices: Annotated[Floats, "first choices of sponsors", "format"]
     late_choices: Annotated[Floats, "first choices of sponsors in the last five years", "format"]
     attempts: Annotated[Floats, "attempts in each format", "format"]
+    succeeded: Annotated[Floats, "of these, those that ended in an agreement with substance", "format"]
     endings: Annotated[Floats, "attempts that ended, by how", "format", "ending"]
     agreed: Annotated[Floats, "issues agreed with substance", "format", "kind"]
     talk_shops: Annotated[Floats, "issues that ended in words", "format"]

@@ -9,8 +9,10 @@ import pytest
 
 from sim.analysis.claims.claim import Precision
 from sim.analysis.claims.load import load_claim, load_claims
+from sim.analysis.claims.values import Count, Running, values_of
 from sim.errors import InputError, ScenarioError
 from sim.experiments.load import load_experiment
+from sim.experiments.sweep import sweep
 from sim.parameters import PARAMETERS
 from sim.scenario import load_scenario
 
@@ -69,6 +71,13 @@ WRONG: dict[str, Mistake] = {
         START + "  c: {parameters: {slots: 3}}\nfactors: {slots: plausible}\n" + TEST,
         LONG + 2, "factors.slots", "The arms differ in slots",
     ),
+    "window beyond the runs": (
+        START + TEST.replace("by: 0.01", "from: 2031Q1"), LONG + 2, "tests.0.from", "No quarter of the runs lies in",
+    ),
+    "window that ends before the runs": (
+        START + TEST.replace("by: 0.01", "until: 2010Q1"), LONG + 2, "tests.0.until", "first quarter after the window",
+    ),
+    "date that is none": (START + TEST.replace("by: 0.01", "from: 2031"), LONG + 2, "tests.0.from", "2031Q1"),
     "fixed": (START + "fixed: [slts]\n" + TEST, LONG + 1, "fixed.0", "Did you mean 'slots'?"),
 }  # fmt: skip
 
@@ -122,12 +131,16 @@ tests:
   - {measure: response_time_minilateral, arm: majority, than_measure: response_time, expect: less, by: 0.2}
   - {measure: single_blocker, arm: unanimity, level: 0.5, expect: more}
   - {measure: habit, contrast: {majority: 1, unanimity: -0.5}, expect: same, by: 0.1}
+  - {measure: output_share, arm: majority, than: unanimity, expect: more, from: 2010Q3}
+  - {measure: output, arm: majority, than_measure: output_consensus, expect: more, from: 2010Q2, until: 2011Q1}
 """
     assert [each.text for each in claim_of(tmp_path, tests).questions] == [
         "output_share: majority - unanimity not < -0.01",
         "majority: response_time_minilateral - response_time < -0.2",
         "single_blocker: unanimity > 0.5",
         "habit: +1 majority -0.5 unanimity = 0 ± 0.1",
+        "output_share, from 2010Q3 on: majority - unanimity > 0",
+        "majority, 2010Q2 to 2010Q4: output - output_consensus > 0",
     ]
 
 
@@ -135,6 +148,25 @@ def test_one_arm_needs_no_name(tmp_path: Path) -> None:
     claim = load_claim(written(tmp_path, ONE + "tests: [{measure: output, level: 3, expect: less}]"))
     assert claim.questions[0].weights == (("base", "output", 1.0),)
     assert claim.questions[0].sums({("base", "output"): np.array([2.0, 5.0])}).tolist() == [-1.0, 2.0]
+
+
+def test_a_test_with_dates_is_of_measures_within_them(tmp_path: Path) -> None:
+    dated = TEST.replace("by: 0.01", "by: 0.01, from: 2010Q3, until: 2011Q1")
+    claim = claim_of(tmp_path, dated)
+    column = "output_share_from_2010q3_until_2011q1"
+    assert claim.questions[0].weights == (("majority", column, 1.0), ("unanimity", column, -1.0))
+    assert claim.experiment.measures == (column,)
+    usual = claim_of(tmp_path)
+    assert claim.questions[0].written.resolved() == usual.questions[0].written.resolved() | {
+        "from": "2010Q3", "until": "2011Q1",
+    }  # fmt: skip
+    found = values_of(claim, tmp_path / "ledger", Running(TINY), Count())
+    swept = sweep(claim.baseline(TINY, 1))
+    kept = swept.runs.pivot_table(index="replicate", columns="arm", values=column)
+    assert np.isfinite(kept.to_numpy()).all()
+    for arm in ("majority", "unanimity"):
+        assert np.array_equal(found.baseline[arm, column][0], kept[arm].to_numpy())
+    assert not kept.equals(swept.runs.pivot_table(index="replicate", columns="arm", values="output_share"))
 
 
 def test_the_hash_moves_with_whatever_decides_and_nothing_else(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from sim.agents.model import AllianceModel
 from sim.engine.engine import Engine
 from sim.engine.stepping import Stepper
-from sim.results.measures import compute
+from sim.results.measures import MEASURES, compute
 from sim.scenario import Scenario, load_scenario
 from sim.state.starting import parameters_of
 from sim.state.tallies import Tallies, stacked
@@ -103,3 +103,16 @@ def test_the_next_run_counts_all_again() -> None:
     whole = engine.run(*inputs)[0]
     engine.run(*inputs, window=(1, 2))
     assert differences((whole, {}), (engine.run(*inputs)[0], {})) == []
+
+
+def test_no_share_is_of_something_else_than_its_parts(scenario: Scenario) -> None:
+    """In the narrowest windows what is counted and what it is a share of have to be of the same issues and attempts."""
+    shares = [name for name, measure in MEASURES.items() if measure.unit == "share" and measure.compute is not None]
+    seen = set[str]()
+    for quarter in range(scenario.quarters):
+        measured = compute(counted(scenario, (quarter, quarter + 1), 2))
+        for name in shares:
+            values = measured[name][~np.isnan(measured[name])]
+            assert np.all((values >= 0.0) & (values <= 1.0)), (name, quarter, values)
+            seen |= {name} if values.any() else set()
+    assert {"resolved", "blocking_rate", "talk_shop"} <= seen

@@ -12,10 +12,12 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.errors import ScenarioError
+from sim.agents.model import AllianceModel
+from sim.errors import InputError, ScenarioError
 from sim.experiments.load import parse_experiment
 from sim.scenario.schema import Event
 from tests.agents.own import Wary
+from tests.engine.equality import differences, mesa_results
 
 ROOT = Path(__file__).resolve().parents[2]
 BASELINE = ROOT / "scenarios" / "baseline.yaml"
@@ -149,3 +151,92 @@ def test_what_is_wrong_is_said_where_it_stands(change: dict[str, Any], said: lis
         parse_experiment(json.dumps(given), ROOT)
     for words in said:
         assert words in str(error.value)
+
+
+# From Python
+
+
+@pytest.fixture(scope="module")
+def under_way() -> AllianceModel:
+    """Return a run at the quarter of the branch."""
+    settings = [f"start={START}", "quarters=24", "drop_events=[uprisings]"]
+    model = AllianceModel(sim.load_scenario(BASELINE, settings), seed=7, replicate=3)
+    for _ in range(QUARTER):
+        model.step()
+    return model
+
+
+@pytest.mark.parametrize("name", ["as it was", *FUTURES])
+def test_a_run_that_branches_goes_on_as_one_that_had_the_event_from_the_start(
+    under_way: AllianceModel, name: str
+) -> None:
+    future = under_way.branch({name: FUTURES.get(name, {})})[name].run()
+    whole = AllianceModel(future.setting, seed=7, replicate=3).run()
+    assert differences(mesa_results([whole]), mesa_results([future])) == []
+    assert under_way.quarter == QUARTER
+
+
+def test_agents_take_what_they_remember_into_every_branch() -> None:
+    scenario = sim.load_scenario(BASELINE, [f"start={START}", "quarters=12", "drop_events=[uprisings]"])
+    model = AllianceModel(scenario, ally_class=Wary)
+    for _ in range(6):
+        model.step()
+    futures = model.branch({"as it was": {}, "few": {"slots": 1}}, at="2014Q4")
+    before = [state.asked for state in model.states if state.is_ally]
+    for future in futures.values():
+        assert [state.asked for state in future.states if state.is_ally] == before
+        whole = AllianceModel(future.setting, ally_class=Wary).run()
+        assert differences(mesa_results([whole]), mesa_results([future.run()])) == []
+    assert [state.asked for state in model.states if state.is_ally] == before
+    assert sum(before) > 0
+    assert differences(mesa_results([model.run()]), mesa_results([futures["as it was"]])) == []
+    assert differences(mesa_results([model]), mesa_results([futures["few"]])) != []
+
+
+def test_a_branch_can_branch_again(under_way: AllianceModel) -> None:
+    one = under_way.branch({"left": {"leave": "USA"}})["left"]
+    one.step()
+    other = one.branch({"back": {"join": "USA"}})["back"].run()
+    whole = AllianceModel(other.setting, seed=7, replicate=3).run()
+    assert differences(mesa_results([whole]), mesa_results([other])) == []
+    assert other.quarter == 24
+
+
+@pytest.mark.parametrize("given", ["name", "scenario"])
+def test_a_scenario_branches_as_an_experiment_does(tmp_path: Path, given: str) -> None:
+    few = short(experiment({"to of USA": FUTURES["to"]}), tmp_path)
+    of = few["scenario"] if given == "name" else sim.load_scenario(few["scenario"])
+    measures = [{"measure": "output_share", "from": AT, "label": "Output from then on"}]
+    result = sim.branch(of, AT, few["branches"], measures=measures, replications=2, jobs=2)
+    swept = sim.sweep(few | {"measures": measures})
+    pd.testing.assert_frame_equal(result.runs, swept.runs)
+    pd.testing.assert_frame_equal(result.quarters, swept.quarters)
+    assert list(result.runs["arm"].unique()) == ["as_it_was", "to_of_USA"]
+    assert result.manifest["experiment"]["measures"] == swept.manifest["experiment"]["measures"]
+
+
+@pytest.mark.parametrize(
+    ("at", "branches", "said"),
+    [
+        ("2014Q1", {"a": {}}, ["key at", "at 2015Q3 already", "Branch from 2015Q3 on"]),
+        ("2031Q1", {"a": {}}, ["key at", "2013Q1 to 2018Q4"]),
+        ("never", {"a": {}}, ["key at", "'never' is no quarter"]),
+        (None, {"a": {"leve": "USA"}}, ["key branches.a.leve", "Did you mean 'leave'?"]),
+        (None, {"a": {}, "b": [{"slots": 3}, {"leave": "SWE"}]}, ["key branches.b.1.leave", "a partner already"]),
+        (None, {"a": {"at": "2013Q2", "slots": 3}}, ["key branches.a.at", "before the branches part, at 2015Q3"]),
+    ],
+)
+def test_what_is_wrong_with_a_branch_of_a_run_is_said(
+    under_way: AllianceModel, at: str | None, branches: dict[str, Any], said: list[str]
+) -> None:
+    with pytest.raises(ScenarioError) as error:
+        under_way.branch(branches, at)
+    for words in said:
+        assert words in str(error.value)
+
+
+def test_a_run_that_has_ended_and_options_of_a_sweep_are_refused(under_way: AllianceModel) -> None:
+    with pytest.raises(InputError, match="copies of it, which take no options"):
+        sim.branch(under_way, AT, {"a": {}}, replications=3)  # type: ignore[call-overload]
+    with pytest.raises(InputError, match="The run has ended"):
+        sim.branch(sim.branch(under_way, AT, {"a": {}})["a"].run(), "2018Q4", {"a": {}})

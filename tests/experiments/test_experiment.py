@@ -328,3 +328,60 @@ def test_any_seed_survives_json(tmp_path_factory: pytest.TempPathFactory, seed: 
     text = "title: T\nscenario: small.yaml\nfactors: {steering: {}}\ndesign: {kind: lhs}\n"
     experiment = parse_experiment(text, folder, [f"seed={seed}", f"design.points={points}"])
     assert Experiment.from_resolved(json.loads(json.dumps(experiment.resolved()))) == experiment
+
+
+# A scenario within an experiment
+
+
+INLINE = """\
+title: Inline
+scenario:
+  extends: small.yaml
+  parameters: {slots: 3}
+arms:
+  plain:
+  few: {parameters: {slots: 1}, add_events: [{at: 2010Q4, slots: 2}]}
+"""
+
+
+def test_an_experiment_may_hold_its_scenario(folder: Path) -> None:
+    inline = parse_experiment(INLINE, folder)
+    (folder / "laid.yaml").write_text("extends: small.yaml\nparameters: {slots: 3}\n")
+    named = parse_experiment(INLINE.replace("  extends: small.yaml\n  parameters: {slots: 3}\n", "").replace(
+        "scenario:", "scenario: laid.yaml"), folder)  # fmt: skip
+    assert inline.resolved() == named.resolved()
+    assert inline.arms[1].scenario.parameters["slots"] == 1.0
+    overridden = parse_experiment(INLINE, folder, ["scenario.quarters=5"])
+    assert {arm.scenario.quarters for arm in overridden.arms} == {5}
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "key", "said"),
+    [
+        (("slots: 3", "slts: 3"), 4, "scenario.parameters.slts", "Did you mean 'slots'?"),
+        (("small.yaml", "smal.yaml"), 3, "scenario.extends", "There is no file"),
+        (("  parameters: {slots: 3}", "  quarters: -1"), 4, "scenario.quarters", "from 1 to 4000"),
+        (("few: {parameters: {slots: 1}", "few: {quarters: -1"), 7, "arms.few.quarters", "from 1 to 4000"),
+    ],
+)
+def test_mistakes_in_such_a_scenario_have_their_place(
+    folder: Path, change: tuple[str, str], line: int, key: str, said: str
+) -> None:
+    (folder / "inline.yaml").write_text(INLINE.replace(*change))
+    with pytest.raises(ScenarioError) as caught:
+        load_experiment(folder / "inline.yaml")
+    problem = caught.value.problems[0]
+    assert (problem.line, problem.key) == (line, key)
+    assert said in str(caught.value)
+
+
+LIBRARY = sorted((Path(__file__).resolve().parents[2] / "scenarios").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_a_scenario_that_is_ready_stands_in_a_mapping(path: Path) -> None:
+    scenario = load_scenario(path)
+    experiment = experiment_of({"title": "T", "scenario": scenario, "arms": {"a": {}, "b": {"quarters": 9}}})
+    first, second = (arm.scenario for arm in experiment.arms)
+    assert first.resolved() == scenario.resolved()
+    assert second.quarters == 9

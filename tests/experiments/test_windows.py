@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 import sim
-from sim.errors import ScenarioError
+from sim.cli import app
+from sim.errors import InputError, ScenarioError
 from sim.experiments.load import parse_experiment
+from sim.results import measures
 from sim.results.measures import KNOWN, label
+from sim.results.summary import as_text
 from sim.results.windows import Window, parted
 from sim.scenario.quarter import Quarter
 from tests.agents.own import Wary
@@ -149,3 +154,65 @@ def test_branches_without_a_window_are_told_of_one(tmp_path: Path) -> None:
     (note,) = [note for note in without.notes if "branches" in note]
     assert "{measure: blocking_rate, from: 2013Q1}" in note
     assert not [n for n in parse_experiment(json.dumps(experiment(tmp_path)), tmp_path).notes if "branches" in n]
+
+
+# Runs of a scenario
+
+
+def test_a_run_in_a_window_has_every_measure_there_too(tmp_path: Path) -> None:
+    scenario = sim.load_scenario("baseline", ["quarters=24"])
+    result = sim.run(scenario, replications=4, window=("2013Q1", None))
+    whole = sim.run(scenario, replications=4)
+    pd.testing.assert_frame_equal(result.runs[list(whole.runs.columns)], whole.runs)
+    swept = sim.sweep({"title": "W", "scenario": scenario, "replications": 4, "measures": WINDOWS[1:2]}).runs
+    assert result.runs[COLUMNS[0]].tolist() == swept[COLUMNS[0]].tolist()
+    within = [name for name in result.runs.columns if name.endswith("_from_2013q1")]
+    assert {parted(name)[0] for name in within} >= set(measures.MEASURES)  # type: ignore[index]
+    kept = sim.load_result(result.save(tmp_path / "kept"))
+    assert kept.manifest["window"] == {"from": "2013Q1"}
+    assert sim.replay(kept, 2).same
+    pd.testing.assert_frame_equal(sim.run(scenario, replications=4, window=("2013Q1", None), engine="mesa").runs,
+                                  result.runs)  # fmt: skip
+
+
+def test_the_summary_of_a_window_is_of_it_alone() -> None:
+    scenario = sim.load_scenario("baseline", ["quarters=24"])
+    result = sim.run(scenario, replications=4, window=(None, "2011Q1"))
+    shown, whole = as_text(result), as_text(sim.run(scenario, replications=4))
+    assert "up to 2010Q4; states, whole runs" in shown
+    line = next(line for line in shown.splitlines() if line.startswith("  output, of the severity of all issues"))
+    mean = 100 * result.runs["output_share_until_2011q1"].mean()
+    assert f" {mean:.1f} % [" in line
+    assert line not in whole
+    assert "up to" not in whole
+
+
+def test_shares_of_few_cases_in_a_window_say_so() -> None:
+    scenario = sim.load_scenario("baseline", ["quarters=24"])
+    result = sim.run(scenario, replications=2, window=("2012Q2", "2012Q3"))
+    column = "cases_ended_from_2012q2_until_2012q3"
+    cases = int(result.runs[column].sum())
+    assert 0 < cases < 10
+    assert f"of {cases} cases" in as_text(result)
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        (("2031Q1", None), "No quarter of the runs lies in this window (from 2031Q1 on). Allowed: quarters from 2010"),
+        (("2012Q1", "2012Q1"), "No quarter of the runs lies in this window"),
+        (("2012", None), "'2012' is not a quarter such as 2010Q1."),
+    ],
+)  # fmt: skip
+def test_a_window_that_holds_nothing_is_refused(window: tuple[str, str | None], said: str) -> None:
+    with pytest.raises(InputError, match=re.escape(said)):
+        sim.run(sim.load_scenario("baseline"), replications=1, window=window)
+
+
+def test_the_command_takes_a_window(tmp_path: Path) -> None:
+    given = ["run", "cold-start", "--replications", "2", "--from", "2001Q1", "--no-figures", "--out", str(tmp_path)]
+    done = CliRunner().invoke(app, given)
+    assert done.exit_code == 0, done.output
+    assert "quarters from 2001Q1 on" in done.stdout
+    assert sim.load_result(tmp_path).manifest["window"] == {"from": "2001Q1"}
+    assert CliRunner().invoke(app, ["show", str(tmp_path)]).stdout.splitlines()[4] == done.stdout.splitlines()[4]

@@ -85,15 +85,16 @@ class Question:
     @property
     def text(self) -> str:
         """The test on one line, such as ``output_share: docking - usual > 0.005``."""
-        test, arm = self.written, self.weights[0][0]
+        test, arm, when = self.written, self.weights[0][0], self.written.window.words
+        when = f", {when}" if when else ""
         if test.contrast is not None:
-            what = f"{test.measure}: {' '.join(f'{weight:+g} {arm}' for arm, weight in test.contrast.items())}"
+            what = f"{test.measure}{when}: {' '.join(f'{weight:+g} {arm}' for arm, weight in test.contrast.items())}"
         elif test.than is not None:
-            what = f"{test.measure}: {arm} - {test.than}"
+            what = f"{test.measure}{when}: {arm} - {test.than}"
         elif test.than_measure is not None:
-            what = f"{arm}: {test.measure} - {test.than_measure}"
+            what = f"{arm}{when}: {test.measure} - {test.than_measure}"
         else:
-            what = f"{test.measure}: {arm}"
+            what = f"{test.measure}{when}: {arm}"
         level = test.level or 0.0
         if test.expect == "same":
             return f"{what} = {level:g} ± {test.by:g}"
@@ -173,7 +174,7 @@ class Claim:
 
     def resolved(self, precision: Precision, seed: int) -> dict[str, str]:
         """Return hashes of all that determines the verdict but the version of the program."""
-        asked = json.dumps([each.written.model_dump(mode="json") for each in self.questions], sort_keys=True)
+        asked = json.dumps([each.written.resolved() for each in self.questions], sort_keys=True)
         return {
             "tests": sha256(asked.encode("ascii")).hexdigest(),
             "baseline": self.baseline(precision, seed).fingerprint(),

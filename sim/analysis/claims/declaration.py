@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from sim.experiments.declaration import ArmKeys
+from sim.results.windows import Window
 from sim.scenario.allowed import Allowed
 from sim.scenario.fields import Amount, Label, Name, Number, Record, refusal
 from sim.scenario.lists import Once
 from sim.scenario.names import APART
+from sim.scenario.quarter import Quarter
 from sim.scenario.translate import Grammar
 
 type Expected = Literal["more", "less", "same", "not_more", "not_less"]
@@ -27,6 +29,8 @@ COMPARED = ("than", "than_measure", "level", "contrast")
 class ClaimTest(Record):
     """One thing that has to be so for the claim to be true: a difference, with a direction and a size."""
 
+    model_config = ConfigDict(serialize_by_alias=True)
+
     measure: Name = Field(description="measure that it is about")
     arm: Label | None = Field(None, description="arm whose runs are looked at; left out where there is one only")
     than: Label | None = Field(None, description="arm that it is compared with, with the same luck")
@@ -35,6 +39,13 @@ class ClaimTest(Record):
     contrast: Annotated[Mapping[Label, Number], Field(min_length=1)] | None = Field(
         None, description="weights of arms, for what one difference does not say; in place of arm and than"
     )
+    first: Quarter | None = Field(
+        None,
+        alias="from",
+        description="first quarter of the window in which both measures are taken: issues count by their arrival, "
+        "attempts and quarters by their date",
+    )
+    until: Quarter | None = Field(None, description="first quarter after the window; left out: to the end of the run")
     expect: Expected = Field(description="direction of the difference if the claim is true")
     by: Amount = Field(
         0.0,
@@ -43,6 +54,16 @@ class ClaimTest(Record):
     )
     premise: bool = Field(False, description="whether it only says that the arms differ in what they are to differ in")
     because: str = Field("", description="why this measure, and this size")
+
+    @property
+    def window(self) -> Window:
+        """The dates between which it is measured; open at both ends for the whole run."""
+        return Window(self.first, self.until)
+
+    def resolved(self) -> dict[str, Any]:
+        """Return it as plain values that JSON can hold, dates only where there are some."""
+        plain = self.model_dump(mode="json")
+        return {key: value for key, value in plain.items() if key not in ("from", "until") or value is not None}
 
     @model_validator(mode="after")
     def _one_comparison(self) -> Self:

@@ -243,7 +243,7 @@ def _row(tested: _Tested, q: float, verdict: Verdict) -> Row:
     return {
         "test": question.text,
         "premise": test.premise,
-        "measure": test.measure,
+        "measure": question.weights[0][1],
         "unit": MEASURES[test.measure].unit,
         "expected": test.expect,
         "by": test.by,

@@ -16,11 +16,12 @@ from sim.errors import InputError, NearerFile, ScenarioError, did_you_mean, list
 from sim.experiments.designs import Grid
 from sim.experiments.experiment import Experiment
 from sim.experiments.factors import Factor
-from sim.experiments.measured import MeasureSpec
+from sim.experiments.measured import MeasureSpec, check_window
 from sim.experiments.points import Points
 from sim.experiments.resolve import experiment_from
 from sim.parameters import PARAMETERS
 from sim.results.measures import MEASURES
+from sim.results.windows import Window, parted
 from sim.scenario import library
 from sim.scenario.kinds import Kind, require
 from sim.scenario.located import Located, Problems, located, shorten
@@ -130,8 +131,14 @@ def _bare(experiment: Experiment, measures: tuple[str, ...]) -> Experiment:
         factors=(),
         design=Grid(kind="grid"),
         points=Points({}),
-        measured=tuple(map(MeasureSpec.of, measures)),
+        measured=tuple(map(_spec_of, measures)),
     )
+
+
+def _spec_of(column: str) -> MeasureSpec:
+    """Return the measure, with its window if it has one, that a column stands for."""
+    whole, window = parted(column) or (column, Window(None, None))
+    return MeasureSpec.of({"measure": whole, **window.said})
 
 
 def _differing(experiment: Experiment) -> frozenset[str]:
@@ -174,6 +181,9 @@ def _questions(written: ClaimFile, experiment: Experiment, problems: Problems) -
             if name is not None and name not in MEASURES:
                 mend = mend_of(name, MEASURES, "`alliance-sim list measures` shows all.")
                 problems.add((*at, key), f"There is no measure called {shorten(name)}.", given=name, mend=mend)
+            elif name is not None:
+                spec = MeasureSpec.of({"measure": name, **test.window.said})
+                check_window(spec, [arm.scenario for arm in experiment.arms], at, problems)
         named = {("arm",): test.arm, ("than",): test.than} | {("contrast", arm): arm for arm in test.contrast or ()}
         for way, arm in named.items():
             if arm is not None and arm not in arms:
@@ -186,12 +196,13 @@ def _questions(written: ClaimFile, experiment: Experiment, problems: Problems) -
 
 def _weights(test: ClaimTest, arms: list[str]) -> Iterator[tuple[str, str, float]]:
     """Yield arm, measure and weight of each part of what is tested."""
+    when = test.window.suffix
     if test.contrast is not None:
-        yield from ((arm, test.measure, weight) for arm, weight in test.contrast.items())
+        yield from ((arm, test.measure + when, weight) for arm, weight in test.contrast.items())
         return
     arm = test.arm or arms[0]
-    yield arm, test.measure, 1.0
+    yield arm, test.measure + when, 1.0
     if test.than is not None:
-        yield test.than, test.measure, -1.0
+        yield test.than, test.measure + when, -1.0
     if test.than_measure is not None:
-        yield arm, test.than_measure, -1.0
+        yield arm, test.than_measure + when, -1.0

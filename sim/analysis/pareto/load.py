@@ -10,10 +10,10 @@ from typing import Any
 from sim.analysis.pareto.resolve import space_from
 from sim.analysis.pareto.space import Space
 from sim.errors import InputError
-from sim.experiments.load import plain_of
 from sim.scenario import library
 from sim.scenario.kinds import Kind
 from sim.scenario.located import located
+from sim.scenario.plain import plain_of
 from sim.scenario.settings import with_settings
 from sim.scenario.yaml_file import read_file
 

@@ -6,12 +6,17 @@ changes nothing before its date, so that all of them are equal up to it, to the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from sim.scenario import Scenario
-from sim.scenario.laying import ADD
-from sim.scenario.located import Located, Problems
+from sim.errors import InputError, ScenarioError
+from sim.scenario.laying import ADD, laid
+from sim.scenario.load import scenario_of
+from sim.scenario.located import Located, Problems, located, shorten
+from sim.scenario.plain import plain_of
 from sim.scenario.quarter import Quarter
+from sim.scenario.scenario import Scenario
 
 AT, BRANCHES, LABEL = "at", "branches", "label"
 
@@ -71,8 +76,64 @@ def _is_before(own: Located, at: Located) -> bool:
 
 def check_date(at: Quarter, scenario: Scenario, problems: Problems) -> None:
     """Note a date at which nothing can part."""
-    last = Quarter.from_index(scenario.start.index + scenario.quarters - 1)
+    last = scenario.last
     if not scenario.start <= at <= last:
         message = f"{at} is no quarter of the scenario."
         allowed = f"{scenario.start} to {last}"
         problems.add((AT,), message, given=str(at), allowed=allowed, mend="Move the date, or give 'quarters'.")
+
+
+def futures_of(scenario: Scenario, branches: Mapping[str, Any], now: Quarter, at: Quarter | str) -> dict[str, Scenario]:
+    """Return the scenarios of branches of a run that is under way.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What the run is of.
+    branches : mapping
+        By name, as under ``branches`` of an experiment.
+    now : Quarter
+        The next quarter of the run; nothing can happen before it.
+    at : Quarter or str
+        When events happen that have no date.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem.
+    InputError
+        If branches are no mapping.
+    """
+    if not isinstance(branches, Mapping):
+        raise InputError(
+            f"Branches are a mapping of names to events, such as {{'left': {{'leave': 'USA'}}}}, not {branches!r}."
+        )
+    tree = located(plain_of({AT: str(at), BRANCHES: branches}), "<branches>")
+    problems = Problems(tree)
+    date = _date(str(at), now, scenario, problems)
+    base = located(plain_of(scenario.as_file()), "<scenario>")
+    futures = {}
+    for name in branches if date is not None else ():
+        arm = arm_of(name, tree.nearest((BRANCHES, name)), located(str(date), tree.file), problems)
+        added = arm.child(ADD)
+        try:
+            futures[name] = scenario_of(base if added is None else laid(base, Located({ADD: added}, tree.file)))
+        except ScenarioError as error:
+            problems.include(error.problems)
+    if problems:
+        raise ScenarioError(problems.sorted())
+    return futures
+
+
+def _date(at: str, now: Quarter, scenario: Scenario, problems: Problems) -> Quarter | None:
+    """Return the date of branches; None, with the mistake noted, where the run cannot branch then."""
+    try:
+        date = Quarter.parse(at)
+    except ValueError:
+        problems.add((AT,), f"{shorten(at)} is no quarter.", allowed="a quarter such as 2027Q1")
+        return None
+    check_date(date, scenario, problems)
+    if date < now:
+        mend = f"Branch from {now} on, or take another copy of the run at that date."
+        problems.add((AT,), f"The run is at {now} already.", given=at, mend=mend)
+    return None if problems else date
