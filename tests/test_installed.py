@@ -56,9 +56,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def typed(installed: Path, tmp_path: Path) -> Typed:
     """Return what runs the installed command in an empty folder."""
     environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    cache = installed.parents[2] / "cache"  # compiled code is kept by where its source lies
-    cache.mkdir(mode=0o700, exist_ok=True)
-    environment["ALLIANCE_SIM_CACHE"] = str(cache)
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         command = [str(installed), *words]

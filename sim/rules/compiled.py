@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
 from sim.cache import find_cache
 
@@ -28,7 +29,9 @@ os.environ["NUMBA_DISABLE_INTEL_SVML"] = "1"
 import llvmlite.binding as llvm  # type: ignore[import-untyped]
 import numba
 import numpy as np
-from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core.caching import _Cache
+from numba.core.compiler import CompileResult
+from numba.core.serialize import dumps
 
 # Tables are small: to unroll loops over who sits there, whose number no compiler knows, costs more than it saves. What
 # is called for each of them costs less where it is called.
@@ -60,9 +63,6 @@ def source_hash(package: Path = PACKAGE) -> str:
 CACHE = find_cache(source_hash())
 """Where compiled code is kept."""
 
-if CACHE.folder is not None:
-    numba.config.CACHE_DIR = str(CACHE.folder)  # type: ignore[attr-defined]
-
 
 IS_PLAIN = bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]
 """Whether nothing is compiled in this process, so that rules and engine run as the plain Python that they are."""
@@ -75,52 +75,63 @@ def compiles_cold(files: str = "*.nbc") -> bool:
     return CACHE.folder is None or not any(CACHE.folder.rglob(files))
 
 
-class _Files(IndexDataCacheFile):
-    """What was compiled of a function: a file for each key, named after it.
+class _Kept(_Cache):
+    """What was compiled of a function, on disk: a file for each way of calling it, named by a hash of all it is of.
 
-    Numba numbers its files and lists them in an index. Of two processes that compile at once each may take the same
-    number for something else, and functions that one line defines have one index: a third process then runs one of
-    them in place of another, without a word.
+    Numba's own cache numbers the files and lists them in an index. Of two processes that compile at once each may take
+    the same number for something else, and functions that one line defines have one index: a third process then runs
+    one of them in place of another, without a word. Here nobody writes what somebody else could take for another.
     """
 
-    def save(self, key: Any, data: Any) -> None:
-        self._save_data(self._name(key), (key, data))
+    cache_path = ""
 
-    def load(self, key: Any) -> Any:
+    def __init__(self, function: Callable[..., Any], folder: Path) -> None:
+        self.cache_path = str(folder)
+        module = function.__module__.rpartition(".")[2]
+        self._name = f"{module}.{function.__qualname__}".translate({ord(sign): None for sign in "<>"})
+        cells = tuple(cell.cell_contents for cell in function.__closure__ or ())
+        self._of = (function.__module__, function.__qualname__, function.__code__.co_code, dumps(cells))
+        self.enable()
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        target_context.refresh()
+        key, path = self._place(sig, target_context.codegen())
         try:
-            kept, data = self._load_data(self._name(key))
-        except FileNotFoundError:
+            kept, made = pickle.loads(path.read_bytes()) if self._on else (None, None)
+        except (OSError, EOFError, pickle.UnpicklingError):  # not there, or cut off
             return None
-        return data if kept == key else None
+        return CompileResult._rebuild(target_context, *cast(Any, made)) if kept == key else None
 
-    def _name(self, key: Any) -> str:
+    def save_overload(self, sig: Any, data: Any) -> None:
+        if not self._on or data.lifted or data.library.has_dynamic_globals:
+            return
+        key, path = self._place(sig, data.codegen)
+        other = path.with_suffix(f".{uuid4().hex[:16]}")
+        with suppress(OSError):  # what cannot be kept is compiled again
+            other.write_bytes(dumps((key, data._reduce())))
+            other.replace(path)
+
+    def _place(self, sig: Any, codegen: Any) -> tuple[Any, Path]:
+        key = (self._of, sig, codegen.magic_tuple())
         digest = hashlib.sha256(repr(key).encode()).hexdigest()
-        return self._data_name_pattern.replace("{number:d}", digest[:16])
+        return key, Path(self.cache_path, f"{self._name}-{digest[:32]}.nbc")
 
+    def enable(self) -> None:
+        self._on = True
 
-class _Cache(FunctionCache):
-    """What Numba keeps of a function on disk, in files that processes can write at once."""
+    def disable(self) -> None:
+        self._on = False
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__(function)
-        self._cache_file = _Files(self._cache_path, self._impl.filename_base, self._impl.locator.get_source_stamp())
+    def flush(self) -> None:
+        return
 
 
 def _compiled[Function: Callable[..., Any]](function: Function, **options: Any) -> Function:
     """Return ``function`` as Numba compiles it on its first call, without a way in from C, which nobody takes."""
-    njit = partial(cast(Any, numba.njit), nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)
-    made = njit()(function)
+    made = cast(Any, numba.njit)(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
     if CACHE.folder is not None and not IS_PLAIN:
-        with suppress(RuntimeError):  # Numba finds no folder that it can use
-            cache = _Cache(function)
-            if _is_kept_in(CACHE.folder, cache):
-                made._cache = cache
+        made._cache = _Kept(function, CACHE.folder)
     return cast(Function, made)
-
-
-def _is_kept_in(folder: Path, cache: FunctionCache) -> bool:
-    """Tell whether a function is kept there: where Numba cannot write, it looks in folders of its own, unchecked."""
-    return Path(cache.cache_path).is_relative_to(folder)
 
 
 def compiled[Function: Callable[..., Any]](function: Function) -> Function:
