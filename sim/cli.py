@@ -372,12 +372,15 @@ def schema(
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the file, with or without .yaml.")],
+    invented: Annotated[
+        bool, typer.Option("--invented", help="Of invented states, with every key of a scenario explained.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file of this name.")] = False,
 ) -> None:
     """Write a commented scenario to start from."""
     from sim.scenario.starter import write_starter
 
-    typer.echo(f"Wrote {write_starter(name, overwrite=force)}.")
+    typer.echo(f"Wrote {write_starter(name, invented=invented, overwrite=force)}.")
 
 
 @app.command()

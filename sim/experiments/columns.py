@@ -114,10 +114,10 @@ _HALF: Floats = np.full(1, 0.5)
 
 
 def _of_runs(manifest: Mapping[str, Any]) -> Types:
-    from sim.experiments.measured import specs_of
+    from sim.experiments.measured import specs_in
     from sim.results.measures import BUILT_IN
 
-    within = [spec.name for spec in specs_of(manifest) if spec.window is not None]
+    within = [spec.name for spec in specs_in(manifest) if spec.window is not None]
     measures = [*BUILT_IN, *manifest.get("own_code", {}).get("measures", ()), *within]
     keys = {"run": WHOLE, "arm": TEXT, "point": WHOLE, "replicate": WHOLE, "seed": WHOLE}
     factors = manifest.get("experiment", {}).get("factors", ())

@@ -241,7 +241,7 @@ class Experiment:
             replications=resolved["replications"],
             seed=resolved["seed"],
             paired=resolved["paired"],
-            measured=specs_of({"experiment": resolved}),
+            measured=specs_of(resolved),
             at=resolved.get("at", ""),
         )
 

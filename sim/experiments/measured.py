@@ -64,12 +64,15 @@ type Measures = Annotated[tuple[Named, ...], Once(_column)]
 """What may stand under ``measures:``."""
 
 
-def specs_of(manifest: Mapping[str, Any]) -> tuple[MeasureSpec, ...]:
-    """Return the measures that the experiment of a result names; of single runs those in their window, if any."""
+def specs_of(resolved: Mapping[str, Any]) -> tuple[MeasureSpec, ...]:
+    """Return the measures that a resolved experiment names; none where it has no key for them."""
+    return tuple(map(MeasureSpec.of, resolved.get("measures", ())))
+
+
+def specs_in(manifest: Mapping[str, Any]) -> tuple[MeasureSpec, ...]:
+    """Return the measures that the experiment of a result names; of runs of a scenario those in their window."""
     window = manifest.get("window")
-    if window:
-        return every_within(Window.of(window))
-    return tuple(map(MeasureSpec.of, manifest.get("experiment", {}).get("measures", ())))
+    return every_within(Window.of(window)) if window else specs_of(manifest.get("experiment", {}))
 
 
 def every_within(window: Window) -> tuple[MeasureSpec, ...]:

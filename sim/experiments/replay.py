@@ -18,7 +18,7 @@ from sim.errors import InputError, listing
 from sim.experiments.arm import Arm
 from sim.experiments.columns import check_table
 from sim.experiments.experiment import Experiment
-from sim.experiments.measured import specs_of
+from sim.experiments.measured import specs_in
 from sim.experiments.pieces import BUILT_IN, Agents
 from sim.experiments.plan import experiment_of_scenario, luck_of, scenario_of_run
 from sim.experiments.result import Result
@@ -163,7 +163,7 @@ def _experiment(manifest: Mapping[str, Any]) -> Experiment:
     if "experiment" in manifest:
         return Experiment.from_resolved(manifest["experiment"])
     scenario = Scenario.from_resolved(manifest["scenario"])
-    return experiment_of_scenario(scenario, str(manifest["name"]), int(manifest["replications"]), specs_of(manifest))
+    return experiment_of_scenario(scenario, str(manifest["name"]), int(manifest["replications"]), specs_in(manifest))
 
 
 def chosen_agents(result: Result, arm: Arm, passed: Mapping[str, type[Any] | None]) -> Agents:

@@ -21,7 +21,7 @@ def labels_of_measures(manifest: Mapping[str, Any]) -> dict[str, str]:
     """Return the labels that an experiment gives to measures, by the names of their columns."""
     from sim.experiments.measured import specs_of
 
-    return {spec.name: spec.label for spec in specs_of(manifest) if spec.label}
+    return {spec.name: spec.label for spec in specs_of(manifest.get("experiment", {})) if spec.label}
 
 
 def arm_title(result: Result, arm: str) -> str:

@@ -11,6 +11,7 @@ from scipy.special import stdtrit
 
 from sim.formats import label as label_of_format
 from sim.formats import names_of_attempts
+from sim.results.caveats import said_of
 from sim.results.measures import BUILT_IN, KNOWN, column_of_cases, in_order, of_own_formats
 from sim.results.measures import label as label_of
 from sim.results.provenance import period
@@ -221,7 +222,7 @@ def shown(each: Estimate, share: bool) -> str:
 
 def _section(result: Result, title: str, lines: tuple[tuple[str, str], ...]) -> str:
     rows = [f"  {label:<48} {shown(_estimated(result, name), _is_share(name))}" for name, label in lines]
-    return "\n".join([title, *rows])
+    return "\n".join([title, *rows, *said_of(name for name, _ in lines)])
 
 
 def _formats(result: Result) -> str:
@@ -235,7 +236,7 @@ def _formats(result: Result) -> str:
             f"{_figure(cells[2].mean, False):>12}{_figure(cells[3].mean, False):>12}"
         )
     rows.append(f"  {'Inaction':<20}{shown(_estimated(result, 'inaction'), True):>22}  of issues with a sponsor")
-    return "\n".join(rows)
+    return "\n".join([*rows, *said_of(f"share_{name}" for name in allowed)])
 
 
 def _allowed(scenario: Mapping[str, Any]) -> set[str]:
@@ -264,4 +265,4 @@ def _by_whom(result: Result) -> str:
                 f"{names[str(code)]} {100.0 * value / total:.0f} %" for code, value in top.items() if value > 0
             )
             rows.append(f"  {label:<48} {shares}")
-    return "\n".join(rows) if len(rows) > 1 else ""
+    return "\n".join([*rows, *said_of(["contributions"])]) if len(rows) > 1 else ""

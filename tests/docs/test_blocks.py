@@ -12,6 +12,7 @@ import pytest
 import sim
 from sim.commands.check import verdict
 from sim.experiments.table import read_table
+from sim.scenario.starter import write_starter
 from sim.tables.typesetting.latex import PACKAGES
 from tests.docs.blocks import BLOCKS, ROOT, Block, lines_of
 from tests.docs.workspace import build, is_own_code, shown_file
@@ -42,6 +43,10 @@ def test_a_file_is_the_one_that_ships_or_has_no_mistakes(block: Block, tmp_path:
     name = shown_file(block)
     if not (ROOT / name).exists():
         build(tmp_path)
+        pages = [each for each in BLOCKS if each.page == block.page and each.kind == "commands"]
+        for line in (line for each in pages for line in lines_of(each)):
+            if line.startswith("alliance-sim new "):
+                write_starter(str(tmp_path / line.split()[2]), invented="--invented" in line)
         with sim.temporary_registrations():
             for file in (shown_file(each) for each in BLOCKS if each.page == block.page and is_own_code(each)):
                 sim.load_own_code(tmp_path / file)
