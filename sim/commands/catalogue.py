@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import partial
 from pathlib import Path
@@ -136,6 +137,25 @@ def of_kind(kind: str) -> list[Row]:
     return own + [_titled(file, name, of_library=True) for name, file in library.files(Kind[kind]).items()]
 
 
+def events() -> list[Row]:
+    """Return the events of all scenarios, by date, each with what it changes and the scenarios that have it."""
+    from sim.scenario import library
+    from sim.scenario.kinds import Kind
+    from sim.scenario.load import load_scenario
+
+    files = {file.as_posix(): file for file in library.files_here(Kind.SCENARIO)} | library.files(Kind.SCENARIO)
+    found: dict[tuple[str, str, str], tuple[list[str], list[str]]] = {}
+    for word, file in files.items():
+        with suppress(ScenarioError):  # `list scenarios` says so
+            for event in load_scenario(file).events:
+                changed = list(event.changes)
+                found.setdefault((str(event.at), event.id or "", event.note), (changed, []))[1].append(word)
+    return [
+        {"id": id_ or None, "at": at, "note": note or None, "changes": changed, "scenarios": words}
+        for (at, id_, note), (changed, words) in sorted(found.items())
+    ]
+
+
 def designs() -> list[Row]:
     """Return the designs, and what can be set of each."""
     from sim.experiments.designs import DESIGNS
@@ -184,6 +204,7 @@ CATALOGUE: Mapping[str, Callable[[], list[Row]]] = {
     "design-spaces": partial(of_kind, "SPACE"),
     "group-files": partial(of_kind, "GROUP"),
     "checks": checks,
+    "events": events,
 }
 """What ``alliance-sim list`` can list."""
 

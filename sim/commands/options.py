@@ -81,6 +81,7 @@ class Listed(StrEnum):
     design_spaces = "design-spaces"
     group_files = "group-files"
     checks = "checks"
+    events = "events"
 
 
 def finder(kind: str) -> Callable[[str], Path]:

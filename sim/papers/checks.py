@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import OF_OWN_CODE, did_you_mean, listing, mend_of
 from sim.papers.declaration import FigureEntry, PaperFile, TableEntry
@@ -12,6 +12,8 @@ from sim.scenario.located import Located, Problems, shorten
 from sim.scenario.located import Path as Way
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from sim.experiments.result import Result
     from sim.figures import Figure
     from sim.tables import Table
@@ -26,7 +28,8 @@ def name_of(entry: Entry) -> str:
 
 def stem_of(entry: Entry) -> str:
     """Return the name of the files of an entry, without ending."""
-    return entry.stem or name_of(entry)
+    differs = isinstance(entry, FigureEntry) and entry.difference
+    return entry.stem or (f"{name_of(entry)}-difference" if differs else name_of(entry))
 
 
 def add_entry_problems(
@@ -81,12 +84,29 @@ class _Check:
         """Check a figure."""
         chosen = self._known((*way, "figure"), "figure", entry.figure, registry)
         of = self._known((*way, "of"), "result", entry.of, self._names)
+        if chosen:
+            self._difference(way, entry, registry)
         preview = self._preview(entry.of)
         if not (chosen and of) or preview is None:
             return
         self._holds(way, "figure", registry[entry.figure], entry.of, preview)
-        if entry.arm is not None:
-            self._arms((*way, "arm"), [entry.arm], entry.of, preview)
+        for key in ("arm", "base"):
+            arm = getattr(entry, key)
+            if arm is not None:
+                self._arms((*way, key), [arm], entry.of, preview)
+
+    def _difference(self, way: Way, entry: FigureEntry, registry: Mapping[str, Figure]) -> None:
+        """Note differences that a figure does not draw, and what does not go together with them."""
+        if entry.difference and registry[entry.figure].differing is None:
+            able = listing(name for name, each in registry.items() if each.differing is not None)
+            message = f"The figure '{entry.figure}' draws no differences on demand."
+            self._problems.add((*way, "difference"), message, allowed=f"with {able}", mend="Remove it here.")
+        if entry.difference and entry.arm is not None:
+            mend = "Leave out arm, and choose with base what others differ from."
+            self._problems.add((*way, "arm"), "A difference is between arms.", mend=mend)
+        if entry.base is not None and not entry.difference:
+            message = "An arm to compare with is chosen for differences alone."
+            self._problems.add((*way, "base"), message, mend="Add 'difference: true', or leave it out.")
 
     def table(self, way: Way, entry: TableEntry, registry: Mapping[str, Table]) -> None:
         """Check a table."""
@@ -142,9 +162,11 @@ class _Check:
             from sim.experiments.result import Result
 
             prepared = self._results[name].prepared
-            self._previews[name] = Result(
-                {"name": name, **(prepared.manifest() or {})}, {each: pa.table({}) for each in sorted(prepared.keeps)}
-            )
+            manifest = {"name": name, **(prepared.manifest() or {})}
+            tables = {each: pa.table({}) for each in sorted(prepared.keeps)}
+            if "experiment" in manifest:
+                tables["runs"] = _one_run_at_each_point(manifest)
+            self._previews[name] = Result(manifest, tables)
         return self._previews[name]
 
     def _holds(self, way: Way, what: str, chosen: Figure | Table, of: str, preview: Result) -> None:
@@ -168,7 +190,7 @@ class _Check:
         from sim.analysis.arms import declared_arms
 
         for place, arm in enumerate(arms):
-            at = way if way[-1] == "arm" else (*way, place)
+            at = way if way[-1] in ("arm", "base") else (*way, place)
             self._known(at, f"arm of the result '{of}'", arm, declared_arms(preview))
 
     def _measures(self, way: Way, names: Sequence[str]) -> None:
@@ -178,3 +200,23 @@ class _Check:
 
         for place, name in enumerate(names):
             self._known((*way, place), "measure", name, MEASURES)
+
+
+def _one_run_at_each_point(manifest: Mapping[str, Any]) -> pa.Table:
+    """Return a table of runs that has arms, points and factors as they will be, and zeros for all that is measured."""
+    import numpy as np
+    import pyarrow as pa
+
+    from sim.experiments.columns import expected
+    from sim.experiments.experiment import Experiment
+
+    experiment = Experiment.from_resolved(manifest["experiment"])
+    arms, points = len(experiment.arms), len(experiment.points)
+    known = {
+        "arm": np.repeat([arm.name for arm in experiment.arms], points),
+        "point": np.tile(np.arange(points), arms),
+        **{name: np.tile(values, arms) for name, values in experiment.points.columns.items()},
+    }
+    zeros = np.zeros(arms * points)
+    types = expected("runs", manifest)
+    return pa.table({name: pa.array(known.get(name, zeros)).cast(kind) for name, kind in types.items()})

@@ -50,8 +50,12 @@ class FigureEntry(Record):
 
     figure: str = Field(description="which figure; `alliance-sim list figures` shows them")
     of: str = Field(description="result that it is drawn from")
-    stem: Label | None = Field(None, alias="as", description="name of its files; left out: that of the figure")
+    stem: Label | None = Field(
+        None, alias="as", description="name of its files; left out: that of the figure, and -difference after it if so"
+    )
     arm: str | None = Field(None, description="one arm of an experiment; left out: all")
+    difference: bool = Field(False, description="what each arm changes against one of them, where the figure has that")
+    base: str | None = Field(None, description="with difference: arm to compare with; left out: the first")
     width: Literal["column", "page"] = Field("column", description="of a column or of a page")
     style: Literal["paper", "slides"] = Field("paper", description="sizes of type and lines: for print or for a screen")
     formats: Annotated[tuple[Literal["pdf", "svg", "png"], ...], Field(min_length=1), Once()] = Field(

@@ -76,8 +76,9 @@ class Drawn(Product):
 
         entry, target = self.entry, folder_in(folder, self.kind)
         return figures.save(
-            load_result(result), [entry.figure], target, entry.formats, entry.style, entry.width, entry.arm, self.stem
-        )
+            load_result(result), [entry.figure], target, entry.formats, entry.style, entry.width, entry.arm, self.stem,
+            difference=entry.difference, base=entry.base,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

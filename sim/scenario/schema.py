@@ -259,18 +259,26 @@ class Event(Record):
     )
     parameters: Mapping[str, float] = Field({}, description="new values of parameters")
 
+    @classmethod
+    def _changing(cls) -> tuple[str, ...]:
+        return tuple(name for name in cls.model_fields if name not in {"id", "at", "note", "to"})
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """Names of what it changes, such as ``threat``."""
+        nothing = [self.rules] if self.rules is not None and not self.rules.model_fields_set else []
+        return tuple(name for name in self._changing() if getattr(self, name) not in (None, (), {}, *nothing))
+
     @model_validator(mode="after")
     def _something_happens(self) -> Self:
-        what = [name for name in type(self).model_fields if name not in {"id", "at", "note", "to"}]
         if self.to == "outside" and not self.leave:
             raise PydanticCustomError(
                 "event",
                 "'to' says what those who leave become, and nobody leaves.",
                 {"mend": "Name them under leave, or remove it."},
             )
-        nothing = [self.rules] if self.rules is not None and not self.rules.model_fields_set else []
-        if all(getattr(self, name) in (None, (), {}, *nothing) for name in what):
-            mend = f"Give at least one of {', '.join(what)}."
+        if not self.changes:
+            mend = f"Give at least one of {', '.join(self._changing())}."
             raise PydanticCustomError("event", "Nothing happens in this event.", {"mend": mend})
         return self
 

@@ -83,6 +83,18 @@ WRONG: dict[str, Mistake] = {
         FIGURE + "{figure: output, of: runs}\n  - {figure: output, of: runs, as: Output}", 7, "figures.1.as",
         "called 'Output' already",
     ),
+    "difference that a figure does not draw": (
+        FIGURE + "{figure: blocking, of: runs, difference: true}", 6, "figures.0.difference", "with heat_map",
+    ),
+    "difference in one arm": (
+        FIGURE + "{figure: heat_map, of: vote, difference: true, arm: majority}", 6, "figures.0.arm", "between arms",
+    ),
+    "base without a difference": (
+        FIGURE + "{figure: heat_map, of: vote, base: majority}", 6, "figures.0.base", "Add 'difference: true'",
+    ),
+    "base that is no arm": (
+        FIGURE + "{figure: heat_map, of: vote, difference: true, base: majorty}", 6, "figures.0.base", "'majority'",
+    ),
     # tables
     "no such table to show": (TABLE + "{table: measurs, of: runs}", 6, "tables.0.table", "Did you mean 'measures'?"),
     "measure": (TABLE + "{table: measures, of: runs, measures: [outpt]}", 6, "tables.0.measures.0", "'output'"),
@@ -206,7 +218,7 @@ SCALARS = st.none() | st.booleans() | st.integers(-1, 3) | st.sampled_from(
 )  # fmt: skip
 KEYS = st.sampled_from(
     ["title", "results", "figures", "tables", "run", "sweep", "figure", "table", "of", "as", "arm", "arms", "measures",
-     "formats", "width", "set", "seed", "replications", "runs", "vote", "_", "steering"]
+     "base",      "formats", "width", "set", "seed", "replications", "runs", "vote", "_", "steering"]
 )  # fmt: skip
 TREES = st.recursive(SCALARS, lambda below: st.lists(below, max_size=3) | st.dictionaries(KEYS, below, max_size=4))
 

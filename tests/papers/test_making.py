@@ -22,6 +22,7 @@ from sim.papers.making import Making, make, plan
 from sim.papers.paper import Paper, Source
 from sim.parameters import PARAMETERS
 
+from ..experiments.sweeping import EXPERIMENT
 from .paper_files import PAPER, PRODUCTS, paper_in, state
 
 
@@ -286,10 +287,10 @@ def test_force_makes_all_again_and_what_cannot_be_made_stops_no_other(
 
     genuine = figures.save
 
-    def stumble(result: Any, names: list[str], *given: Any) -> Any:
+    def stumble(result: Any, names: list[str], *given: Any, **options: Any) -> Any:
         if names == ["blocking"]:
             raise InputError("No room.")
-        return genuine(result, names, *given)
+        return genuine(result, names, *given, **options)
 
     with monkeypatch.context() as patch:
         patch.setattr(figures, "save", stumble)
@@ -361,3 +362,17 @@ def test_a_kind_needs_no_more_than_an_identity_and_a_way_to_make_it(tmp_path: Pa
     assert make(paper, tmp_path / "out", WORK).steps[0].action == "kept"
     (tmp_path / "out" / "results" / "claims" / "ledger.parquet").unlink()
     assert (make(paper, tmp_path / "out", WORK).steps[0].action, analysis.resumed) == ("made", True)
+
+
+def test_a_paper_can_have_the_differences_of_a_heat_map(tmp_path: Path) -> None:
+    grid = EXPERIMENT.replace("{low: 0, high: 1}", "[0, 1]").replace("{kind: lhs, points: 6}", "{kind: grid}")
+    text = "title: T\nresults: {vote: {sweep: majority.yaml, replications: 2}}\nfigures:\n"
+    text += "  - {figure: heat_map, of: vote}\n  - {figure: heat_map, of: vote, difference: true, base: majority}\n"
+    file = paper_in(tmp_path, text)
+    (tmp_path / "majority.yaml").write_text(grid)
+    done = make(load_paper(file), tmp_path / "out", WORK)
+    assert [step.action for step in done.steps] == ["made"] * 3
+    whole, differing = ((tmp_path / "out" / "figures" / f"{stem}.txt").read_text() for stem in (
+        "heat_map", "heat_map-difference"))  # fmt: skip
+    assert whole != differing
+    assert "majority" in differing

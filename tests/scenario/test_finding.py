@@ -324,3 +324,20 @@ def test_a_sweep_that_was_begun_by_name_goes_on_by_path_and_is_replayed_from_ano
     assert str(ROOT / "experiments") not in (here / "kept" / "manifest.json").read_text()
     assert typed("replay", "../kept", "--run", "1", "--out", "log.txt")[0] == 0
     assert load_result(here / "kept").manifest["name"] == "majority"
+
+
+def test_events_are_listed_with_what_they_change_and_who_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.yaml").write_text(
+        "extends: baseline\ntitle: Mine\nadd_events: [{at: 2027Q1, leave: USA, slots: 2}]\ndrop_events: [uprisings]\n"
+    )
+    (tmp_path / "broken.yaml").write_text("title: Broken\nstart: 2010Q1\nquarters: 8\nalliance: {allies: [XXX]}\n")
+    rows = CATALOGUE["events"]()
+    assert [row["at"] for row in rows] == sorted(row["at"] for row in rows)  # type: ignore[type-var]
+    (own,) = [row for row in rows if row["scenarios"] == ["mine.yaml"]]
+    assert own == {"id": None, "at": "2027Q1", "note": None, "changes": ["leave", "slots"], "scenarios": ["mine.yaml"]}
+    (crimea,) = [row for row in rows if row["id"] == "crimea" and "baseline" in row["scenarios"]]  # type: ignore[operator]
+    assert {"mine.yaml", "no-enlargement"} <= set(crimea["scenarios"])  # type: ignore[arg-type]
+    assert "mine.yaml" not in next(row["scenarios"] for row in rows if row["id"] == "uprisings")  # type: ignore[operator]
