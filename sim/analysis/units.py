@@ -130,7 +130,7 @@ class Cells:
 
     def cases(self, arm: str, measure: str) -> float:
         """Return how many cases a share in an arm is of, in all runs together; NaN where that was not counted."""
-        from sim.results.measures import column_of_cases  # compiled rules: slow to import
+        from sim.results.cases import column_of_cases  # compiled rules: slow to import
 
         column, rows = column_of_cases(measure), self.rows.get(arm)
         if column not in self.runs.columns or rows is None:

@@ -86,7 +86,7 @@ def every_within(window: Window) -> tuple[MeasureSpec, ...]:
 
 def columns_of(specs: Sequence[MeasureSpec]) -> list[str]:
     """Return the columns of measures within windows, then those of what shares among them are of."""
-    from sim.results.measures import column_of_cases
+    from sim.results.cases import column_of_cases
 
     within = [spec.name for spec in specs if spec.window is not None]
     return list(dict.fromkeys([*within, *filter(None, map(column_of_cases, within))]))

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 
 from sim.experiments.experiment import Experiment
 from sim.experiments.store.layout import recorded, table_path
-from sim.results.measures import KNOWN, column_of_cases
+from sim.results.cases import column_of_cases
+from sim.results.measures import KNOWN
 from sim.results.summary import Estimate, estimate
 from sim.types import Floats
 

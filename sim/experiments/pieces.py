@@ -19,7 +19,7 @@ from sim.experiments.measured import MeasureSpec
 from sim.own_code.agents import ROLES, class_of, fault_in_compiled
 from sim.own_code.files import FILES
 from sim.own_code.shipping import OwnCode, own_code
-from sim.results import measures
+from sim.results import cases
 from sim.scenario import Scenario
 from sim.types import Floats, Integers
 
@@ -204,9 +204,7 @@ class Outcome:
     part: int
     asked: int
     runs: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    measures: dict[str, Floats] = field(
-        default_factory=lambda: {name: np.zeros(0) for name in measures.columns_of_runs()}
-    )
+    measures: dict[str, Floats] = field(default_factory=lambda: {name: np.zeros(0) for name in cases.columns_of_runs()})
     tables: dict[str, pa.Table] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
 

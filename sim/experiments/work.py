@@ -29,7 +29,7 @@ from sim.own_code.faults import said_of, without_folders
 from sim.own_code.measuring import measured, needed_tables
 from sim.own_code.shipping import using
 from sim.parameters import PARAMETERS
-from sim.results import measures
+from sim.results import cases, measures
 from sim.results.windows import Window, parted
 from sim.rules.compiled import source_hash
 from sim.scenario import Scenario
@@ -122,7 +122,7 @@ def measured_within(
     specs: Sequence[MeasureSpec], scenario: Scenario, within: Mapping[tuple[int, int], Tallies]
 ) -> dict[str, Floats]:
     """Return measures within windows, and what shares are of, by column, from what runs counted in each window."""
-    computed = {window: measures.compute(tallies) | measures.count(tallies) for window, tallies in within.items()}
+    computed = {window: measures.compute(tallies) | cases.count(tallies) for window, tallies in within.items()}
     columns = {}
     for column in columns_of(specs):
         whole, window = parted(column) or ("", Window(None, None))
@@ -140,7 +140,7 @@ def _outcome(
     """Return the outcome of runs, with own measures beside the built-in ones, and the tables that are wanted."""
     assert batch.scenario is not None
     columns = measures.compute(tallies) | measured(tables, batch.runs)
-    columns |= measures.count(tallies)
+    columns |= cases.count(tallies)
     columns |= measured_within(piece.windows, batch.scenario, within)
     return Outcome(
         piece.part, batch.runs.size, batch.runs, columns, {name: tables[name] for name in sorted(piece.wanted)}

@@ -89,42 +89,43 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     return ratio
 
 
-def _total(tally: Floats) -> Floats:
+def total(tally: Floats) -> Floats:
     """Return the sum over everything but runs, added from left to right.
 
     NumPy's own sums add in an order that depends on the shape, so that a run's bits would depend on how many runs there
     are.
     """
     columns = tally.reshape(tally.shape[0], -1).T
-    total: Floats = np.zeros(tally.shape[0])
+    found: Floats = np.zeros(tally.shape[0])
     for column in columns:
-        total = total + column
-    return total
+        found = found + column
+    return found
 
 
-def _ended(tallies: Tallies) -> Floats:
+def ended(tallies: Tallies) -> Floats:
     """Return attempts in formats with a veto of all allies that ended."""
-    return _total(tallies.endings[:, veto_codes(), :])
+    return total(tallies.endings[:, veto_codes(), :])
 
 
 def _blocked(*endings: Ending) -> Compute:
-    return lambda t: _ratio(_total(t.endings[:, veto_codes(), :][:, :, list(endings)]), _ended(t))
+    return lambda t: _ratio(total(t.endings[:, veto_codes(), :][:, :, list(endings)]), ended(t))
 
 
 def _share(code: int) -> Compute:
-    return lambda t: _ratio(t.attempts[:, code], _total(t.attempts))
+    return lambda t: _ratio(t.attempts[:, code], total(t.attempts))
 
 
-def _attempts(code: int) -> Compute:
+def attempts_in(code: int) -> Compute:
+    """Return what counts the attempts in a format."""
     return lambda t: t.attempts[:, code]
 
 
 def _output(code: int) -> Compute:
-    return lambda t: _total(t.output[:, code])
+    return lambda t: total(t.output[:, code])
 
 
 def _output_of_kind(kind: int) -> Compute:
-    return lambda t: _total(t.output[:, :, :, kind])
+    return lambda t: total(t.output[:, :, :, kind])
 
 
 def _success(code: int) -> Compute:
@@ -202,11 +203,11 @@ _BAD: Direction = "lower is better"
 _OPEN: Direction = "neither"
 
 _ROWS: list[Measure] = [
-    Measure("issues", "issues", "issues that arrived", _OPEN, lambda t: _total(t.arrived)),
+    Measure("issues", "issues", "issues that arrived", _OPEN, lambda t: total(t.arrived)),
     Measure("taken_up", "share", "issues that a sponsor did something about, of those that arrived", _GOOD,
-            lambda t: _ratio(_total(t.taken_up), _total(t.arrived))),
+            lambda t: _ratio(total(t.taken_up), total(t.arrived))),
     Measure("resolved", "share", "issues agreed with substance, of those taken up", _GOOD,
-            lambda t: _ratio(_total(t.agreed), _total(t.taken_up))),
+            lambda t: _ratio(total(t.agreed), total(t.taken_up))),
     Measure("blocking_rate", "share", "attempts that any ally can veto (consensus, +N) and that were blocked for any of the four reasons, of those that ended",
             _BAD, _blocked(*BLOCKS)),
     Measure("blocked_substantive", "share", "attempts that any ally can veto and that were blocked over substance, of those that ended", _BAD, _blocked(Ending.SUBSTANTIVE)),
@@ -214,19 +215,19 @@ _ROWS: list[Measure] = [
     Measure("blocked_queue", "share", "attempts that any ally can veto and that never met for want of an agenda slot, of those that ended", _BAD, _blocked(Ending.QUEUE)),
     Measure("blocked_too_late", "share", "attempts that any ally can veto, still in preparation at the deadline, of those that ended", _BAD, _blocked(Ending.TOO_LATE)),
     Measure("rounds_blocked", "share", "rounds of talks that any ally can veto, with an objection that held", _BAD,
-            lambda t: _ratio(_total(t.blocked_rounds[:, veto_codes()]), _total(t.rounds[:, veto_codes()]))),
+            lambda t: _ratio(total(t.blocked_rounds[:, veto_codes()]), total(t.rounds[:, veto_codes()]))),
     Measure("single_blocker", "share", "blocked rounds with a single objector", _OPEN,
-            lambda t: _ratio(_total(t.single_blocks), _total(t.blocked_rounds))),
+            lambda t: _ratio(total(t.single_blocks), total(t.blocked_rounds))),
     Measure("hostage_rounds", "share", "blocked rounds with a hostage taker", _BAD,
-            lambda t: _ratio(_total(t.hostage_blocks), _total(t.blocked_rounds))),
+            lambda t: _ratio(total(t.hostage_blocks), total(t.blocked_rounds))),
     Measure("blocker_gini", "index", "Gini of blocked rounds over allies by who objected", _OPEN, lambda t: _gini(t.blocks_by, t.voters)),
     Measure("top_blocker", "share", "objections by the most frequent objector", _OPEN,
-            lambda t: _ratio(t.blocks_by.max(axis=1), _total(t.blocks_by))),
+            lambda t: _ratio(t.blocks_by.max(axis=1), total(t.blocks_by))),
     Measure("contagion", "ratio", "hostage objections that only resentment of earlier ones caused, per hostage objection: the reproduction number",
             _BAD, lambda t: _ratio(t.contagious, t.hostages)),
-    Measure("output", "severity", "output delivered, severity-weighted", _GOOD, lambda t: _total(t.output)),
+    Measure("output", "severity", "output delivered, severity-weighted", _GOOD, lambda t: total(t.output)),
     Measure("output_share", "share", "output delivered, of the severity of all issues that arrived", _GOOD,
-            lambda t: _ratio(_total(t.output), _total(t.severity))),
+            lambda t: _ratio(total(t.output), total(t.severity))),
     Measure("output_crisis", "severity", "output on crises", _GOOD, _output_of_kind(CRISIS)),
     Measure("output_capability", "severity", "output on capabilities", _GOOD, _output_of_kind(CAPABILITY)),
     Measure("output_consultation", "severity", "output on consultations", _GOOD, _output_of_kind(CONSULTATION)),
@@ -242,25 +243,25 @@ _ROWS: list[Measure] = [
     Measure("coverage", "share", "share of demand covered by contributions, mean over agreed issues weighted by severity", _GOOD,
             lambda t: _ratio(t.covered, t.demanded)),
     Measure("ambition", "ambition", "agreed ambition, mean over agreed issues", _GOOD,
-            lambda t: _ratio(_total(t.texts), _total(t.agreed))),
+            lambda t: _ratio(total(t.texts), total(t.agreed))),
     Measure("dilution", "ambition", "weighted mean ideal at the table minus agreed ambition, mean over agreements that any ally can veto: the lowest-common-denominator gap",
-            _BAD, lambda t: _ratio(_total(t.ideals[:, veto_codes()]) - _total(t.texts[:, veto_codes()]), _total(t.agreed[:, veto_codes()]))),
+            _BAD, lambda t: _ratio(total(t.ideals[:, veto_codes()]) - total(t.texts[:, veto_codes()]), total(t.agreed[:, veto_codes()]))),
     Measure("talk_shop", "share", "issues that ended in words, of those taken up", _BAD,
-            lambda t: _ratio(_total(t.talk_shops), _total(t.taken_up))),
+            lambda t: _ratio(total(t.talk_shops), total(t.taken_up))),
     *_by_format("share", "share", "attempts in {}, of all attempts", _OPEN, _share),
     *_by_format("success", "share", "attempts in {} that ended in an agreement with substance", _GOOD, _success),
     Measure("inaction", "share", "issues with a sponsor that chose to do nothing", _BAD,
-            lambda t: _ratio(t.first_choices[:, INACTION.code], _total(t.first_choices))),
+            lambda t: _ratio(t.first_choices[:, INACTION.code], total(t.first_choices))),
     Measure("first_resort", "share", "first choices for consensus or +N, of those for any format: the alliance as first resort", _GOOD,
-            lambda t: _ratio(_total(t.first_choices[:, veto_codes()]), _total(t.taken_up))),
+            lambda t: _ratio(total(t.first_choices[:, veto_codes()]), total(t.taken_up))),
     Measure("first_resort_late", "share", "first choices for consensus or +N in the last five years, of those for any format", _GOOD,
-            lambda t: _ratio(_total(t.late_choices[:, veto_codes()]), _total(t.late_choices[:, chosen_codes()]))),
+            lambda t: _ratio(total(t.late_choices[:, veto_codes()]), total(t.late_choices[:, chosen_codes()]))),
     Measure("forum_shifts", "shifts per issue", "changes of format after a failed attempt, per issue taken up", _OPEN,
-            lambda t: _ratio(t.shifts, _total(t.taken_up))),
+            lambda t: _ratio(t.shifts, total(t.taken_up))),
     Measure("partner_inclusion", "share", "partners among participants of agreements", _GOOD,
-            lambda t: _ratio(_total(t.partner_seats), _total(t.seats))),
+            lambda t: _ratio(total(t.partner_seats), total(t.seats))),
     Measure("small_state_inclusion", "share", "states with a GDP below the median of allies at the start, among participants of agreements",
-            _GOOD, lambda t: _ratio(_total(t.small_seats), _total(t.seats))),
+            _GOOD, lambda t: _ratio(total(t.small_seats), total(t.seats))),
     Measure("engagement", "index", "mean engagement of partners at the end", _GOOD, lambda t: t.engagement),
     Measure("interoperability", "index", "mean interoperability of allies at the end", _GOOD, lambda t: t.interoperability),
     Measure("partner_interoperability", "index", "mean interoperability of partners at the end", _GOOD,
@@ -269,22 +270,22 @@ _ROWS: list[Measure] = [
             lambda t: _ratio(t.dispersion, t.quarters)),
     Measure("habit", "index", "mean habit of cooperation between allies, mean over quarters", _GOOD, lambda t: _ratio(t.habit, t.quarters)),
     Measure("delinking", "share", "output delivered outside the alliance", _BAD,
-            lambda t: _ratio(_total(t.output[:, outside_codes()]) - t.docked_output, _total(t.output))),
+            lambda t: _ratio(total(t.output[:, outside_codes()]) - t.docked_output, total(t.output))),
     Measure("duplication", "share", "groups founded that double one in their domain", _BAD, lambda t: _ratio(t.duplicates, t.founded)),
     Measure("discrimination", "states per agreement",
             "states left out of a minilateral agreement though they had as much at stake as those in it", _BAD,
-            lambda t: _ratio(t.excluded, _total(t.agreed[:, [MINILATERAL.code]]))),
+            lambda t: _ratio(t.excluded, total(t.agreed[:, [MINILATERAL.code]]))),
     Measure("exclusion", "states per issue", "states left out of a minilateral agreement though they had as much at stake as those in it, per issue taken up", _BAD,
-            lambda t: _ratio(t.excluded, _total(t.taken_up))),
+            lambda t: _ratio(t.excluded, total(t.taken_up))),
     Measure("burden_gini", "index", "Gini over allies of what contributions cost, as a share of GDP", _BAD, lambda t: t.burden_gini),
     Measure("burden_gdp_rank", "correlation", "rank correlation over allies of what contributions cost, as a share of GDP, and GDP", _OPEN, lambda t: t.burden_rank),
     Measure("groups_founded", "groups", "standing groups founded", _OPEN, lambda t: t.founded),
-    Measure("groups_alive", "groups", "standing groups alive at the end", _OPEN, lambda t: _total(t.alive)),
-    Measure("groups_defunct", "groups", "standing groups that lost their momentum", _BAD, lambda t: _total(t.defunct)),
+    Measure("groups_alive", "groups", "standing groups alive at the end", _OPEN, lambda t: total(t.alive)),
+    Measure("groups_defunct", "groups", "standing groups that lost their momentum", _BAD, lambda t: total(t.defunct)),
     Measure("groups_used_once", "share", "groups that agreed on nothing after their founding, of those founded more than two years before the end",
             _BAD, lambda t: _ratio(t.used_once, t.aged)),
     Measure("output_per_group", "severity", "output of framework-nation and minilateral groups, per group founded", _GOOD,
-            lambda t: _ratio(_total(t.output[:, standing_codes()]), t.founded)),
+            lambda t: _ratio(total(t.output[:, standing_codes()]), t.founded)),
     Measure("groups_upto_3", "share", "groups founded with three members or fewer", _OPEN, _group_share(0, 3)),
     Measure("groups_over_7", "share", "groups founded with more than seven members", _OPEN, _group_share(8, 128)),
     Measure("packages_refused", "share", "packages of capacity building that an ally refused", _BAD,
@@ -296,43 +297,6 @@ _ROWS: list[Measure] = [
             lambda t: _ratio(t.refused_applications, t.applications)),
     Measure("backlog", "slots", "agenda slots that issues wait for, mean over quarters", _BAD, lambda t: _ratio(t.backlog, t.quarters)),
 ]  # fmt: skip
-
-CASES = "cases_"
-"""Beginning of the names of columns with what shares are of."""
-_OF_ATTEMPTS = ("success_",)
-_SHARES_OF: Mapping[str, tuple[str, ...]] = {
-    "ended": ("blocking_rate", "blocked_substantive", "blocked_hostage", "blocked_queue", "blocked_too_late"),
-    "rounds": ("rounds_blocked",),
-    "blocked_rounds": ("single_blocker", "hostage_rounds"),
-    "objections": ("top_blocker",),
-    "founded": ("duplication", "groups_upto_3", "groups_over_7"),
-    "aged": ("groups_used_once",),
-    "due_2y": ("undecided_2y",),
-    "due_4y": ("undecided_4y",),
-    "taken_up": ("resolved", "talk_shop", "first_resort"),
-    "late_choices": ("first_resort_late",),
-    "packages": ("packages_refused",),
-    "menu_years": ("struck_off",),
-    "applications": ("docking_refused",),
-}
-"""Shares by what they are of, where that may be next to nothing."""
-_COUNTS: Mapping[str, Compute] = {
-    "ended": _ended,
-    "rounds": lambda t: _total(t.rounds[:, veto_codes()]),
-    "blocked_rounds": lambda t: _total(t.blocked_rounds),
-    "objections": lambda t: _total(t.blocks_by),
-    "founded": lambda t: t.founded,
-    "aged": lambda t: t.aged,
-    "due_2y": lambda t: t.due[:, 0],
-    "due_4y": lambda t: t.due[:, 1],
-    "taken_up": lambda t: _total(t.taken_up),
-    "late_choices": lambda t: _total(t.late_choices[:, chosen_codes()]),
-    "packages": lambda t: t.packages,
-    "menu_years": lambda t: t.menu_years,
-    "applications": lambda t: t.applications,
-    **{f"attempts_{fmt.name}": _attempts(fmt.code) for fmt in CHOSEN},
-}
-"""How these are counted."""
 
 MEASURES: dict[str, Measure] = {
     measure.name: replace(measure, label=LABELS.get(measure.name, measure.label)) for measure in _ROWS
@@ -371,29 +335,6 @@ def compute(tallies: Tallies) -> dict[str, Floats]:
     """Return every built-in measure, one array of shape (R,) each, from tallies of R runs."""
     computed = {name: measure.compute for name, measure in MEASURES.items() if measure.compute is not None}
     return {name: np.asarray(each(tallies), dtype=np.float64) for name, each in computed.items()}
-
-
-def count(tallies: Tallies) -> dict[str, Floats]:
-    """Return the cases that shares are of, one array of shape (R,) for each column, from tallies of R runs."""
-    return {f"{CASES}{name}": np.asarray(each(tallies), dtype=np.float64) for name, each in _COUNTS.items()}
-
-
-def columns_of_runs() -> list[str]:
-    """Return the names of what is measured and counted of every run, as they stand in the table of runs."""
-    return [*MEASURES, *(f"{CASES}{name}" for name in _COUNTS)]
-
-
-def column_of_cases(measure: str) -> str:
-    """Return the column with the cases that a share is of; nothing for other measures, and for those of own code."""
-    found = parted(measure)
-    if found is not None:
-        whole = column_of_cases(found[0])
-        return f"{whole}{found[1].suffix}" if whole else ""
-    prefix = next((each for each in _OF_ATTEMPTS if measure.startswith(each)), "")
-    if prefix and measure.removeprefix(prefix) in FORMATS:
-        return f"{CASES}attempts_{measure.removeprefix(prefix)}"
-    kind = next((name for name, measures in _SHARES_OF.items() if measure in measures), "")
-    return f"{CASES}{kind}" if kind else ""
 
 
 def of_own_formats() -> list[str]:

@@ -11,8 +11,9 @@ from scipy.special import stdtrit
 
 from sim.formats import label as label_of_format
 from sim.formats import names_of_attempts
+from sim.results.cases import column_of_cases
 from sim.results.caveats import said_of
-from sim.results.measures import BUILT_IN, KNOWN, column_of_cases, in_order, of_own_formats
+from sim.results.measures import BUILT_IN, KNOWN, in_order, of_own_formats
 from sim.results.measures import label as label_of
 from sim.results.provenance import period
 from sim.results.windows import Window

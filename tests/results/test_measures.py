@@ -12,7 +12,8 @@ import pytest
 from scipy import stats
 
 from sim.formats import CONSENSUS, MINILATERAL, PLUS_N
-from sim.results.measures import BUILT_IN, MEASURES, column_of_cases, compute, count, label
+from sim.results.cases import column_of_cases, count
+from sim.results.measures import BUILT_IN, MEASURES, compute, label
 from sim.results.summary import estimate, estimate_of, shown
 from sim.rules.arrival import CAPABILITY, CRISIS
 from sim.state.outcomes import Ending
