@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.formats import FORMATS
 from sim.results.measures import (
     CHOSEN,
+    KNOWN,
     MEASURES,
     Compute,
     attempts_in,
@@ -23,23 +23,6 @@ from sim.types import Floats
 
 CASES = "cases_"
 """Beginning of the names of columns with what shares are of."""
-_OF_ATTEMPTS = ("success_",)
-_SHARES_OF: Mapping[str, tuple[str, ...]] = {
-    "ended": ("blocking_rate", "blocked_substantive", "blocked_hostage", "blocked_queue", "blocked_too_late"),
-    "rounds": ("rounds_blocked",),
-    "blocked_rounds": ("single_blocker", "hostage_rounds"),
-    "objections": ("top_blocker",),
-    "founded": ("duplication", "groups_upto_3", "groups_over_7"),
-    "aged": ("groups_used_once",),
-    "due_2y": ("undecided_2y",),
-    "due_4y": ("undecided_4y",),
-    "taken_up": ("resolved", "talk_shop", "first_resort"),
-    "late_choices": ("first_resort_late",),
-    "packages": ("packages_refused",),
-    "menu_years": ("struck_off",),
-    "applications": ("docking_refused",),
-}
-"""Shares by what they are of, where that may be next to nothing."""
 _COUNTS: Mapping[str, Compute] = {
     "ended": ended,
     "rounds": lambda t: total(t.rounds[:, veto_codes()]),
@@ -56,7 +39,7 @@ _COUNTS: Mapping[str, Compute] = {
     "applications": lambda t: t.applications,
     **{f"attempts_{fmt.name}": attempts_in(fmt.code) for fmt in CHOSEN},
 }
-"""How these are counted."""
+"""How what shares are of is counted, by the name that measures have for it."""
 
 
 def count(tallies: Tallies) -> dict[str, Floats]:
@@ -75,8 +58,4 @@ def column_of_cases(measure: str) -> str:
     if found is not None:
         whole = column_of_cases(found[0])
         return f"{whole}{found[1].suffix}" if whole else ""
-    prefix = next((each for each in _OF_ATTEMPTS if measure.startswith(each)), "")
-    if prefix and measure.removeprefix(prefix) in FORMATS:
-        return f"{CASES}attempts_{measure.removeprefix(prefix)}"
-    kind = next((name for name, measures in _SHARES_OF.items() if measure in measures), "")
-    return f"{CASES}{kind}" if kind else ""
+    return f"{CASES}{KNOWN[measure].of}" if measure in KNOWN and KNOWN[measure].of else ""

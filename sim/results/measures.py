@@ -71,6 +71,8 @@ class Measure:
         Tables that `of_tables` reads.
     label : str
         What figures and tables call it; its name in words if empty. Of built-in ones see `measure_labels`.
+    of : str
+        Of a share of what there may be next to none of, what that is: one of those that `cases` counts.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Measure:
     of_tables: OfTables | None = None
     tables: tuple[str, ...] = ()
     label: str = ""
+    of: str = ""
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
@@ -175,18 +178,18 @@ def _group_share(low: int, high: int) -> Compute:
 
 
 def _by_format(
-    prefix: str, unit: str, definition: str, direction: Direction, make: Callable[[int], Compute]
+    prefix: str, unit: str, definition: str, direction: Direction, make: Callable[[int], Compute], of: str = ""
 ) -> list[Measure]:
-    def of(fmt: Format) -> Measure:
+    def made(fmt: Format) -> Measure:
         def compute(tallies: Tallies) -> Floats:
             return make(FORMATS[fmt.name].code)(tallies)
 
         called = f"{OF_FORMATS[prefix]}, {within(fmt.traits.label)}"
         defined = definition.format(fmt.traits.label)
-        return Measure(f"{prefix}_{fmt.name}", unit, defined, direction, compute, label=called)
+        return Measure(f"{prefix}_{fmt.name}", unit, defined, direction, compute, label=called, of=of.format(fmt.name))
 
-    _OF_FORMATS[prefix] = of
-    return [of(fmt) for fmt in CHOSEN]
+    _OF_FORMATS[prefix] = made
+    return [made(fmt) for fmt in CHOSEN]
 
 
 _OF_FORMATS: dict[str, Callable[[Format], Measure]] = {}
@@ -207,22 +210,22 @@ _ROWS: list[Measure] = [
     Measure("taken_up", "share", "issues that a sponsor did something about, of those that arrived", _GOOD,
             lambda t: _ratio(total(t.taken_up), total(t.arrived))),
     Measure("resolved", "share", "issues agreed with substance, of those taken up", _GOOD,
-            lambda t: _ratio(total(t.agreed), total(t.taken_up))),
+            lambda t: _ratio(total(t.agreed), total(t.taken_up)), of="taken_up"),
     Measure("blocking_rate", "share", "attempts that any ally can veto (consensus, +N) and that were blocked for any of the four reasons, of those that ended",
-            _BAD, _blocked(*BLOCKS)),
-    Measure("blocked_substantive", "share", "attempts that any ally can veto and that were blocked over substance, of those that ended", _BAD, _blocked(Ending.SUBSTANTIVE)),
-    Measure("blocked_hostage", "share", "attempts that any ally can veto and that were blocked by hostage taking, of those that ended", _BAD, _blocked(Ending.HOSTAGE)),
-    Measure("blocked_queue", "share", "attempts that any ally can veto and that never met for want of an agenda slot, of those that ended", _BAD, _blocked(Ending.QUEUE)),
-    Measure("blocked_too_late", "share", "attempts that any ally can veto, still in preparation at the deadline, of those that ended", _BAD, _blocked(Ending.TOO_LATE)),
+            _BAD, _blocked(*BLOCKS), of="ended"),
+    Measure("blocked_substantive", "share", "attempts that any ally can veto and that were blocked over substance, of those that ended", _BAD, _blocked(Ending.SUBSTANTIVE), of="ended"),
+    Measure("blocked_hostage", "share", "attempts that any ally can veto and that were blocked by hostage taking, of those that ended", _BAD, _blocked(Ending.HOSTAGE), of="ended"),
+    Measure("blocked_queue", "share", "attempts that any ally can veto and that never met for want of an agenda slot, of those that ended", _BAD, _blocked(Ending.QUEUE), of="ended"),
+    Measure("blocked_too_late", "share", "attempts that any ally can veto, still in preparation at the deadline, of those that ended", _BAD, _blocked(Ending.TOO_LATE), of="ended"),
     Measure("rounds_blocked", "share", "rounds of talks that any ally can veto, with an objection that held", _BAD,
-            lambda t: _ratio(total(t.blocked_rounds[:, veto_codes()]), total(t.rounds[:, veto_codes()]))),
+            lambda t: _ratio(total(t.blocked_rounds[:, veto_codes()]), total(t.rounds[:, veto_codes()])), of="rounds"),
     Measure("single_blocker", "share", "blocked rounds with a single objector", _OPEN,
-            lambda t: _ratio(total(t.single_blocks), total(t.blocked_rounds))),
+            lambda t: _ratio(total(t.single_blocks), total(t.blocked_rounds)), of="blocked_rounds"),
     Measure("hostage_rounds", "share", "blocked rounds with a hostage taker", _BAD,
-            lambda t: _ratio(total(t.hostage_blocks), total(t.blocked_rounds))),
+            lambda t: _ratio(total(t.hostage_blocks), total(t.blocked_rounds)), of="blocked_rounds"),
     Measure("blocker_gini", "index", "Gini of blocked rounds over allies by who objected", _OPEN, lambda t: _gini(t.blocks_by, t.voters)),
     Measure("top_blocker", "share", "objections by the most frequent objector", _OPEN,
-            lambda t: _ratio(t.blocks_by.max(axis=1), total(t.blocks_by))),
+            lambda t: _ratio(t.blocks_by.max(axis=1), total(t.blocks_by)), of="objections"),
     Measure("contagion", "ratio", "hostage objections that only resentment of earlier ones caused, per hostage objection: the reproduction number",
             _BAD, lambda t: _ratio(t.contagious, t.hostages)),
     Measure("output", "severity", "output delivered, severity-weighted", _GOOD, lambda t: total(t.output)),
@@ -238,8 +241,8 @@ _ROWS: list[Measure] = [
     Measure("crisis_response", "quarters", "median time from arrival to agreement with substance on a crisis",
             _BAD, lambda t: _median_delay(t.delays[:, :, CRISIS].sum(axis=1))),
     *_by_format("crisis_response", "quarters", "median time from arrival to agreement with substance on a crisis in {}", _BAD, _response_to_crises),
-    Measure("undecided_2y", "share", "issues taken up that were not agreed within two years of arrival", _BAD, _undecided(0)),
-    Measure("undecided_4y", "share", "issues taken up that were not agreed within four years of arrival", _BAD, _undecided(1)),
+    Measure("undecided_2y", "share", "issues taken up that were not agreed within two years of arrival", _BAD, _undecided(0), of="due_2y"),
+    Measure("undecided_4y", "share", "issues taken up that were not agreed within four years of arrival", _BAD, _undecided(1), of="due_4y"),
     Measure("coverage", "share", "share of demand covered by contributions, mean over agreed issues weighted by severity", _GOOD,
             lambda t: _ratio(t.covered, t.demanded)),
     Measure("ambition", "ambition", "agreed ambition, mean over agreed issues", _GOOD,
@@ -247,15 +250,15 @@ _ROWS: list[Measure] = [
     Measure("dilution", "ambition", "weighted mean ideal at the table minus agreed ambition, mean over agreements that any ally can veto: the lowest-common-denominator gap",
             _BAD, lambda t: _ratio(total(t.ideals[:, veto_codes()]) - total(t.texts[:, veto_codes()]), total(t.agreed[:, veto_codes()]))),
     Measure("talk_shop", "share", "issues that ended in words, of those taken up", _BAD,
-            lambda t: _ratio(total(t.talk_shops), total(t.taken_up))),
+            lambda t: _ratio(total(t.talk_shops), total(t.taken_up)), of="taken_up"),
     *_by_format("share", "share", "attempts in {}, of all attempts", _OPEN, _share),
-    *_by_format("success", "share", "attempts in {} that ended in an agreement with substance", _GOOD, _success),
+    *_by_format("success", "share", "attempts in {} that ended in an agreement with substance", _GOOD, _success, "attempts_{}"),
     Measure("inaction", "share", "issues with a sponsor that chose to do nothing", _BAD,
             lambda t: _ratio(t.first_choices[:, INACTION.code], total(t.first_choices))),
     Measure("first_resort", "share", "first choices for consensus or +N, of those for any format: the alliance as first resort", _GOOD,
-            lambda t: _ratio(total(t.first_choices[:, veto_codes()]), total(t.taken_up))),
+            lambda t: _ratio(total(t.first_choices[:, veto_codes()]), total(t.taken_up)), of="taken_up"),
     Measure("first_resort_late", "share", "first choices for consensus or +N in the last five years, of those for any format", _GOOD,
-            lambda t: _ratio(total(t.late_choices[:, veto_codes()]), total(t.late_choices[:, chosen_codes()]))),
+            lambda t: _ratio(total(t.late_choices[:, veto_codes()]), total(t.late_choices[:, chosen_codes()])), of="late_choices"),
     Measure("forum_shifts", "shifts per issue", "changes of format after a failed attempt, per issue taken up", _OPEN,
             lambda t: _ratio(t.shifts, total(t.taken_up))),
     Measure("partner_inclusion", "share", "partners among participants of agreements", _GOOD,
@@ -271,7 +274,7 @@ _ROWS: list[Measure] = [
     Measure("habit", "index", "mean habit of cooperation between allies, mean over quarters", _GOOD, lambda t: _ratio(t.habit, t.quarters)),
     Measure("delinking", "share", "output delivered outside the alliance", _BAD,
             lambda t: _ratio(total(t.output[:, outside_codes()]) - t.docked_output, total(t.output))),
-    Measure("duplication", "share", "groups founded that double one in their domain", _BAD, lambda t: _ratio(t.duplicates, t.founded)),
+    Measure("duplication", "share", "groups founded that double one in their domain", _BAD, lambda t: _ratio(t.duplicates, t.founded), of="founded"),
     Measure("discrimination", "states per agreement",
             "states left out of a minilateral agreement though they had as much at stake as those in it", _BAD,
             lambda t: _ratio(t.excluded, total(t.agreed[:, [MINILATERAL.code]]))),
@@ -283,18 +286,18 @@ _ROWS: list[Measure] = [
     Measure("groups_alive", "groups", "standing groups alive at the end", _OPEN, lambda t: total(t.alive)),
     Measure("groups_defunct", "groups", "standing groups that lost their momentum", _BAD, lambda t: total(t.defunct)),
     Measure("groups_used_once", "share", "groups that agreed on nothing after their founding, of those founded more than two years before the end",
-            _BAD, lambda t: _ratio(t.used_once, t.aged)),
+            _BAD, lambda t: _ratio(t.used_once, t.aged), of="aged"),
     Measure("output_per_group", "severity", "output of framework-nation and minilateral groups, per group founded", _GOOD,
             lambda t: _ratio(total(t.output[:, standing_codes()]), t.founded)),
-    Measure("groups_upto_3", "share", "groups founded with three members or fewer", _OPEN, _group_share(0, 3)),
-    Measure("groups_over_7", "share", "groups founded with more than seven members", _OPEN, _group_share(8, 128)),
+    Measure("groups_upto_3", "share", "groups founded with three members or fewer", _OPEN, _group_share(0, 3), of="founded"),
+    Measure("groups_over_7", "share", "groups founded with more than seven members", _OPEN, _group_share(8, 128), of="founded"),
     Measure("packages_refused", "share", "packages of capacity building that an ally refused", _BAD,
-            lambda t: _ratio(t.refused_packages, t.packages)),
+            lambda t: _ratio(t.refused_packages, t.packages), of="packages"),
     Measure("struck_off", "share", "years of partners for which an ally struck them off the menu of cooperation", _BAD,
-            lambda t: _ratio(t.struck_off, t.menu_years)),
+            lambda t: _ratio(t.struck_off, t.menu_years), of="menu_years"),
     Measure("groups_docked", "groups", "minilateral groups docked to the alliance at the end", _OPEN, lambda t: t.docked),
     Measure("docking_refused", "share", "applications to dock that an ally refused", _BAD,
-            lambda t: _ratio(t.refused_applications, t.applications)),
+            lambda t: _ratio(t.refused_applications, t.applications), of="applications"),
     Measure("backlog", "slots", "agenda slots that issues wait for, mean over quarters", _BAD, lambda t: _ratio(t.backlog, t.quarters)),
 ]  # fmt: skip
 

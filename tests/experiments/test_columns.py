@@ -19,7 +19,7 @@ from sim.experiments.result import load_result
 from sim.experiments.store.layout import record_path, recorded
 from sim.experiments.store.seal import SEAL, read_sealed, write_sealed
 from sim.experiments.sweep import sweep
-from sim.results.measures import CASES
+from sim.results.cases import CASES
 
 from ..analysis.pareto import tiny
 from .edited import RESULTS, TEXTS, mutations, read_whole, refused, results_in

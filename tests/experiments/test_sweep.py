@@ -25,7 +25,8 @@ from sim.experiments.result import Result, load_result
 from sim.experiments.store.layout import record_path
 from sim.experiments.store.seal import read_sealed, write_sealed
 from sim.experiments.sweep import sweep
-from sim.results.measures import CASES, MEASURES
+from sim.results.cases import CASES
+from sim.results.measures import MEASURES
 
 from .sweeping import EXPERIMENT, STRUCTURAL, UNPAIRED, hashes, written
 
