@@ -106,13 +106,27 @@ class Experiment:
 
     def _on_windows(self) -> tuple[str, ...]:
         """Say that measures are over whole runs where arms differ from a date on alone."""
-        if not self.at or any(spec.window is not None for spec in self.measured):
+        at = self.at or self._parting()
+        if not at or any(spec.window is not None for spec in self.measured):
             return ()
         named = self.measures[0] if self.measures else "output_share"
         return (
-            f"All branches are the same up to {self.at}, and every measure is of the whole run. For what differs from "
-            f"then on, write {{measure: {named}, from: {self.at}}} under 'measures'.",
+            f"All {'branches' if self.at else 'arms'} are the same up to {at}, and every measure is of the whole run. "
+            f"For what differs from then on, write {{measure: {named}, from: {at}}} under 'measures'.",
         )
+
+    def _parting(self) -> str:
+        """Return the quarter up to which arms are the same, as they differ in dated events alone; empty otherwise."""
+        first, *others = self.arms
+        bare = [
+            arm.scenario.model_copy(update={"events": (), "title": "", "question": "", "source": ""})
+            for arm in self.arms
+        ]
+        if not others or any(arm.agents != first.agents for arm in others) or any(each != bare[0] for each in bare):
+            return ""
+        events = [arm.scenario.events for arm in self.arms]
+        own = [event.at for own in events for event in own if any(event not in other for other in events)]
+        return str(min(own)) if own and min(own) > first.scenario.start else ""
 
     def run_of(self, run: int) -> Run:
         """Return arm, point and replicate of a run. Replicates change fastest, then points, then arms.

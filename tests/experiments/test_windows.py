@@ -156,6 +156,31 @@ def test_branches_without_a_window_are_told_of_one(tmp_path: Path) -> None:
     assert not [n for n in parse_experiment(json.dumps(experiment(tmp_path)), tmp_path).notes if "branches" in n]
 
 
+@pytest.mark.parametrize(
+    ("arms", "said"),
+    [
+        ({"a": {}, "b": {"add_events": [{"at": "2013Q1", "leave": "USA"}]}}, "2013Q1"),
+        ({"a": {"title": "A"}, "b": {"drop_events": ["uprisings"]}}, "2011Q1"),
+        (
+            {"a": {"add_events": [{"at": "2015Q1", "slots": 3}]}, "b": {"add_events": [{"at": "2014Q2", "slots": 3}]}},
+            "2014Q2",
+        ),
+        ({"a": {}, "b": {"add_events": [{"at": "2010Q1", "slots": 3}]}}, None),
+        ({"a": {}, "b": {"add_events": [{"at": "2013Q1", "leave": "USA"}], "parameters": {"slots": 3}}}, None),
+        ({"a": {}, "b": {"parameters": {"slots": 3}}}, None),
+        ({"a": {}}, None),
+    ],
+)  # fmt: skip
+def test_arms_that_differ_from_a_date_on_are_told_of_a_window(
+    tmp_path: Path, arms: dict[str, Any], said: str | None
+) -> None:
+    given = {key: value for key, value in experiment(tmp_path, []).items() if key not in ("at", "branches", "measures")}
+    notes = parse_experiment(json.dumps(given | {"arms": arms}), tmp_path).notes
+    told = [note for note in notes if "All arms are the same up to" in note]
+    assert len(told) == (said is not None)
+    assert said is None or f"{{measure: output_share, from: {said}}}" in told[0]
+
+
 # Runs of a scenario
 
 
