@@ -21,6 +21,7 @@ from sim.agents.views import Attempt, Experience, Issue, Option
 from sim.decisions.choosing import built_in_naming, built_in_score, built_in_utility
 from sim.decisions.contributing import built_in_contribute
 from sim.decisions.joining import built_in_join
+from sim.decisions.leading import built_in_offer
 from sim.decisions.learning import built_in_learn
 from sim.decisions.objecting import REFRAINS, built_in_object, built_in_take_hostage
 from sim.decisions.perceiving import built_in_consult, built_in_perceive
@@ -198,6 +199,11 @@ class Ally(State):
     """A member of the alliance: it holds a veto where the format gives one."""
 
     is_ally = True
+
+    @decision("issue", "weight")
+    def offer_to_lead(self, issue: Issue) -> float:
+        """P6: return the weight with which the ally offers itself as a lead, where leads are those that are willing."""
+        return built_in_offer(self._way_in, self.row, issue.number)
 
     @decision("attempt", "hostage")
     def take_hostage(self, issue: Issue, attempt: Attempt) -> bool | None:

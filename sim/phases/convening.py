@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.decisions.asking import call, is_asked
 from sim.decisions.joining import chance_of_joining, joins, set_ceilings
+from sim.decisions.leading import offers_to_lead
 from sim.decisions.objecting import take_hostages
 from sim.decisions.quarrels import blamed_there
 from sim.decisions.stakes import mean_stake_of_allies, sponsorship_weights, stakes_of
@@ -26,6 +27,7 @@ from sim.state.layout import (
     PICKED,
     SEATED,
     WAS_INVITED,
+    WILLING,
     Record,
     Roles,
 )
@@ -153,7 +155,12 @@ def _strongest(run: Run, stakes: Floats) -> int:
 
 @inlined
 def _lead(run: Run, issue: Record, stakes: Floats, led: bool) -> int:
-    """Return who leads: the sponsor; in a format with a lead only if it is able, else the able ally that cares most."""
+    """Return who leads: the sponsor; in a format with a lead only if it is able, else the able ally that cares most.
+
+    Where leads are those that are willing, luck decides among allies by the weight with which they offer themselves.
+    """
+    if led and run.rules.leads == WILLING:
+        return _who_offers(run, issue)
     if not led and issue.sponsor < stakes.size:
         return issue.sponsor
     least = run.parameters.lead_threshold
@@ -164,6 +171,13 @@ def _lead(run: Run, issue: Record, stakes: Floats, led: bool) -> int:
         if run.allied[i] and run.means[i] >= least and stakes[i] > most:
             best, most = i, stakes[i]
     return best
+
+
+@internal
+def _who_offers(run: Run, issue: Record) -> int:
+    offers_to_lead(run, run.weights, issue)
+    draw_race(run, issue.key, draws.LEAD)
+    return arrival.race(run.values, run.weights)
 
 
 @internal

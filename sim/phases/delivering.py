@@ -8,6 +8,7 @@ from sim.decisions.reforms import expertise, with_common_funding
 from sim.decisions.stakes import stakes_of
 from sim.phases.founding import group_of
 from sim.phases.perceiving import keep_positive, spend
+from sim.phases.teaching import teach_what_was_built
 from sim.rules import arrival, delivery, groups, institution, stocks
 from sim.rules.compiled import inlined, internal
 from sim.state.counting import count_for
@@ -41,6 +42,7 @@ def _new_build(run: Run, number: int) -> int:
     row = free_build(run)
     build = run.builds[row]
     build.issue, build.attempt, build.group, build.done = number, run.issues[number].last, NEVER, 0.0
+    build.owes = False
     fill(run.efforts[row], 0.0)
     return row
 
@@ -136,6 +138,7 @@ def _build_on(run: Run) -> None:
         if build.group != NEVER:
             if run.groups[build.group].ended != NEVER:
                 build.used = False
+                teach_what_was_built(run, build)
                 continue
             momentum = run.groups[build.group].momentum
         step = min(1.0 - build.done, momentum / p.build_quarters)
@@ -143,6 +146,8 @@ def _build_on(run: Run) -> None:
         issue.built = build.done
         _credit(run, issue, run.attempts[build.attempt], build.group, issue.promised * step)
         build.used = build.done < 1.0
+        if not build.used:
+            teach_what_was_built(run, build)
         run.under_construction[left] = row
         left += build.used
     run.building_count = left

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.decisions.learning import all_learn
 from sim.decisions.quarrels import resent
 from sim.decisions.reforms import is_planned
 from sim.decisions.stakes import stakes_of
+from sim.phases.teaching import owes_a_lesson, teach
 from sim.rules import agreement, arrival, consequences, stocks
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.counting import count_for
@@ -26,7 +26,7 @@ from sim.state.reading import seated_rows
 from sim.state.run import Run
 from sim.types import Floats, Integers
 
-AGREED, TALK_SHOP = constant(Ending.AGREED), constant(Ending.TALK_SHOP)
+AGREED = constant(Ending.AGREED)
 
 
 @internal
@@ -41,7 +41,8 @@ def draw_consequences(run: Run) -> None:
         _resent(run, issue, roles, stakes)
         if attempt.last_round != NEVER:
             _reckon(run, issue, attempt.text, roles, stakes, agreed)
-        _teach(run, issue, attempt, roles)
+        if not owes_a_lesson(run, issue, attempt):
+            teach(run, issue, attempt, roles)
     for k in range(run.agreed_count):
         issue = run.issues[run.agreed_issues[k]]
         if issue.kind != arrival.CAPABILITY:
@@ -122,19 +123,3 @@ def _reckon(run: Run, issue: Record, text: float, roles: Roles, stakes: Floats, 
     for i in range(roles.size):
         reckoned = consequences.engagement(engagement[i], stakes[i] * worth, given[i], gain)
         engagement[i] = reckoned if (roles[i] & there != 0) & ~allied[i] else engagement[i]
-
-
-@inlined
-def _teach(run: Run, issue: Record, attempt: Record, roles: Roles) -> None:
-    """Let all update their beliefs about the format, participants and the sponsor more than observers."""
-    p, code, secretariat = run.parameters, attempt.format, roles.size
-    worked = attempt.ending == AGREED or attempt.ending == TALK_SHOP
-    success = max(0.0, 1.0 - p.outvoting_harm * attempt.against) if worked else 0.0
-    output = issue.promised / issue.severity if attempt.ending == AGREED and issue.severity > 0.0 else 0.0
-    delay = float(run.quarter - attempt.started - attempt.set_up - attempt.queued)
-    rates, took, stood_by = run.learning_rates, p.learning_rate, p.observer_rate
-    for i in range(roles.size):
-        rates[i] = took if roles[i] & CONVENED != 0 else stood_by
-    rates[secretariat] = took if run.traits[code].inside else stood_by
-    rates[issue.sponsor] = took
-    all_learn(run, code, issue.kind, success, output, delay, rates)

@@ -44,7 +44,7 @@ def _registered(*names: str) -> dict[str, np.uint64]:
 DECISIONS = _registered(
     "threat_noise", "threat_shock", "arrivals", "issue", "kind", "severity", "deadline", "preparation", "place",
     "steering", "sponsor", "ideal", "choice", "join", "hostage", "keep", "side_payment", "counterpart",
-    "package", "menu", "dock",
+    "package", "menu", "dock", "lead",
 )  # fmt: skip
 
 THREAT_NOISE = DECISIONS["threat_noise"]
@@ -68,6 +68,7 @@ COUNTERPART = DECISIONS["counterpart"]
 PACKAGE = DECISIONS["package"]
 MENU = DECISIONS["menu"]
 DOCK = DECISIONS["dock"]
+LEAD = DECISIONS["lead"]
 
 
 @rule

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field
@@ -10,7 +11,13 @@ from sim.scenario.fields import WHOLE, Code, Name, OrFalse, Record
 from sim.scenario.lists import Once
 
 type Steering = Literal["usual", "top_down", "bottom_up"]
+type Leads = Literal["able", "willing"]
+type Learning = Literal["promised", "delivered"]
 STEERING: tuple[Steering, ...] = get_args(Steering.__value__)
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "steering": STEERING, "leads": get_args(Leads.__value__), "learning": get_args(Learning.__value__),
+}  # fmt: skip
+"""Rules that are one of several, by name: the first is what holds unless a scenario says otherwise."""
 
 
 class Majority(Record):
@@ -47,6 +54,17 @@ class Rules(Record):
         "usual",
         description="what else the Secretariat does in priority domains: nothing, name a framework nation for what it "
         "takes up (top_down), or give sponsors an incentive to stay inside (bottom_up)",
+    )
+    leads: Leads = Field(
+        "able",
+        description="who leads a framework nation's group that is founded: the sponsor if it has the means, else the "
+        "able ally that cares most (able), or an ally that offers itself, by stake, means, reach elsewhere and what it "
+        "leads already (willing)",
+    )
+    learning: Learning = Field(
+        "promised",
+        description="what capabilities teach about a format: what was promised, when it was agreed, or what was built, "
+        "when it is done or has died (delivered)",
     )
     information_limits: bool = Field(False, description="partners are told a part only, and can give accordingly")
     enhanced_opportunities: bool = Field(False, description="partners with the status convene and work more easily")

@@ -11,7 +11,7 @@ from sim.formats import BUILT_IN
 from sim.formats.traits import Convened, Veto
 from sim.parameters import BUILT_IN as BUILT_IN_PARAMETERS
 from sim.rules.compiled import constant
-from sim.scenario.rules_schema import STEERING
+from sim.scenario.rules_schema import CHOICES, STEERING
 from sim.state.tallies import AXES, FIXED_AXES
 
 Record = Any
@@ -55,7 +55,7 @@ TRAIT = _record(
 )
 RULE = _record(
     *_of(_F, "share", "silence_strictness"),
-    *_of(_I, "stocktaking", "consultation_forum", "steering"),
+    *_of(_I, "stocktaking", "consultation_forum", *CHOICES),
     *_of(
         _B, "by_capability", "constructive_abstention", "contagion", "forum_shift", "information_limits",
         "enhanced_opportunities", "interoperability_platform", "exercises", "co_funding", "pooling",
@@ -94,7 +94,7 @@ GROUP = _record(
     *_of(_B, "duplicate"),
 )
 START = _record(*_of(_ROW, "format", "domain", "lead"), ("founded", _I), ("momentum", _F))
-BUILD = _record(*_of(_ROW, "issue", "attempt"), ("group", _I), ("done", _F), ("used", _B))
+BUILD = _record(*_of(_ROW, "issue", "attempt"), ("group", _I), ("done", _F), *_of(_B, "used", "owes"))
 COUNT = _record(
     *(
         (name, _F, tuple(FIXED_AXES[axis] for axis in axes))
@@ -110,17 +110,18 @@ LESSON = _record(*_of(_ROW, "format", "kind"), *_of(_F, "success", "output", "de
 
 DECISIONS = (
     "perceive", "consult", "take_up", "sponsorship_weight", "stake_in", "ideal_for", "choose_format", "join",
-    "take_hostage", "agenda", "object", "contribute", "learn",
+    "take_hostage", "agenda", "object", "contribute", "learn", "offer_to_lead",
 )  # fmt: skip
 """What agents decide, by the names of their methods; elsewhere by their position here."""
 (
     PERCEIVE, CONSULT, TAKE_UP, SPONSORSHIP_WEIGHT, STAKE_IN, IDEAL_FOR, CHOOSE_FORMAT, JOIN_TABLE,
-    TAKE_HOSTAGE, AGENDA, OBJECT, CONTRIBUTE, LEARN, OBJECTION_MADE,
+    TAKE_HOSTAGE, AGENDA, OBJECT, CONTRIBUTE, LEARN, OFFER_TO_LEAD, OBJECTION_MADE,
 ) = range(len(DECISIONS) + 1)  # fmt: skip
 """The last is no decision: it tells of an objection, where a log is kept."""
 
 SUCCESS, OUTPUT, DELAY = range(3)
 TOP_DOWN, BOTTOM_UP = STEERING.index("top_down"), STEERING.index("bottom_up")
+WILLING, DELIVERED = CHOICES["leads"].index("willing"), CHOICES["learning"].index("delivered")
 (
     SHIFT_THREAT, JOIN, LEAVE, SCALE_CAPABILITY, SET_AMBITION, SET_PROPENSITY, SET_GRIEVANCE, SET_PARAMETER,
     SET_LEADERSHIP, OPERATE, ALLOW, WEIGH, ARRIVE, SET_RULES, LEAVE_ALTOGETHER,

@@ -15,7 +15,7 @@ from sim.parameters import PARAMETERS, in_order
 from sim.rules import draws
 from sim.rules.joining import tie_slope, tie_strength
 from sim.scenario import Scenario
-from sim.scenario.rules_schema import STEERING, Every, Rules
+from sim.scenario.rules_schema import CHOICES, Every, Rules
 from sim.scenario.schema import KINDS, DatedIssue, Event
 from sim.state import layout
 from sim.state.layout import Records
@@ -58,10 +58,10 @@ def _rules(rules: Rules) -> Records:
     records["share"] = 1.0 if rules.majority is None else rules.majority.share
     records["by_capability"] = rules.majority is not None and rules.majority.by == "capability"
     for name in layout.RULE.names or ():
-        if name in type(rules).model_fields and name != "steering":
+        if name in type(rules).model_fields:
             value = getattr(rules, name)
-            records[name] = value.every if isinstance(value, Every) else value or 0
-    records["steering"] = STEERING.index(rules.steering)
+            chosen = CHOICES[name].index(value) if name in CHOICES else value
+            records[name] = chosen.every if isinstance(chosen, Every) else chosen or 0
     return records
 
 

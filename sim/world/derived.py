@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from sim.rules.leading import reach as reach
+
 EARTH_RADIUS_KM = 6371.0
 BORDER_GRADIENT_KM = 500.0
 """Length over which a shared border's pressure falls by e (as in the threat term fitted to the rosters)."""
 HOSTILITY_SCALE = 1.25
 """Distance of UN ideal points from the adversary that counts as full hostility; that of most allies from Russia."""
-REACH_CAPABILITY = 900.0
-"""Military expenditure, billion 2023 USD a year, that gives global reach: the United States'."""
 REACH_STRETCH = 4.0
 """How much further strength carries for a power with global reach."""
 RELUCTANCE_SCALE = 0.25
@@ -48,11 +48,6 @@ def proximity(distance: float, gradient_km: float, own_reach: float = 0.0) -> fl
 def hostility(ideal_point: float, adversary_ideal_point: float) -> float:
     """Return perceived intention in [0, 1]: distance of UN ideal points from the adversary (Walt 1987)."""
     return min(1.0, abs(ideal_point - adversary_ideal_point) / HOSTILITY_SCALE)
-
-
-def reach(capability: float) -> float:
-    """Return global reach in [0, 1]: the root of capability (billion USD a year) against the largest power's."""
-    return min(1.0, math.sqrt(capability / REACH_CAPABILITY))
 
 
 def exposure(factors: Sequence[float], floor: float) -> float:

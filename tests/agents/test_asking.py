@@ -165,6 +165,7 @@ NUMBERS = {
     "ideal_for": "a number from 0 to 1",
     "contribute": "a number from 0 to 1",
     "sponsorship_weight": "a number from 0 on",
+    "offer_to_lead": "a number from 0 on",
     "object": "0 for none, 1 in substance, 2 for hostage taking",
     "join": "True or False",
     "take_up": "True or False",
@@ -173,7 +174,7 @@ NUMBERS = {
 WRONG = [
     *((name, value) for name in ("stake_in", "ideal_for", "contribute") for value in (-0.1, 1.1, None, "0.5")),
     *((name, float("nan")) for name in ("stake_in", "ideal_for", "contribute", "sponsorship_weight", "object")),
-    *(("sponsorship_weight", value) for value in (-1.0, None, float("inf"))),
+    *((name, value) for name in ("sponsorship_weight", "offer_to_lead") for value in (-1.0, None, float("inf"))),
     *(("object", value) for value in (3, -1, None, 0.5, "no")),
     *((name, value) for name in ("join", "take_up", "take_hostage") for value in ("no", 0.5, 2)),
     *((name, None) for name in ("join", "take_up")),

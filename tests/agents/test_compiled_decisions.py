@@ -44,6 +44,7 @@ def constants() -> dict[str, Any]:
         "perceive": perceive,
         "consult": lambda self, domain, mean: None,
         "sponsorship_weight": lambda self, issue: 2.0,
+        "offer_to_lead": lambda self, issue: 3.0,
         "stake_in": stake_in,
         "ideal_for": lambda self, issue: 1,
         "join": lambda self, issue, attempt, probability: True,
@@ -98,6 +99,9 @@ class Compiled:
     def sponsorship_weight(run: Any, issue: Any, row: int) -> float:  # type: ignore[misc]
         return 1.0 + 2.0 * stake_of(run, issue, row)
 
+    def offer_to_lead(run: Any, issue: Any, row: int) -> float:  # type: ignore[misc]
+        return issue.severity / (1.0 + run.capability[row])  # type: ignore[no-any-return]
+
     def stake_in(run: Any, issue: Any, row: int) -> float:  # type: ignore[misc]
         return 0.5 * issue.severity + 0.5 * run.perception[issue.domain, row]
 
@@ -137,6 +141,9 @@ class Called:
 
     def sponsorship_weight(self, issue: Any) -> float:
         return 1.0 + 2.0 * self.stake_in(issue)
+
+    def offer_to_lead(self, issue: Any) -> float:
+        return issue.severity / (1.0 + self.capability)  # type: ignore[attr-defined, no-any-return]
 
     def stake_in(self, issue: Any) -> float:
         return 0.5 * issue.severity + 0.5 * float(self.perception[issue.domain])  # type: ignore[attr-defined, no-any-return]

@@ -51,6 +51,9 @@ class AskedAlly(AskedState, Ally):
     def take_hostage(self, issue: Issue, attempt: Attempt) -> bool | None:
         return super().take_hostage(issue, attempt)
 
+    def offer_to_lead(self, issue: Issue) -> float:
+        return super().offer_to_lead(issue)
+
 
 class AskedPartner(AskedState, Partner):
     """A partner that is asked for everything."""

@@ -160,6 +160,8 @@ def rules(chance: Random) -> Fields:
         "contagion": chance.random() < 0.8,
         "forum_shift": chance.random() < 0.8,
         "silence_strictness": chance.choice((0.05, 0.5, 1.0, 1.0, 3.0)),
+        "leads": chance.choice(("able", "willing")),
+        "learning": chance.choice(("promised", "delivered")),
     }
 
 

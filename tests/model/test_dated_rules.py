@@ -35,6 +35,8 @@ SWITCHED: dict[str, tuple[str, Any, Any]] = {
     "forum_shift": ("false", "forum_shift", (True, False)),
     "silence_strictness": ("3", "silence_strictness", (1.0, 3.0)),
     "steering": ("top_down", "steering", (0, 1)),
+    "leads": ("willing", "leads", (0, 1)),
+    "learning": ("delivered", "learning", (0, 1)),
     "information_limits": ("true", "information_limits", (False, True)),
     "enhanced_opportunities": ("true", "enhanced_opportunities", (False, True)),
     "interoperability_platform": ("true", "interoperability_platform", (False, True)),
