@@ -273,7 +273,7 @@ _ROWS: list[Measure] = [
             lambda t: _ratio(t.dispersion, t.quarters)),
     Measure("habit", "index", "mean habit of cooperation between allies, mean over quarters", _GOOD, lambda t: _ratio(t.habit, t.quarters)),
     Measure("delinking", "share", "output delivered outside the alliance", _BAD,
-            lambda t: _ratio(total(t.output[:, outside_codes()]) - t.docked_output, total(t.output))),
+            lambda t: np.maximum(_ratio(total(t.output[:, outside_codes()]) - t.docked_output, total(t.output)), 0.0)),  # rounding
     Measure("duplication", "share", "groups founded that double one in their domain", _BAD, lambda t: _ratio(t.duplicates, t.founded), of="founded"),
     Measure("discrimination", "states per agreement",
             "states left out of a minilateral agreement though they had as much at stake as those in it", _BAD,

@@ -15,6 +15,9 @@ VARIABLE = "ALLIANCE_SIM_DATA"
 CITATIONS: Mapping[str, str] = {
     "rosters.csv": "who is in which real group, from the groups' own pages and ministries of defence",
     "groups.csv": "lead, founding year, focus, domain and risk set of each group of the rosters",
+    "history.csv": "standing groups by year of founding, class, family and lead, compiled from public sources, partly "
+    "from memory",
+    "panel.csv": "SIPRI, World Bank, V-Dem and votes in the United Nations by country and year",
     "targets.csv": "statistics of decisions, vetoes, groups and burdens, each with its source",
     "benchmarks/deu3.csv": "Arregui & Perarnaud 2022, DEU III, doi:10.34810/data53",
     "benchmarks/golub_directives.tab": "Golub 2007, replication data of directives of the European Union 1968-98",

@@ -6,6 +6,7 @@ from sim.validation.check import Check
 from sim.validation.decisions.check import CHECK as DECISIONS
 from sim.validation.exact import alignments, blocs, passage, power, setter
 from sim.validation.founding.check import CHECK as FOUNDING
+from sim.validation.leading.check import CHECK as LEADING
 from sim.validation.rosters.check import CHECK as ROSTERS
 from sim.validation.sizes.check import CHECK as SIZES
 from sim.validation.speed.check import CHECK as SPEED
@@ -22,5 +23,6 @@ CHECKS: tuple[Check, ...] = (
     ROSTERS,
     SPEED,
     FOUNDING,
+    LEADING,
     SIZES,
 )
