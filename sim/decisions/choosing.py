@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from sim.decisions.asking import ask, is_asked
+from sim.decisions.belonging import group_to_join
 from sim.decisions.stakes import sponsors_stake
 from sim.formats import BILATERAL, FRAMEWORK_NATION
 from sim.formats import INACTION as NOTHING
@@ -41,6 +42,8 @@ def list_options(run: Run, issue: Record) -> int:
         if barred or not run.allowed[code] or issue.tried & (1 << code):
             continue
         group = _fitting_group(run, issue, code)
+        if run.rules.accession and group == NEVER and run.traits[code].standing and not by_staff:
+            group = group_to_join(run, code, issue.domain, issue.sponsor)
         founds = run.traits[code].standing and group == NEVER
         _list(run, size, code, group, False)
         option = run.options[size]

@@ -32,10 +32,21 @@ def stakes_of(run: Run, issue: Record) -> Floats:
     return run.asked_stakes[issue.slot]
 
 
-@internal
+@inlined
 def _scene_of(run: Run, issue: Record) -> int:
+    """Return which row holds the stakes in an issue, set for this quarter."""
+    return _scene_at(run, issue.domain, issue.place)
+
+
+@inlined
+def stakes_at_large(run: Run, domain: int) -> Floats:
+    """Return the stakes of all states in a domain, wherever something happens, in this quarter."""
+    return run.stakes[_scene_at(run, domain, NOWHERE)]
+
+
+@internal
+def _scene_at(run: Run, domain: int, place: int) -> int:
     """Return which row holds the stakes in a domain at a place, set for this quarter."""
-    domain, place = issue.domain, issue.place
     scene = place if place != NOWHERE else run.places + domain
     stakes = run.stakes[scene]
     if run.stamps[scene] != run.quarter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.decisions.belonging import admit
 from sim.decisions.choosing import INACTION, choose_format
 from sim.phases.closing import close, end
 from sim.rules.compiled import constant, inlined, internal
@@ -57,6 +58,8 @@ def _follow(run: Run, issue: Record, option: Record) -> None:
     if code == INACTION:
         close(run, issue.number, LEFT_ALONE if first else FAILED)
         return
+    if option.group != NEVER and issue.sponsor < run.country_count and not run.members[option.group, issue.sponsor]:
+        admit(run, option.group, issue.sponsor)
     _start(run, issue, option)
     run.totals.attempts[code] += 1.0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.decisions.quarrels import resent, worst_grievance, worst_resentment
+from sim.phases.acceding import accede
 from sim.phases.opening import set_priorities, weigh_countries
 from sim.rules import consequences, draws, institution, objection, stake
 from sim.rules.compiled import inlined, internal
@@ -28,6 +29,8 @@ def change_institution(run: Run) -> None:
             _offer_menu(run)
         if rules.docking:
             _dock(run)
+        if rules.accession:
+            accede(run)
     if institution.is_due(run.quarter, rules.stocktaking):
         _take_stock(run)
     if institution.is_due(run.quarter, rules.consultation_forum):

@@ -52,6 +52,8 @@ LABELS: Mapping[str, str] = {
     "groups_founded": "Groups founded",
     "groups_alive": "Groups alive at the end",
     "groups_defunct": "Defunct groups",
+    "accessions": "Accessions to groups",
+    "withdrawals": "Withdrawals from groups",
     "groups_used_once": "Groups used once",
     "output_per_group": "Output per group",
     "groups_upto_3": "Groups of up to 3",

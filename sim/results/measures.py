@@ -285,6 +285,8 @@ _ROWS: list[Measure] = [
     Measure("groups_founded", "groups", "standing groups founded", _OPEN, lambda t: t.founded),
     Measure("groups_alive", "groups", "standing groups alive at the end", _OPEN, lambda t: total(t.alive)),
     Measure("groups_defunct", "groups", "standing groups that lost their momentum", _BAD, lambda t: total(t.defunct)),
+    Measure("accessions", "states", "states that joined a standing group after its founding", _OPEN, lambda t: t.accessions),
+    Measure("withdrawals", "states", "members that left a standing group", _OPEN, lambda t: t.withdrawals),
     Measure("groups_used_once", "share", "groups that agreed on nothing after their founding, of those founded more than two years before the end",
             _BAD, lambda t: _ratio(t.used_once, t.aged), of="aged"),
     Measure("output_per_group", "severity", "output of framework-nation and minilateral groups, per group founded", _GOOD,

@@ -44,7 +44,7 @@ def _registered(*names: str) -> dict[str, np.uint64]:
 DECISIONS = _registered(
     "threat_noise", "threat_shock", "arrivals", "issue", "kind", "severity", "deadline", "preparation", "place",
     "steering", "sponsor", "ideal", "choice", "join", "hostage", "keep", "side_payment", "counterpart",
-    "package", "menu", "dock", "lead",
+    "package", "menu", "dock", "lead", "accession",
 )  # fmt: skip
 
 THREAT_NOISE = DECISIONS["threat_noise"]
@@ -69,6 +69,7 @@ PACKAGE = DECISIONS["package"]
 MENU = DECISIONS["menu"]
 DOCK = DECISIONS["dock"]
 LEAD = DECISIONS["lead"]
+ACCESSION = DECISIONS["accession"]
 
 
 @rule

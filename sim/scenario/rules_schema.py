@@ -66,6 +66,11 @@ class Rules(Record):
         description="what capabilities teach about a format: what was promised, when it was agreed, or what was built, "
         "when it is done or has died (delivered)",
     )
+    accession: bool = Field(
+        False,
+        description="states that fit ask to join standing groups, every year or before they found another, and members "
+        "that fit no more leave",
+    )
     information_limits: bool = Field(False, description="partners are told a part only, and can give accordingly")
     enhanced_opportunities: bool = Field(False, description="partners with the status convene and work more easily")
     interoperability_platform: bool = Field(False, description="partners that engage keep their interoperability")

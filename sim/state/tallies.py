@@ -74,6 +74,8 @@ class Tallies:
     duplicates: Annotated[Floats, "groups founded that doubled another"]
     excluded: Annotated[Floats, "states with a stake that an initiator left out"]
     group_sizes: Annotated[Floats, "groups founded, by number of members", "size"]
+    accessions: Annotated[Floats, "states that joined a standing group"]
+    withdrawals: Annotated[Floats, "members that left one"]
     contributions: Annotated[Floats, "what contributions cost, billion USD: effort x capability", "country"]
     demanded: Annotated[Floats, "severity of agreed issues"]
     covered: Annotated[Floats, "the part of it that contributions cover"]

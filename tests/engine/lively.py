@@ -154,14 +154,18 @@ def formats(chance: Random) -> list[str]:
 def rules(chance: Random) -> Fields:
     """Return rules, each switch on or off, and a majority by heads or capability or none."""
     share, by = chance.choice((0.501, 0.55, 2 / 3, 0.8, 1.0)), chance.choice(("heads", "capability"))
-    return {
+    found: Fields = {
         "majority": {"share": share, "by": by} if chance.random() < 0.4 else False,
         "constructive_abstention": chance.random() < 0.4,
         "contagion": chance.random() < 0.8,
         "forum_shift": chance.random() < 0.8,
         "silence_strictness": chance.choice((0.05, 0.5, 1.0, 1.0, 3.0)),
-        "leads": chance.choice(("able", "willing")),
-        "learning": chance.choice(("promised", "delivered")),
+    }
+    own = Random(repr(sorted(found.items())))  # draws nothing from the other: the rest of a scenario stays as it was
+    return found | {
+        "leads": own.choice(("able", "willing")),
+        "learning": own.choice(("promised", "delivered")),
+        "accession": own.random() < 0.5,
     }
 
 

@@ -37,7 +37,7 @@ def counted(scenario: Scenario, window: tuple[int, int] | None, replicates: int 
     return engine.run(parameters_of(scenario)[None, :], which, seeds, numbers, window=window)[0]
 
 
-@pytest.fixture(scope="module", params=[None, 3, 14])
+@pytest.fixture(scope="module", params=[None, 3, 11])
 def scenario(request: pytest.FixtureRequest) -> Scenario:
     if request.param is None:
         return load_scenario(ROOT / "scenarios" / "baseline.yaml", ["quarters=40", "rules.stocktaking={every: 7}"])

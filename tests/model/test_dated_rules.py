@@ -49,6 +49,7 @@ SWITCHED: dict[str, tuple[str, Any, Any]] = {
     "cooperation_menu": ("true", "cooperation_menu", (False, True)),
     "stocktaking": ("{every: 4}", "stocktaking", (0, 4)),
     "docking": ("true", "docking", (False, True)),
+    "accession": ("true", "accession", (False, True)),
 }
 """By rule: what an event sets, where the run keeps it, and what stands there before and after."""
 
