@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.decisions.joining import utility_with_lead
 from sim.decisions.quarrels import blamed_there, worst_grievance
 from sim.decisions.reforms import ease
 from sim.decisions.stakes import mean_stake_of_allies, stakes_at_large
@@ -23,14 +24,8 @@ def chance_of_belonging(run: Run, number: int, i: int, mean_stake: float, blamed
     """Return the probability that a state belongs in a group: that of joining its lead, whatever the issue."""
     p, group = run.parameters, run.groups[number]
     lead, domain, traits = group.lead, group.domain, run.traits[group.format]
-    utility = joining.join_utility(
-        (p.join_intercept, p.join_proximity, p.join_tie, p.join_affinity, p.join_threat, p.join_capability),
-        joining.focus_proximity(run.capital_nearness[lead, i], False),
-        joining.tie_strength(run.tie[lead, i], run.habits[lead, i] * run.habit_unit),
-        run.affinity[lead, i],
-        run.threat_side[domain, i] * run.threat[domain] / 0.5,
-        joining.relative_capability(run.capability[i], run.capability[lead]),
-    )
+    near = joining.focus_proximity(run.capital_nearness[lead, i], False)
+    utility = utility_with_lead(run, lead, domain, i, near)
     own = stakes_at_large(run, domain)[i]
     weights = p.join_stake, p.join_grievance, p.join_attention
     added = joining.issue_utility(weights, own - mean_stake, worst_grievance(run, i, blamed), 0.0)

@@ -15,6 +15,20 @@ from sim.types import Floats, Integers
 from sim.world import NOWHERE
 
 
+@inlined
+def utility_with_lead(run: Run, lead: int, domain: int, i: int, proximity: float) -> float:
+    """Return the utility of working with a lead in a domain, as fitted to the rosters."""
+    p = run.parameters
+    return joining.join_utility(
+        (p.join_intercept, p.join_proximity, p.join_tie, p.join_affinity, p.join_threat, p.join_capability),
+        proximity,
+        joining.tie_strength(run.tie[lead, i], run.habits[lead, i] * run.habit_unit),
+        run.affinity[lead, i],
+        run.threat_side[domain, i] * run.threat[domain] / 0.5,
+        joining.relative_capability(run.capability[i], run.capability[lead]),
+    )
+
+
 @internal
 def chance_of_joining(
     run: Run, issue: Record, lead: int, i: int, stake_gap: float, there: Integers, traits: Record
@@ -25,14 +39,7 @@ def chance_of_joining(
         near, far = run.capital_nearness[lead, i], False
     else:
         near, far = run.place_nearness[issue.place, i], run.place_far[issue.place, lead]
-    utility = joining.join_utility(
-        (p.join_intercept, p.join_proximity, p.join_tie, p.join_affinity, p.join_threat, p.join_capability),
-        joining.focus_proximity(near, far),
-        joining.tie_strength(run.tie[lead, i], run.habits[lead, i] * run.habit_unit),
-        run.affinity[lead, i],
-        run.threat_side[issue.domain, i] * run.threat[issue.domain] / 0.5,
-        joining.relative_capability(run.capability[i], run.capability[lead]),
-    )
+    utility = utility_with_lead(run, lead, issue.domain, i, joining.focus_proximity(near, far))
     added = joining.issue_utility(
         (p.join_stake, p.join_grievance, p.join_attention),
         stake_gap,
