@@ -71,7 +71,7 @@ def test_without_the_rule_groups_stay_as_they_are() -> None:
 def test_accessions_come_at_the_rate_of_a_year() -> None:
     """With a chance of belonging of a half, a state joins with half of the chance of one that surely fits."""
     text = quiet().replace("join_intercept: 0", INDIFFERENT)
-    runs = 4000
+    runs = 2000
     result = sim.run(parse_scenario(text.replace("quarters: 80", "quarters: 4")), replications=runs, jobs=2)
     expected = 3 * groups.ACCESSION / 2  # three states outside, one year
     error = np.sqrt(expected / runs)
@@ -81,7 +81,7 @@ def test_accessions_come_at_the_rate_of_a_year() -> None:
 def test_members_leave_at_the_rate_of_a_year_and_a_lead_never_does() -> None:
     text = quiet().replace("join_intercept: 0", INDIFFERENT).replace("quarters: 80", "quarters: 4")
     text = text.replace("members: [LED, MEM]", "members: [LED, MEM, FIT, FAR, PAR]")
-    runs = 20000
+    runs = 4000
     result = sim.run(parse_scenario(text), replications=runs, jobs=2, tables=["groups"])
     expected = 4 * groups.WITHDRAWAL / 2
     assert result.runs["withdrawals"].mean() == pytest.approx(expected, abs=4.0 * np.sqrt(expected / runs))

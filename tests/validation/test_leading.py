@@ -8,7 +8,7 @@ import pytest
 from sim.rules.leading import MEANS, REACH
 from sim.validation.check import QUICK
 from sim.validation.leading.check import CHECK
-from sim.validation.leading.logit import Choice, chances, fit
+from sim.validation.leading.logit import Choice, chances, fit, left_out
 from sim.validation.leading.reading import HISTORY, LARGEST, PANEL, choices, founded_a_year, foundings
 
 from .folder import data_with
@@ -31,16 +31,18 @@ def test_known_coefficients_are_found_again_within_their_errors() -> None:
     found = [fit(invented(60, seed)) for seed in range(30)]
     within = np.array([np.abs(each.coefficients - KNOWN) < 1.96 * each.errors for each in found])
     assert within.mean() > 0.88
-    assert all(each.even < each.left_out < each.likelihood for each in found)
+    assert all(each.even < each.likelihood for each in found)
+    few = invented(40, 1)
+    assert fit(few).even < left_out(few) < fit(few).likelihood
     assert np.mean([each.coefficients for each in found], axis=0) == pytest.approx(KNOWN, abs=0.15)
 
 
 def test_where_nothing_speaks_for_a_trait_it_decides_nothing_and_costs_when_left_out() -> None:
     chance = np.random.default_rng(5)
-    drawn = [Choice(chance.normal(size=(8, 1)), int(chance.integers(8))) for _ in range(200)]
+    drawn = [Choice(chance.normal(size=(8, 1)), int(chance.integers(8))) for _ in range(80)]
     found = fit(drawn)
     assert abs(found.coefficients[0]) < 2.5 * found.errors[0]
-    assert found.left_out < found.likelihood
+    assert left_out(drawn) < found.likelihood
 
 
 def test_chances_are_those_of_utilities() -> None:
@@ -55,7 +57,7 @@ def test_the_rule_has_the_coefficients_of_the_record() -> None:
     assert sum(each.lead == LARGEST for each in inside) == 2
     found = fit(choices(inside, with_reach=True))
     assert found.coefficients.tolist() == pytest.approx([MEANS, -REACH], abs=0.005)
-    assert found.left_out > found.even
+    assert left_out(choices(inside, with_reach=True)) > found.even
     assert founded_a_year(data, inside=True, first=2010, last=2024) == (26, 15)
 
 

@@ -15,7 +15,7 @@ from sim.validation.check import Check, Effort, Finding, Part
 from sim.validation.data import CITATIONS, Data
 from sim.validation.founding.counting import poisson_rate
 from sim.validation.intervals import Interval
-from sim.validation.leading.logit import chances, fit
+from sim.validation.leading.logit import chances, fit, left_out
 from sim.validation.leading.reading import HISTORY, LARGEST, PANEL, Founding, choices, founded_a_year, foundings
 from sim.validation.vetoes.blocking import Spread, baseline
 from sim.validation.vetoes.concentration import exact_share
@@ -80,7 +80,7 @@ def _fits(found: Sequence[Founding], where: str) -> list[Finding]:
         ),
         Finding(
             what=f"Leads {where}: log likelihood left out one by one, by both; by expenditure alone; of even draws",
-            ours=f"{two.left_out:.1f}; {one.left_out:.1f}; {two.even:.1f}",
+            ours=f"{left_out(both):.1f}; {left_out(alone):.1f}; {two.even:.1f}",
             reference="the nearer to 0, the better",
             passed=None,
             source=CITATIONS[HISTORY],

@@ -37,26 +37,28 @@ class Logit:
     ----------
     coefficients, errors : array of float, shape (traits,)
         With standard errors from the curvature.
-    likelihood, left_out, even : float
-        Logarithm of the likelihood of all choices; of each by a fit to all others; and of even draws.
+    likelihood, even : float
+        Logarithm of the likelihood of all choices, and of even draws.
     """
 
     coefficients: Floats
     errors: Floats
     likelihood: float
-    left_out: float
     even: float
 
 
 def fit(choices: Sequence[Choice]) -> Logit:
     """Return the conditional logit of some choices."""
     best = _fitted(choices)
-    left_out = sum(
-        _log_likelihood(_fitted([*choices[:k], *choices[k + 1 :]]), [choice]) for k, choice in enumerate(choices)
-    )
     even = -sum(float(np.log(len(choice.traits))) for choice in choices)
     errors = np.sqrt(np.diag(np.linalg.inv(_curvature(best, choices))))
-    return Logit(best, errors, _log_likelihood(best, choices), left_out, even)
+    return Logit(best, errors, _log_likelihood(best, choices), even)
+
+
+def left_out(choices: Sequence[Choice]) -> float:
+    """Return the logarithm of the likelihood of each choice by a fit to all others, in all."""
+    fits = (_fitted([*choices[:k], *choices[k + 1 :]]) for k in range(len(choices)))
+    return sum(_log_likelihood(own, [choice]) for own, choice in zip(fits, choices, strict=True))
 
 
 def chances(coefficients: Floats, choice: Choice) -> Floats:
