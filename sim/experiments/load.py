@@ -10,6 +10,7 @@ from typing import Any
 from sim.errors import InputError
 from sim.experiments.experiment import Experiment
 from sim.experiments.resolve import experiment_from
+from sim.own_code.agents import name_of
 from sim.scenario import library
 from sim.scenario.kinds import Kind
 from sim.scenario.located import located
@@ -94,6 +95,6 @@ def experiment_of(
         return given
     if isinstance(given, Mapping):
         return experiment_from(
-            with_settings(located(plain_of(given), "<mapping>"), overrides), Path(folder), "experiment"
+            with_settings(located(plain_of(given, name_of=name_of), "<mapping>"), overrides), Path(folder), "experiment"
         )
     return load_experiment(given, overrides)
