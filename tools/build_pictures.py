@@ -15,7 +15,7 @@ from sim import figures
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-COLOURS = 64
+COLOURS = 256
 
 
 def main() -> None:
@@ -24,9 +24,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         (drawn,) = figures.save(result, ["branches"], Path(folder), formats=("png",), width="page")[:1]
         with Image.open(drawn) as picture:
-            picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=COLOURS).save(
-                PICTURES / "after-2027.png", optimize=True
-            )
+            few = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+            few.save(PICTURES / "after-2027.png", optimize=True)
 
 
 if __name__ == "__main__":
