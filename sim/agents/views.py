@@ -72,6 +72,9 @@ class Group(View):
     domain: int = _field("domain", "Number of the domain.")
     lead: int = _field("lead", "Row of the state that leads it.")
     founded: int = _field("founded", "Quarter, counted from the first; below 0 before the start.")
+    operational: int = _field(
+        "operational", "Quarter from which it works: later than its founding if it was announced."
+    )
     ended: int | None = _quarter("ended", "Quarter in which it lost its momentum; None while it is alive.")
     docked: int | None = _quarter("docked", "Quarter in which it docked to the alliance; None if it is not docked.")
     agreements: int = _field("agreements", "Agreements that it carried.")

@@ -8,13 +8,15 @@ import numpy as np
 
 from sim.decisions.asking import ask, is_asked
 from sim.decisions.belonging import group_to_join
+from sim.decisions.learning import ease_of
 from sim.decisions.stakes import sponsors_stake
 from sim.formats import BILATERAL, FRAMEWORK_NATION
 from sim.formats import INACTION as NOTHING
-from sim.rules import arrival, choice, draws
+from sim.rules import arrival, choice, draws, frameworks
 from sim.rules.compiled import compiled, constant, inlined, internal
+from sim.rules.environment import clipped
 from sim.state.layout import BOTTOM_UP, CHOOSE_FORMAT, DELAY, NEVER, OUTPUT, SUCCESS, TOP_DOWN, Record
-from sim.state.reading import is_inside, is_under_way
+from sim.state.reading import is_framework, is_inside, is_under_way, quarters_to_wait
 from sim.state.run import Run, run_at
 
 INACTION, NAMED, BILATERAL_CODE = NOTHING.code, FRAMEWORK_NATION.code, BILATERAL.code
@@ -41,13 +43,18 @@ def list_options(run: Run, issue: Record) -> int:
         barred = is_outside if run.traits[code].inside else by_staff
         if barred or not run.allowed[code] or issue.tried & (1 << code):
             continue
-        group = _fitting_group(run, issue, code)
+        group, announced = _fitting_group(run, issue, code), is_framework(run, code)
         if run.rules.accession and group == NEVER and run.traits[code].standing and not by_staff:
             group = group_to_join(run, code, issue.domain, issue.sponsor)
+        if announced and not _serves(run, issue, group):
+            continue
         founds = run.traits[code].standing and group == NEVER
         _list(run, size, code, group, False)
         option = run.options[size]
-        option.set_up = _set_up(issue, run.traits[code].set_up) if founds else _NONE
+        option.founds = founds
+        option.wait = option.set_up = _set_up(issue, run.traits[code].set_up) if founds else _NONE
+        if announced:
+            _set_up_framework(run, issue, option)
         option.cost = _cost(run, code, founds, first) - _incentive(run, issue, option.inside)
         size += 1
     return size
@@ -58,7 +65,7 @@ def _list(run: Run, position: int, code: int, group: int, going_on: bool) -> Non
     option = run.options[position]
     option.format, option.group, option.going_on = code, group, going_on
     option.inside = is_inside(run, code, group)
-    option.cost, option.set_up, option.failed_rounds = 0.0, 0, 0
+    option.cost, option.wait, option.set_up, option.failed_rounds, option.founds = 0.0, 0, 0, 0, False
 
 
 @inlined
@@ -82,12 +89,30 @@ def _set_up(issue: Record, quarters: int) -> int:
 
 
 @inlined
+def _serves(run: Run, issue: Record, group: int) -> bool:
+    """Tell whether a framework is for an issue: crises are answered by those that are operational alone."""
+    if issue.kind == arrival.CONSULTATION:
+        return bool(run.rules.framework_dialogue)
+    return issue.kind != arrival.CRISIS or (group != NEVER and quarters_to_wait(run, group) == 0)
+
+
+@inlined
+def _set_up_framework(run: Run, issue: Record, option: Record) -> None:
+    """Set how long a table waits for a framework, and how long its sponsor expects to wait for what is to be built."""
+    if not option.founds:
+        option.wait = option.set_up = quarters_to_wait(run, option.group)
+    elif issue.kind == arrival.CAPABILITY:
+        option.set_up += frameworks.EXPECTED
+
+
+@inlined
 def _fitting_group(run: Run, issue: Record, code: int) -> int:
     """Return the standing group with the most momentum that works in the domain and has the sponsor in it."""
     best, by_staff = NEVER, issue.sponsor == run.country_count
     number = run.first_group[code * run.domain_count + issue.domain]
     while number != NEVER:
         fits = by_staff or run.members[number, issue.sponsor]
+        fits &= issue.kind != arrival.CRISIS or run.groups[number].operational <= run.quarter
         if fits and (best == NEVER or run.groups[number].momentum > run.groups[best].momentum):
             best = number
         number = run.following_group[number]
@@ -167,8 +192,13 @@ def _expected(run: Run, issue: Record, who: int, option: Record) -> tuple[float,
     """Return what a sponsor expects of a format: success, output, delay, legitimacy, and the cost of going outside."""
     beliefs, code, kind = run.beliefs, option.format, issue.kind
     believed = beliefs[DELAY, code, kind, who] + option.set_up
+    success = beliefs[SUCCESS, code, kind, who]
+    if run.rules.like_issues:
+        success = clipped(success + ease_of(run, issue))
+    if run.rules.memory and option.founds and who < run.country_count:
+        success = frameworks.discouraged(success, run.setbacks[code, who])
     return (
-        choice.discouraged(beliefs[SUCCESS, code, kind, who], option.failed_rounds),
+        choice.discouraged(success, option.failed_rounds),
         beliefs[OUTPUT, code, kind, who],
         choice.expected_delay(believed, run.traits[code].slot, run.backlog, run.slots),
         run.legitimacy[code],

@@ -5,19 +5,39 @@ from __future__ import annotations
 from sim.decisions.asking import ask, is_asked
 from sim.rules import consequences
 from sim.rules.compiled import compiled, inlined, internal
-from sim.state.layout import DELAY, LEARN, OUTPUT, SUCCESS
+from sim.state.layout import DELAY, LEARN, OUTPUT, SUCCESS, Record
 from sim.state.run import Run, run_at
 from sim.types import Floats
 
 
 @internal
 def learn(run: Run, row: int, code: int, kind: int, success: float, output: float, delay: float, rate: float) -> None:
-    """Update the beliefs of one from one experience: success in [0, 1], output per severity, quarters."""
+    """Update the beliefs of one from one experience: success in [0, 1], output per severity, quarters.
+
+    Of success, what the ease of the issue explains is no merit of the format.
+    """
     beliefs = run.beliefs
-    beliefs[SUCCESS, code, kind, row] = consequences.updated_belief(beliefs[SUCCESS, code, kind, row], success, rate)
+    merit = success - run.ease
+    beliefs[SUCCESS, code, kind, row] = consequences.updated_belief(beliefs[SUCCESS, code, kind, row], merit, rate)
     if success > 0.0:
         beliefs[OUTPUT, code, kind, row] = consequences.updated_belief(beliefs[OUTPUT, code, kind, row], output, rate)
         beliefs[DELAY, code, kind, row] = consequences.updated_belief(beliefs[DELAY, code, kind, row], delay, rate)
+
+
+@inlined
+def ease_of(run: Run, issue: Record) -> float:
+    """Return by how much more often issues of a domain and kind succeed, in whatever format, than those of the kind."""
+    return run.success_by_domain[issue.domain, issue.kind] - run.success_of_kind[issue.kind]
+
+
+@inlined
+def note_success(run: Run, issue: Record, success: float) -> None:
+    """Let what all know of how often issues succeed, in whatever format, follow one more attempt."""
+    rate, domain, kind = run.parameters.learning_rate, issue.domain, issue.kind
+    run.success_by_domain[domain, kind] = consequences.updated_belief(
+        run.success_by_domain[domain, kind], success, rate
+    )
+    run.success_of_kind[kind] = consequences.updated_belief(run.success_of_kind[kind], success, rate)
 
 
 @inlined
@@ -25,7 +45,7 @@ def all_learn(run: Run, code: int, kind: int, success: float, output: float, del
     """Update the beliefs of all, belief by belief; agents that are asked get their rate, and ``run.lesson``."""
     if run.asked[LEARN] > 0:
         _ask_to_learn(run, code, kind, success, output, delay, rates)
-    _update(run.beliefs[SUCCESS, code, kind], success, rates)
+    _update(run.beliefs[SUCCESS, code, kind], success - run.ease, rates)
     if success > 0.0:
         _update(run.beliefs[OUTPUT, code, kind], output, rates)
         _update(run.beliefs[DELAY, code, kind], delay, rates)

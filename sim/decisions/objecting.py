@@ -13,11 +13,12 @@ from sim.state.layout import (
     CONVENED,
     HOLDS,
     HOLDS_BY_CONTAGION,
+    NEVER,
     TAKE_HOSTAGE,
     Record,
     Roles,
 )
-from sim.state.reading import propensity
+from sim.state.reading import is_announcement, propensity
 from sim.state.run import Run, run_at
 from sim.state.shapes import LISTED
 from sim.types import Floats, Integers
@@ -78,11 +79,12 @@ def _answer(run: Run, i: int, matter: np.uint64, targets: Integers, own_stake: f
 
 @inlined
 def _targets(run: Run, issue: Record, roles: Roles, targets: Integers) -> Integers:
-    """Return against whom an ally may take an issue hostage: of sponsor and partners, those who are blamed."""
-    size = 0
+    """Return who is blamed of those over whom an ally takes hostages: sponsor, partners, lead of a framework."""
+    size, attempt = 0, run.attempts[issue.last]
+    lead = attempt.lead if is_announcement(run, attempt) else NEVER
     for j in run.blamed[: run.blamed_count]:
         targets[size] = j
-        size += j == issue.sponsor or (roles[j] & CONVENED != 0 and not run.allied[j])
+        size += j == issue.sponsor or j == lead or (roles[j] & CONVENED != 0 and not run.allied[j])
     return targets[:size]
 
 

@@ -83,15 +83,13 @@ def _count_choice(run: Run, issue: Record, option: Record) -> None:
 @inlined
 def _start(run: Run, issue: Record, option: Record) -> None:
     """Begin an attempt on an issue in a format."""
-    p, row, code, set_up = run.parameters, new_attempt(run), option.format, option.set_up
-    wait = set_up
-    if run.traits[code].prepared:
-        wait = issue.preparation
+    p, row, code = run.parameters, new_attempt(run), option.format
+    wait = issue.preparation if run.traits[code].prepared else option.wait
     attempt = run.attempts[row]
     fill(run.roles[row], 0)
     attempt.issue, attempt.number = issue.number, issue.attempts
     attempt.format, attempt.started = code, run.quarter
-    attempt.ended, attempt.group, attempt.wait, attempt.set_up = NEVER, option.group, wait, set_up
+    attempt.ended, attempt.group, attempt.wait, attempt.set_up = NEVER, option.group, wait, option.wait
     attempt.last_round, attempt.lead, attempt.rounds, attempt.queued = NEVER, NEVER, 0, 0
     attempt.last_reason, attempt.ending, attempt.inside = TOO_LATE, UNDER_WAY, False
     attempt.cost, attempt.against = p.disagreement_cost, 0.0

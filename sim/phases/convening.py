@@ -32,6 +32,7 @@ from sim.state.layout import (
     Roles,
 )
 from sim.state.outcomes import Ending
+from sim.state.reading import is_announcement, is_framework
 from sim.state.run import Run
 from sim.state.shapes import LISTED
 from sim.types import Flags, Floats, Integers
@@ -72,8 +73,13 @@ def _set_table(run: Run, issue: Record) -> None:
         else:
             _pick_partners(run, issue, attempt)
     elif attempt.group != NEVER and run.groups[attempt.group].ended == NEVER:
-        _seat_members(came, run.members[attempt.group])
         attempt.lead = run.groups[attempt.group].lead
+        if is_framework(run, attempt.format):
+            _seat_who_wants(run, issue, attempt, roles)
+        else:
+            _seat_members(came, run.members[attempt.group])
+    elif attempt.group != NEVER and is_framework(run, attempt.format):
+        fill(came, False)  # the framework has faded, and its projects with it
     elif traits.convened == OWN:
         call(run.conveners[attempt.format], run, attempt.format, NEVER, issue.number, issue.last, 0.0)
     else:
@@ -87,7 +93,7 @@ def _set_table(run: Run, issue: Record) -> None:
         return
     if attempt.lead == NEVER and (traits.led or traits.standing):
         attempt.lead = _strongest(run, stakes_of(run, issue))
-    if traits.veto == BY_ALLIES:
+    if traits.veto == BY_ALLIES or is_announcement(run, attempt):
         take_hostages(run, issue, roles, stakes_of(run, issue))
 
 
@@ -101,6 +107,27 @@ def _seat_allies(run: Run, came: Flags) -> None:
 def _seat_members(came: Flags, members: Flags) -> None:
     for i in range(came.size):
         came[i] |= members[i]
+
+
+@inlined
+def _seat_who_wants(run: Run, issue: Record, attempt: Record, roles: Roles) -> None:
+    """Seat the lead of a framework, and those of its members that want a part in a project."""
+    came, members, stakes = run.came, run.members[attempt.group], stakes_of(run, issue)
+    came[attempt.lead] = True
+    mean_stake, there = mean_stake_of_allies(run, stakes), blamed_there(run, came, run.rows)
+    matter, traits = _matter_of_joining(run, issue, attempt), run.traits[attempt.format]
+    for i in run.others[: list_flagged(members, run.others)]:
+        if not came[i]:
+            roles[i] |= WAS_INVITED
+            chance = chance_of_joining(run, issue, attempt.lead, i, stakes[i] - mean_stake, there, traits)
+            came[i] = joins(run, issue, i, chance, draws.unit(draws.fold(matter, run.keys[i])))
+
+
+@inlined
+def _matter_of_joining(run: Run, issue: Record, attempt: Record) -> np.uint64:
+    """Return what the luck of all in joining a table has in common."""
+    fmt = run.format_keys[attempt.format]
+    return np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, fmt, draws.ONCE))
 
 
 @inlined
@@ -123,7 +150,7 @@ def _pick_partners(run: Run, issue: Record, attempt: Record) -> None:
         attempt.lead = _strongest(run, stakes)
     mean_stake = mean_stake_of_allies(run, stakes)
     there, allied = blamed_there(run, came, run.rows), run.allied
-    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, run.format_keys[attempt.format], draws.ONCE))
+    matter = _matter_of_joining(run, issue, attempt)
     for i in range(weights.size):
         weights[i] = _ASKED if allied[i] | run.outside[i] else weights[i]
     if issue.sponsor < weights.size:
@@ -193,7 +220,7 @@ def _gather(run: Run, issue: Record, attempt: Record, roles: Roles) -> None:
     came[lead] = True
     mean_stake, there = mean_stake_of_allies(run, stakes), blamed_there(run, came, run.rows)
     set_ceilings(run, issue, lead, stakes, mean_stake, traits)
-    matter = np.uint64(draws.matter_key(issue.key, draws.JOIN, draws.ONCE, run.format_keys[attempt.format], draws.ONCE))
+    matter = _matter_of_joining(run, issue, attempt)
     if traits.convened == PAIR:
         _pair_up(run, issue, lead, matter, mean_stake, there, traits, roles)
     else:

@@ -9,16 +9,16 @@ from sim.decisions.stakes import stakes_of
 from sim.phases.founding import group_of
 from sim.phases.perceiving import keep_positive, spend
 from sim.phases.teaching import teach_what_was_built
-from sim.rules import arrival, delivery, groups, institution, stocks
+from sim.rules import arrival, delivery, frameworks, groups, institution, stocks
 from sim.rules.compiled import inlined, internal
 from sim.state.counting import count_for
 from sim.state.filling import fill
 from sim.state.layout import NEVER, SEATED, Record, Roles
-from sim.state.reading import is_inside, seated_rows
+from sim.state.reading import is_inside, quarters_to_wait, seated_rows
 from sim.state.room import free_build, next_under_construction
 from sim.state.run import Run
 from sim.state.tallies import DELAYS
-from sim.types import Floats, Integers
+from sim.types import Flags, Floats, Integers
 
 
 @internal
@@ -62,12 +62,16 @@ def _carry_out(run: Run, number: int) -> None:
     else:
         _contribute(run, issue, attempt, stakes, efforts, rows)
         issue.coverage = _covered(run, issue, attempt, traits, efforts, rows)
-    timely = delivery.timeliness(float(run.quarter - issue.arrived), urgency(run, issue.kind))
+    group = group_of(run, issue, attempt, roles) if traits.standing else NEVER
+    waits = quarters_to_wait(run, group) if group != NEVER and issue.kind == arrival.CAPABILITY else 0
+    timely = delivery.timeliness(float(run.quarter - issue.arrived + waits), urgency(run, issue.kind))
     late = 1.0 - p.outvoting_delay * attempt.against
     issue.promised = delivery.output(issue.severity, issue.coverage, attempt.text, timely) * max(0.0, late)
-    group = group_of(run, issue, attempt, roles) if traits.standing else NEVER
-    spend(run, row)
-    keep_positive(run.attention)
+    if group != NEVER:
+        run.groups[group].promised += issue.promised
+    if waits == 0:
+        spend(run, row)
+        keep_positive(run.attention)
     if issue.kind == arrival.CAPABILITY:
         run.builds[row].group = group
         run.under_construction[next_under_construction(run)] = row
@@ -140,7 +144,7 @@ def _build_on(run: Run) -> None:
                 build.used = False
                 teach_what_was_built(run, build)
                 continue
-            momentum = run.groups[build.group].momentum
+            momentum = run.groups[build.group].momentum if quarters_to_wait(run, build.group) == 0 else 0.0
         step = min(1.0 - build.done, momentum / p.build_quarters)
         build.done += step
         issue.built = build.done
@@ -155,8 +159,10 @@ def _build_on(run: Run) -> None:
 
 @inlined
 def _renew(run: Run, number: int) -> None:
-    """Let a group lose momentum and renew it; below the floor it is defunct."""
+    """Let a group that is operational lose momentum and renew it; below the floor it is defunct."""
     p, group = run.parameters, run.groups[number]
+    if group.operational > run.quarter:
+        return
     own, top = run.perception[group.domain, group.lead], run.top_perception[group.lead]
     focus = groups.lead_focus(own, top, run.attention[group.lead])
     group.momentum = groups.momentum(
@@ -165,6 +171,16 @@ def _renew(run: Run, number: int) -> None:
     group.fresh_output = 0.0
     if group.momentum < p.momentum_floor:
         group.ended = run.quarter
+        if run.rules.memory:
+            _remember_failure(run, group, run.members[number])
+
+
+@inlined
+def _remember_failure(run: Run, group: Record, members: Flags) -> None:
+    """Let members remember how far a group fell short of what it promised."""
+    setbacks, by = run.setbacks[group.format], frameworks.failure(group.promised, group.output)
+    for i in range(members.size):
+        setbacks[i] = frameworks.set_back(setbacks[i], by if members[i] else 0.0)
 
 
 @inlined

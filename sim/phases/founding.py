@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sim.rules import groups
+from sim.rules import draws, frameworks, groups
 from sim.rules.compiled import inlined
 from sim.state.layout import NEVER, SEATED, Record, Roles
+from sim.state.reading import is_framework
 from sim.state.room import new_group, next_alive
 from sim.state.run import Run
 from sim.state.tallies import SIZES
@@ -25,14 +26,22 @@ def group_of(run: Run, issue: Record, attempt: Record, roles: Roles) -> int:
         size += members[i]
     group.format, group.domain, group.lead = attempt.format, issue.domain, attempt.lead
     group.founded, group.ended, group.docked = run.quarter, NEVER, NEVER
+    group.operational = run.quarter + (_quarters_to_set_up(run, issue) if is_framework(run, attempt.format) else 0)
     group.agreements, group.member_count = 1, size
     group.momentum, group.output, group.fresh_output = run.parameters.founding_momentum, 0.0, 0.0
+    group.promised = 0.0
     group.duplicate = _doubles_any(run, issue.domain, members, size)
     run.alive_groups[next_alive(run)] = attempt.group = number
     totals.founded += 1.0
     totals.duplicates += 1.0 if group.duplicate else 0.0
     totals.group_sizes[min(size, SIZES - 1)] += 1.0
     return number
+
+
+@inlined
+def _quarters_to_set_up(run: Run, issue: Record) -> int:
+    matter = draws.matter_key(issue.key, draws.SETTING_UP, draws.ONCE, draws.NOBODY, draws.ONCE)
+    return frameworks.quarters_to_set_up(draws.unit(draws.fold(matter, draws.NOBODY)))
 
 
 @inlined

@@ -11,7 +11,7 @@ from sim.decisions.stakes import draw_shocks, set_ideals, sponsors_ideal, stakes
 from sim.phases.closing import close, end
 from sim.phases.deciding import decide
 from sim.phases.hostages import buy_off
-from sim.rules import agenda, agreement, objection, voting
+from sim.rules import agenda, agreement, frameworks, objection, voting
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.counting import count_for
 from sim.state.filling import any_has, fill
@@ -31,7 +31,7 @@ from sim.state.layout import (
     Roles,
 )
 from sim.state.outcomes import Ending, Outcome
-from sim.state.reading import is_inside, is_under_way, seated_rows
+from sim.state.reading import is_announcement, is_framework, is_inside, is_under_way, seated_rows
 from sim.state.room import next_agreed, next_table
 from sim.state.run import Run
 from sim.types import Integers
@@ -101,27 +101,35 @@ def hold_round(run: Run, number: int) -> None:
     """Hold one round: a text, objections, a verdict."""
     issue = run.issues[number]
     attempt, roles = run.attempts[issue.last], run.roles[issue.last]
-    traits = run.traits[attempt.format]
+    traits, announced = run.traits[attempt.format], is_framework(run, attempt.format)
+    if announced and attempt.group != NEVER and run.groups[attempt.group].ended != NEVER:
+        end(run, issue.last, DECLINED)
+        return
     run.totals.rounds[attempt.format] += 1.0
     rows = seated_rows(run, issue)
     if attempt.last_round == NEVER:
         draw_shocks(run, issue, rows)
     attempt.last_round = run.quarter
     _remember(run, issue.domain, rows)
-    if traits.veto == BY_ALLIES:
+    if traits.veto == BY_ALLIES or is_announcement(run, attempt):
         buy_off(run, issue, attempt, roles)
+    if is_announcement(run, attempt) and any_has(roles, HOLDS):
+        _break_silence(run, issue, attempt, roles)
+        return
     _set_positions(run, issue, rows)
     verdict = voting.RENEGOTIATE
     for _ in range(rows.size + 1):  # each time somebody leaves the table
         if verdict != voting.RENEGOTIATE:
             break
-        _set_text(run, attempt, traits.led, rows)
+        _set_text(run, attempt, traits.led, announced, rows)
         if _gives_up(run, issue, traits.led):
             return
         _object(run, issue, attempt, roles, traits, rows)
         verdict, is_silent = _verdict(run, attempt.format, rows.size), voting.is_silent(run.objections[: rows.size])
         if not is_silent:
             _record(run, issue, roles, rows)
+            if announced and verdict == voting.AGREED:
+                verdict = voting.RENEGOTIATE
         if verdict == voting.BLOCKED:
             _block(run, issue, rows, traits.veto)
             return
@@ -160,16 +168,22 @@ def _set_positions(run: Run, issue: Record, rows: Integers) -> None:
 
 
 @inlined
-def _set_text(run: Run, attempt: Record, led: bool, rows: Integers) -> None:
-    """Set the text: a lead's ideal, or what the table settles on; and the mean ideal at the table."""
-    ideals, weights = run.ideals[: rows.size], run.talks[: rows.size]
+def _set_text(run: Run, attempt: Record, led: bool, announced: bool, rows: Integers) -> None:
+    """Set the text, and the mean ideal at the table: a lead's ideal, or what the table settles on.
+
+    In a framework that was announced that is not below what its lead still wants.
+    """
+    ideals, weights, of_lead = run.ideals[: rows.size], run.talks[: rows.size], 0.0
     attempt.mean_ideal = mean = agreement.weighted_mean(ideals, weights)
     if led:
         for k in range(rows.size):
-            if rows[k] == attempt.lead:
-                attempt.text = ideals[k]
+            of_lead = ideals[k] if rows[k] == attempt.lead else of_lead
+    if led and not announced:
+        attempt.text = of_lead
     else:
         attempt.text = agreement.nash_text_from(mean, ideals, weights, attempt.cost)
+    if announced:
+        attempt.text = frameworks.text_above(attempt.text, of_lead, run.parameters.sponsor_reserve)
     if math.isnan(attempt.first_text):
         attempt.first_text = attempt.text
 
@@ -224,21 +238,38 @@ def _verdict(run: Run, code: int, size: int) -> int:
 @inlined
 def _record(run: Run, issue: Record, roles: Roles, rows: Integers) -> None:
     """Keep who objected and why, and count hostage takers."""
-    totals, objections = run.totals, run.objections
+    objections = run.objections
     for k in range(rows.size):
-        i = rows[k]
-        if run.asked[OBJECTION_MADE] > 0 and objections[k] != objection.NONE:
-            ask(run, OBJECTION_MADE, i, issue.number, issue.last, float(objections[k]))
-        if objections[k] == objection.SUBSTANTIVE:
-            roles[i] |= IN_SUBSTANCE
-        elif objections[k] == objection.HOSTAGE:
-            contagious = roles[i] & HOLDS != 0 and roles[i] & HOLDS_BY_CONTAGION != 0
-            if roles[i] & TOOK_HOSTAGE == 0:
-                totals.hostages += 1.0
-                totals.contagious += 1.0 if contagious else 0.0
-            roles[i] |= TOOK_HOSTAGE
-            if contagious:
-                roles[i] |= BY_CONTAGION
+        if objections[k] != objection.NONE:
+            _record_one(run, issue, roles, rows[k], objections[k])
+
+
+@inlined
+def _record_one(run: Run, issue: Record, roles: Roles, i: int, reason: int) -> None:
+    if run.asked[OBJECTION_MADE] > 0:
+        ask(run, OBJECTION_MADE, i, issue.number, issue.last, float(reason))
+    if reason == objection.SUBSTANTIVE:
+        roles[i] |= IN_SUBSTANCE
+        return
+    contagious = roles[i] & HOLDS != 0 and roles[i] & HOLDS_BY_CONTAGION != 0
+    if roles[i] & TOOK_HOSTAGE == 0:
+        run.totals.hostages += 1.0
+        run.totals.contagious += 1.0 if contagious else 0.0
+    roles[i] |= TOOK_HOSTAGE
+    if contagious:
+        roles[i] |= BY_CONTAGION
+
+
+@internal
+def _break_silence(run: Run, issue: Record, attempt: Record, roles: Roles) -> None:
+    """Keep a framework back, since allies break the silence by which all of them endorse it, at the table or not."""
+    blockers = 0
+    for i in run.allies[: run.ally_count]:
+        if roles[i] & HOLDS != 0:
+            blockers += 1
+            run.blocks_by[i] += 1.0
+            _record_one(run, issue, roles, i, objection.HOSTAGE)
+    _keep_back(run, issue, attempt, blockers, blockers)
 
 
 @inlined
@@ -260,25 +291,32 @@ def _stand_up(run: Run, issue: Record, roles: Roles, rows: Integers) -> Integers
 @inlined
 def _block(run: Run, issue: Record, rows: Integers, veto: int) -> None:
     """Send the text to the next round with a concession; where no veto holds a table together, end the attempt."""
-    attempt, totals, objections, roles = run.attempts[issue.last], run.totals, run.objections, run.roles
+    attempt, objections, roles = run.attempts[issue.last], run.objections, run.roles
     if veto != BY_ALLIES:
         _stand_up(run, issue, roles[issue.last], rows)
         end(run, issue.last, DECLINED)
         return
-    blockers, hostages, code = 0, 0, attempt.format
+    blockers, hostages = 0, 0
     for k in range(rows.size):
         if objections[k] != objection.NONE:
             blockers += 1
             hostages += objections[k] == objection.HOSTAGE
             run.blocks_by[rows[k]] += 1.0
+    _keep_back(run, issue, attempt, blockers, hostages)
+    if blockers > hostages:
+        attempt.cost *= run.parameters.concession
+
+
+@inlined
+def _keep_back(run: Run, issue: Record, attempt: Record, blockers: int, hostages: int) -> None:
+    """Note that a round failed, and let the sponsor think again."""
+    totals, code = run.totals, attempt.format
     totals.blocked_rounds[code] += 1.0
     totals.single_blocks[code] += 1.0 if blockers == 1 else 0.0
     totals.hostage_blocks[code] += 1.0 if hostages > 0 else 0.0
     attempt.rounds += 1
     run.calendar[issue.slot].chooses = run.quarter + 1
     attempt.last_reason = BY_HOSTAGE if hostages > 0 else SUBSTANTIVE
-    if blockers > hostages:
-        attempt.cost *= run.parameters.concession
 
 
 @inlined

@@ -7,6 +7,7 @@ import numpy as np
 from sim.decisions.asking import set_hooks
 from sim.rules import agreement, draws, objection, stake
 from sim.rules.compiled import inlined, internal
+from sim.rules.consequences import USUAL_SUCCESS
 from sim.state.filling import copy, fill, list_flagged
 from sim.state.layout import DELAY, NEVER, OUTPUT, SUCCESS
 from sim.state.room import new_group, next_alive
@@ -29,7 +30,7 @@ def open_run(run: Run) -> None:
     )
     run.leadership, run.backlog, run.slots = p.leadership, 0.0, p.slots
     set_rules(run, 0)
-    run.habit_unit, run.resentment_unit = 1.0, 1.0
+    run.habit_unit, run.resentment_unit, run.ease = 1.0, 1.0, 0.0
     run.overflow = False
     fill(run.slots_taken, False)
     builds = run.builds
@@ -79,10 +80,10 @@ def _place_groups(run: Run) -> None:
         start, group, members = run.start_groups[k], run.groups[number], run.members[number]
         copy(members, run.start_members[k])
         group.format, group.domain, group.lead, group.founded = start.format, start.domain, start.lead, start.founded
-        group.ended, group.docked, group.agreements = NEVER, NEVER, 0
+        group.operational, group.ended, group.docked, group.agreements = start.founded, NEVER, NEVER, 0
         group.member_count = list_flagged(members, run.rows)
         group.momentum = run.parameters.founding_momentum if np.isnan(start.momentum) else start.momentum
-        group.output, group.fresh_output, group.duplicate = 0.0, 0.0, False
+        group.output, group.fresh_output, group.promised, group.duplicate = 0.0, 0.0, 0.0, False
         run.alive_groups[next_alive(run)] = number
 
 
@@ -105,6 +106,9 @@ def _set_beliefs(run: Run) -> None:
         fill(run.beliefs[SUCCESS, code].ravel(), traits.success)
         fill(run.beliefs[OUTPUT, code].ravel(), traits.output)
         fill(run.beliefs[DELAY, code].ravel(), traits.delay)
+    fill(run.success_by_domain.ravel(), USUAL_SUCCESS)
+    fill(run.success_of_kind, USUAL_SUCCESS)
+    fill(run.setbacks.ravel(), 0.0)
 
 
 @internal

@@ -6,10 +6,11 @@ from sim.decisions.asking import ask, is_asked
 from sim.decisions.perceiving import all_perceive
 from sim.decisions.reforms import begin_quarter, usual_engagement
 from sim.phases.opening import set_tolerance
-from sim.rules import agreement, perception, stake, stocks
+from sim.rules import agreement, frameworks, perception, stake, stocks
 from sim.rules.compiled import inlined, internal
 from sim.state.filling import fill
 from sim.state.layout import CONSULT, NEVER
+from sim.state.reading import quarters_to_wait
 from sim.state.run import Run
 from sim.types import Floats
 
@@ -34,6 +35,15 @@ def perceive(run: Run) -> None:
                 run.legitimacy[code], run.traits[code].legitimacy, p.legitimacy_recovery
             )
     _spend_attention(run)
+    if run.rules.memory:
+        _forget(run.setbacks)
+
+
+@inlined
+def _forget(setbacks: Floats) -> None:
+    for code in range(setbacks.shape[0]):
+        for i in range(setbacks.shape[1]):
+            setbacks[code, i] *= 1.0 - frameworks.FORGETTING
 
 
 @inlined
@@ -95,7 +105,9 @@ def _spend_attention(run: Run) -> None:
     for i in range(attention.size):
         attention[i] = left[counts[i]]
     for k in range(run.building_count):
-        spend(run, run.under_construction[k])
+        group = run.builds[run.under_construction[k]].group
+        if group == NEVER or quarters_to_wait(run, group) == 0:
+            spend(run, run.under_construction[k])
     keep_positive(attention)
 
 

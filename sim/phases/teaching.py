@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.decisions.learning import all_learn
+from sim.decisions.learning import all_learn, ease_of, note_success
 from sim.rules import arrival
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.layout import CONVENED, DELIVERED, Record, Roles
@@ -50,4 +50,7 @@ def _teach(run: Run, issue: Record, attempt: Record, roles: Roles, worked: float
         rates[i] = took if roles[i] & CONVENED != 0 else stood_by
     rates[secretariat] = took if run.traits[code].inside else stood_by
     rates[issue.sponsor] = took
+    run.ease = ease_of(run, issue) if run.rules.like_issues else 0.0
     all_learn(run, code, issue.kind, success, delivered, delay, rates)
+    if run.rules.like_issues:
+        note_success(run, issue, success)

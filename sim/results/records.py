@@ -39,8 +39,9 @@ ATTEMPTS = pa.schema(
 GROUPS = pa.schema(
     [
         ("run", pa.int64()), ("group", _COUNT), ("format", _TEXT), ("domain", _TEXT), ("lead", _TEXT),
-        ("founded", _COUNT), ("date", _TEXT), ("ended", _COUNT), ("size", _COUNT), ("members", _TEXTS),
-        ("momentum", _NUMBER), ("agreements", _COUNT), ("output", _NUMBER), ("duplicate", _YES), ("docked", _COUNT),
+        ("founded", _COUNT), ("operational", _COUNT), ("date", _TEXT), ("ended", _COUNT), ("size", _COUNT),
+        ("members", _TEXTS), ("momentum", _NUMBER), ("agreements", _COUNT), ("output", _NUMBER), ("duplicate", _YES),
+        ("docked", _COUNT),
     ]
 )  # fmt: skip
 STATES = pa.schema(

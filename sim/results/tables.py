@@ -188,7 +188,7 @@ def groups_table(books: Books) -> pa.Table:
         "size": np.ascontiguousarray(groups["member_count"]),
         **{
             name: np.ascontiguousarray(groups[name])
-            for name in ("founded", "momentum", "agreements", "output", "duplicate")
+            for name in ("founded", "operational", "momentum", "agreements", "output", "duplicate")
         },
     }
     return _table(columns, records.GROUPS)

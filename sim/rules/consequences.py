@@ -8,6 +8,9 @@ from sim.rules.environment import clipped
 INTENSE_SIZE = 4
 """Size up to which working together is as intense as it gets; habits form more slowly at larger tables (assumed)."""
 
+USUAL_SUCCESS = 0.55
+"""Share of attempts that succeed, as all expect at the start (assumed: what is believed of most formats)."""
+
 
 @rule
 def habit_gain(gain: float, members: int) -> float:

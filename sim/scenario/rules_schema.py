@@ -13,9 +13,11 @@ from sim.scenario.lists import Once
 type Steering = Literal["usual", "top_down", "bottom_up"]
 type Leads = Literal["able", "willing"]
 type Learning = Literal["promised", "delivered"]
+type Frameworks = Literal["at_once", "announced"]
 STEERING: tuple[Steering, ...] = get_args(Steering.__value__)
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "steering": STEERING, "leads": get_args(Leads.__value__), "learning": get_args(Learning.__value__),
+    "frameworks": get_args(Frameworks.__value__),
 }  # fmt: skip
 """Rules that are one of several, by name: the first is what holds unless a scenario says otherwise."""
 
@@ -65,6 +67,24 @@ class Rules(Record):
         "promised",
         description="what capabilities teach about a format: what was promised, when it was agreed, or what was built, "
         "when it is done or has died (delivered)",
+    )
+    like_issues: bool = Field(
+        False,
+        description="the success of a format is held against that of all formats on issues of the same kind and "
+        "domain, so that a format which is given what is easy earns no credit for it",
+    )
+    frameworks: Frameworks = Field(
+        "at_once",
+        description="when a framework nation's group can work: in the quarter in which it is founded, on its lead's "
+        "terms (at_once), or after it was announced, endorsed by the silence of all allies and set up for years, on "
+        "terms of those who take part in each project (announced)",
+    )
+    framework_dialogue: bool = Field(
+        False,
+        description="frameworks that are announced are for consultations too, not for capabilities and crises only",
+    )
+    memory: bool = Field(
+        False, description="members of a group that faded before it had built what it promised are slow to join another"
     )
     accession: bool = Field(
         False,

@@ -59,7 +59,8 @@ RULE = _record(
     *_of(
         _B, "by_capability", "constructive_abstention", "contagion", "forum_shift", "information_limits",
         "enhanced_opportunities", "interoperability_platform", "exercises", "co_funding", "pooling",
-        "capacity_building", "one_partner_one_plan", "cooperation_menu", "docking", "accession",
+        "capacity_building", "one_partner_one_plan", "cooperation_menu", "docking", "accession", "like_issues",
+        "framework_dialogue", "memory",
     ),
 )  # fmt: skip
 DOMAIN = _record(("key", _U), *_of(_F, "usual_threat", "arrivals"), *_of(_I, "first_place", "places"))
@@ -89,8 +90,8 @@ ATTEMPT = _record(
 CALENDAR = _record(("issue", _ROW), *_of(_I, "chooses", "meets", "expires"), ("takes", _F), *_of(_B, "sits", "urgent"))
 GROUP = _record(
     *_of(_ROW, "format", "domain", "lead"),
-    *_of(_I, "founded", "ended", "docked", "agreements", "member_count"),
-    *_of(_F, "momentum", "output", "fresh_output"),
+    *_of(_I, "founded", "operational", "ended", "docked", "agreements", "member_count"),
+    *_of(_F, "momentum", "output", "fresh_output", "promised"),
     *_of(_B, "duplicate"),
 )
 START = _record(*_of(_ROW, "format", "domain", "lead"), ("founded", _I), ("momentum", _F))
@@ -104,7 +105,10 @@ COUNT = _record(
 )
 """Tallies that are as large in every scenario."""
 OPTION = _record(
-    ("format", _ROW), *_of(_I, "group", "set_up", "failed_rounds"), ("cost", _F), *_of(_B, "going_on", "inside")
+    ("format", _ROW),
+    *_of(_I, "group", "wait", "set_up", "failed_rounds"),
+    ("cost", _F),
+    *_of(_B, "going_on", "inside", "founds"),
 )
 LESSON = _record(*_of(_ROW, "format", "kind"), *_of(_F, "success", "output", "delay"))
 
@@ -122,6 +126,7 @@ DECISIONS = (
 SUCCESS, OUTPUT, DELAY = range(3)
 TOP_DOWN, BOTTOM_UP = STEERING.index("top_down"), STEERING.index("bottom_up")
 WILLING, DELIVERED = CHOICES["leads"].index("willing"), CHOICES["learning"].index("delivered")
+ANNOUNCED = CHOICES["frameworks"].index("announced")
 (
     SHIFT_THREAT, JOIN, LEAVE, SCALE_CAPABILITY, SET_AMBITION, SET_PROPENSITY, SET_GRIEVANCE, SET_PARAMETER,
     SET_LEADERSHIP, OPERATE, ALLOW, WEIGH, ARRIVE, SET_RULES, LEAVE_ALTOGETHER,

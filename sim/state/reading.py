@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.rules.compiled import constant, inlined, internal
-from sim.state.layout import NEVER, Record
+from sim.state.layout import ANNOUNCED, NEVER, Record
 from sim.state.outcomes import Ending
 from sim.state.run import Run
 from sim.types import Integers
@@ -23,6 +23,24 @@ def is_inside(run: Run, code: int, group: int) -> bool:
     if group == NEVER or run.groups[group].ended != NEVER:
         return run.traits[code].inside
     return run.traits[code].inside or run.groups[group].docked != NEVER
+
+
+@inlined
+def is_framework(run: Run, code: int) -> bool:
+    """Tell whether groups of a format are announced, and operational later: those with a lead, under that rule."""
+    return run.rules.frameworks == ANNOUNCED and run.traits[code].led and run.traits[code].standing
+
+
+@inlined
+def is_announcement(run: Run, attempt: Record) -> bool:
+    """Tell whether an attempt is to found a framework."""
+    return is_framework(run, attempt.format) and attempt.group == NEVER
+
+
+@inlined
+def quarters_to_wait(run: Run, group: int) -> int:
+    """Return the quarters until a group is operational."""
+    return max(0, run.groups[group].operational - run.quarter)
 
 
 @inlined

@@ -99,6 +99,9 @@ CHANGING: Table = _arrays(
     ((_N,), LISTED, "allies blamed"),
     ((_N, _N), _NUMBER, "grievance habits resentment"),
     (("beliefs_held", _F, _K, "believers"), _NUMBER, "beliefs"),
+    ((_D, _K), _NUMBER, "success_by_domain"),
+    ((_K,), _NUMBER, "success_of_kind"),
+    ((_F, _N), _NUMBER, "setbacks"),
     (("believers",), _NUMBER, "learning_rates"),
     (("believers",), _HASH, "steps"),
     (("scenes", _N), _NUMBER, "stakes"),
@@ -186,7 +189,7 @@ MEMORY = np.dtype(
             (name, np.float64)
             for name in (
                 "leadership", "backlog", "slots", "habit_unit", "resentment_unit", "silence_tolerance", "weighed_power",
-                "fund",
+                "fund", "ease",
             )
         ),
         *((name, np.bool_) for name in ("overflow", "keeps", "asks", "windowed")),

@@ -166,6 +166,10 @@ def rules(chance: Random) -> Fields:
         "leads": own.choice(("able", "willing")),
         "learning": own.choice(("promised", "delivered")),
         "accession": own.random() < 0.5,
+        "frameworks": own.choice(("at_once", "announced")),
+        "framework_dialogue": own.random() < 0.5,
+        "like_issues": own.random() < 0.5,
+        "memory": own.random() < 0.5,
     }
 
 

@@ -50,6 +50,10 @@ SWITCHED: dict[str, tuple[str, Any, Any]] = {
     "stocktaking": ("{every: 4}", "stocktaking", (0, 4)),
     "docking": ("true", "docking", (False, True)),
     "accession": ("true", "accession", (False, True)),
+    "like_issues": ("true", "like_issues", (False, True)),
+    "frameworks": ("announced", "frameworks", (0, 1)),
+    "framework_dialogue": ("true", "framework_dialogue", (False, True)),
+    "memory": ("true", "memory", (False, True)),
 }
 """By rule: what an event sets, where the run keeps it, and what stands there before and after."""
 
