@@ -338,7 +338,8 @@ class AllianceModel(mesa.Model):  # type: ignore[misc]
             group = option.group.number
             inside = inside or (option.group.is_alive and option.group.docked is not None)
         self.standing.held("options")[-1] = (
-            option.format.code, group, option.set_up, option.failed_rounds, option.cost, option.going_on, inside,
+            option.format.code, group, option.set_up, option.set_up, option.failed_rounds, option.cost,
+            option.going_on, inside, option.group is None and option.format.traits.standing,
         )  # fmt: skip
         return shapes.CONSTANT["option_room"] - 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.rules import draws, frameworks, groups
-from sim.rules.compiled import inlined
+from sim.rules.compiled import inlined, internal
 from sim.state.layout import NEVER, SEATED, Record, Roles
 from sim.state.reading import is_framework
 from sim.state.room import new_group, next_alive
@@ -32,10 +32,20 @@ def group_of(run: Run, issue: Record, attempt: Record, roles: Roles) -> int:
     group.promised = 0.0
     group.duplicate = _doubles_any(run, issue.domain, members, size)
     run.alive_groups[next_alive(run)] = attempt.group = number
-    totals.founded += 1.0
+    totals.founded[attempt.format] += 1.0
+    if run.traits[attempt.format].inside and attempt.lead == _largest_ally(run):
+        totals.led_by_largest += 1.0
     totals.duplicates += 1.0 if group.duplicate else 0.0
     totals.group_sizes[min(size, SIZES - 1)] += 1.0
     return number
+
+
+@internal
+def _largest_ally(run: Run) -> int:
+    largest = run.allies[0]
+    for i in run.allies[: run.ally_count]:
+        largest = i if run.capability[i] > run.capability[largest] else largest
+    return largest
 
 
 @inlined

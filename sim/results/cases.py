@@ -14,6 +14,7 @@ from sim.results.measures import (
     attempts_in,
     chosen_codes,
     ended,
+    founded_inside,
     total,
     veto_codes,
 )
@@ -28,7 +29,8 @@ _COUNTS: Mapping[str, Compute] = {
     "rounds": lambda t: total(t.rounds[:, veto_codes()]),
     "blocked_rounds": lambda t: total(t.blocked_rounds),
     "objections": lambda t: total(t.blocks_by),
-    "founded": lambda t: t.founded,
+    "founded": lambda t: total(t.founded),
+    "founded_inside": founded_inside,
     "aged": lambda t: t.aged,
     "due_2y": lambda t: t.due[:, 0],
     "due_4y": lambda t: t.due[:, 1],

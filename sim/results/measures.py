@@ -173,8 +173,18 @@ def _gini(tally: Floats, among: Floats) -> Floats:
     return np.where(total > 0.0, _ratio(share, size), np.nan)
 
 
+def founded_inside(tallies: Tallies) -> Floats:
+    """Return the groups founded inside the alliance."""
+    outside = total(tallies.founded[:, outside_codes()])
+    return total(tallies.founded) - outside
+
+
+def _a_year(count: Floats, tallies: Tallies) -> Floats:
+    return 4.0 * _ratio(count, tallies.quarters)
+
+
 def _group_share(low: int, high: int) -> Compute:
-    return lambda t: _ratio(t.group_sizes[:, low : high + 1].sum(axis=1), t.founded)
+    return lambda t: _ratio(t.group_sizes[:, low : high + 1].sum(axis=1), total(t.founded))
 
 
 def _by_format(
@@ -274,7 +284,7 @@ _ROWS: list[Measure] = [
     Measure("habit", "index", "mean habit of cooperation between allies, mean over quarters", _GOOD, lambda t: _ratio(t.habit, t.quarters)),
     Measure("delinking", "share", "output delivered outside the alliance", _BAD,
             lambda t: np.maximum(_ratio(total(t.output[:, outside_codes()]) - t.docked_output, total(t.output)), 0.0)),  # rounding
-    Measure("duplication", "share", "groups founded that double one in their domain", _BAD, lambda t: _ratio(t.duplicates, t.founded), of="founded"),
+    Measure("duplication", "share", "groups founded that double one in their domain", _BAD, lambda t: _ratio(t.duplicates, total(t.founded)), of="founded"),
     Measure("discrimination", "states per agreement",
             "states left out of a minilateral agreement though they had as much at stake as those in it", _BAD,
             lambda t: _ratio(t.excluded, total(t.agreed[:, [MINILATERAL.code]]))),
@@ -282,7 +292,13 @@ _ROWS: list[Measure] = [
             lambda t: _ratio(t.excluded, total(t.taken_up))),
     Measure("burden_gini", "index", "Gini over allies of what contributions cost, as a share of GDP", _BAD, lambda t: t.burden_gini),
     Measure("burden_gdp_rank", "correlation", "rank correlation over allies of what contributions cost, as a share of GDP, and GDP", _OPEN, lambda t: t.burden_rank),
-    Measure("groups_founded", "groups", "standing groups founded", _OPEN, lambda t: t.founded),
+    Measure("groups_founded", "groups", "standing groups founded", _OPEN, lambda t: total(t.founded)),
+    Measure("founded_inside", "groups per year", "standing groups founded inside the alliance, a year", _OPEN,
+            lambda t: _a_year(founded_inside(t), t)),
+    Measure("founded_outside", "groups per year", "standing groups founded outside the alliance, a year", _OPEN,
+            lambda t: _a_year(total(t.founded) - founded_inside(t), t)),
+    Measure("led_by_largest", "share", "groups led by the ally with the most capability, of those founded inside the alliance", _OPEN,
+            lambda t: _ratio(t.led_by_largest, founded_inside(t)), of="founded_inside"),
     Measure("groups_alive", "groups", "standing groups alive at the end", _OPEN, lambda t: total(t.alive)),
     Measure("groups_defunct", "groups", "standing groups that lost their momentum", _BAD, lambda t: total(t.defunct)),
     Measure("accessions", "states", "states that joined a standing group after its founding", _OPEN, lambda t: t.accessions),
@@ -290,7 +306,7 @@ _ROWS: list[Measure] = [
     Measure("groups_used_once", "share", "groups that agreed on nothing after their founding, of those founded more than two years before the end",
             _BAD, lambda t: _ratio(t.used_once, t.aged), of="aged"),
     Measure("output_per_group", "severity", "output of framework-nation and minilateral groups, per group founded", _GOOD,
-            lambda t: _ratio(total(t.output[:, standing_codes()]), t.founded)),
+            lambda t: _ratio(total(t.output[:, standing_codes()]), total(t.founded))),
     Measure("groups_upto_3", "share", "groups founded with three members or fewer", _OPEN, _group_share(0, 3), of="founded"),
     Measure("groups_over_7", "share", "groups founded with more than seven members", _OPEN, _group_share(8, 128), of="founded"),
     Measure("packages_refused", "share", "packages of capacity building that an ally refused", _BAD,

@@ -344,7 +344,7 @@ def test_every_issue_and_attempt_is_accounted_for(
     open_attempts = sum(attempt.ending is Ending.OPEN for _, attempt in attempts(model))
     assert tallies["attempts"].sum() == len(attempts(model)) == tallies["endings"].sum() + open_attempts
     assert tallies["output"].sum() == pytest.approx(sum(issue.output for issue in model.issues))
-    assert (tallies["alive"] + tallies["defunct"]).sum() == len(model.groups) == tallies["founded"]
+    assert (tallies["alive"] + tallies["defunct"]).sum() == len(model.groups) == tallies["founded"].sum()
 
 
 @FEW

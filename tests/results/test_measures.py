@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.formats import CONSENSUS, MINILATERAL, PLUS_N
+from sim.formats import CONSENSUS, FRAMEWORK_NATION, MINILATERAL, PLUS_N
 from sim.results.cases import column_of_cases, count
 from sim.results.measures import BUILT_IN, MEASURES, compute, label
 from sim.results.summary import estimate, estimate_of, shown
@@ -99,13 +99,17 @@ def test_late_first_resort_and_small_states_and_groups_used_once_by_hand() -> No
     tallies.seats[CONSENSUS.code], tallies.small_seats[CONSENSUS.code] = 10.0, 4.0
     tallies.aged[...], tallies.used_once[...] = 8.0, 6.0
     tallies.output[MINILATERAL.code, 1, 1], tallies.output[CONSENSUS.code, 0, 0] = 3.0, 9.0
-    tallies.founded[...] = 6.0
+    tallies.founded[[FRAMEWORK_NATION.code, MINILATERAL.code]] = 2.0, 4.0
+    tallies.quarters[...], tallies.led_by_largest[...] = 10.0, 1.0
     tallies.excluded[...], tallies.taken_up[0, 1] = 5.0, 2.0
     assert value("first_resort_late", tallies) == pytest.approx(0.5)
     assert value("small_state_inclusion", tallies) == pytest.approx(0.4)
     assert value("groups_used_once", tallies) == pytest.approx(0.75)
     assert value("output_per_group", tallies) == pytest.approx(0.5)
     assert value("exclusion", tallies) == pytest.approx(2.5)
+    assert value("founded_inside", tallies) == pytest.approx(0.8)
+    assert value("founded_outside", tallies) == pytest.approx(1.6)
+    assert value("led_by_largest", tallies) == pytest.approx(0.5)
 
 
 def test_response_to_crises_leaves_out_all_other_issues() -> None:
