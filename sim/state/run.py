@@ -22,7 +22,7 @@ from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
 from sim.rules.compiled import IS_PLAIN
-from sim.state.shapes import ALL, MEMORY
+from sim.state.shapes import ALL, DATED, MEMORY
 
 NUMBERS: Any = from_dtype(MEMORY)
 
@@ -78,6 +78,14 @@ class Run:
         setattr(self, f"at_{name}", values.ctypes.data)
         if name in _BY_NAME:  # the fields of a record lie in an array
             setattr(self, f"at_{_BY_NAME[name]}", values.ctypes.data)
+        if name in DATED:
+            shown, version = DATED[name]
+            setattr(self, f"at_{shown}", values[getattr(self, version)].ctypes.data)
+
+    def show_versions(self) -> None:
+        """Show the versions in force of what changes at dates."""
+        for name in DATED:
+            self.hold(name, self._held[name])
 
     def held(self, name: str) -> NDArray[Any]:
         """Return an array as it was given."""
