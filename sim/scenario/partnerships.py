@@ -29,15 +29,15 @@ def known_frameworks(world: str) -> Collection[str]:
     return [*data.frameworks(), *(data.bodies() if world == "by_date" else ())]
 
 
-def as_it_was(code: str, framework: Framework, countries: Collection[str]) -> Framework:
+def as_it_was(code: str, framework: Framework, stating: Collection[str]) -> Framework:
     """Return a framework with what is known of a real one with its code, where it is silent.
 
     Parameters
     ----------
     code : str
     framework : Framework
-    countries : collection of str
-        Real countries of the scenario that do not state their frameworks themselves.
+    stating : collection of str
+        Countries that the scenario describes, or whose frameworks it states: they are in no list.
     """
     if code not in {*data.frameworks(), *data.bodies()}:
         return framework
@@ -45,7 +45,7 @@ def as_it_was(code: str, framework: Framework, countries: Collection[str]) -> Fr
     known = {
         "since": _quarter(real.founded),
         "until": None if real.ended is None else _quarter(real.ended),
-        "members": tuple(_seat(real, each) for each in real.memberships if each.code in countries),
+        "members": tuple(_seat(real, each) for each in real.memberships if each.code not in stating),
     }
     silent: Mapping[str, object] = {name: value for name, value in known.items() if getattr(framework, name) is None}
     return framework.model_copy(update=silent)

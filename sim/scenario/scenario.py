@@ -213,7 +213,7 @@ def frameworks_of(file: ScenarioFile) -> Mapping[str, Framework]:
     if file.world == "start":
         return own
     stating = {code for code, spec in file.alliance.overrides.items() if spec.frameworks is not None}
-    return {name: as_it_was(name, each, named - set(inline) - stating) for name, each in own.items()}
+    return {name: as_it_was(name, each, stating | set(inline)) for name, each in own.items()}
 
 
 def _folded(

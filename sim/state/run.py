@@ -122,14 +122,22 @@ def _number(name: str) -> property:
 
     def write(run: Run, value: Any) -> None:
         run._memory[column] = value
-        if column.startswith("at_"):
+        if column.startswith("at_") and column not in _SHOWN:
             run._show(column.removeprefix("at_"))
 
     return property(read, write)
 
 
+def _version(every: str, number: str) -> property:
+    """Return the attribute that reads the version in force of what has several: compiled code may have changed it."""
+    return property(lambda run: run._held[every][run._memory[number][0]])
+
+
+_SHOWN = frozenset(f"at_{name}" for name, _ in DATED.values())
 for _name in MEMORY.names or ():
     setattr(Run, _name, _number(_name))
+for _every, (_name, _which) in DATED.items():
+    setattr(Run, _name, _version(_every, _which))
 
 
 # In compiled code

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.scenario import Quarter, Scenario
+from sim.scenario import Framework, Quarter, Scenario
 from sim.types import Flags, Floats, Integers
 from sim.world import derived
 from sim.world.country import Country, countries_in, given
@@ -84,7 +84,7 @@ def _standing(scenario: Scenario, at: Quarter, spots: Sequence[Spot]) -> Standin
     quarter = at.index - scenario.start.index
     countries = countries_in(scenario, scenario.allies, at.year if moving else scenario.start.year)
     frameworks = scenario.frameworks
-    meeting = {row: each for row, each in enumerate(frameworks.values()) if each.meets(at)}
+    meeting = {row: each for row, (name, each) in enumerate(frameworks.items()) if _meets(name, each, countries, at)}
     inside = [_in_force(scenario, each, at) for each in countries]
     enhanced = [each.enhanced_from <= (quarter if moving else 0) for each in countries]
     members = np.array([[name in own for own in inside] for name in frameworks], dtype=np.bool_)
@@ -110,6 +110,13 @@ def _standing(scenario: Scenario, at: Quarter, spots: Sequence[Spot]) -> Standin
         ),
         outside=np.array(left, dtype=np.bool_),
     )
+
+
+def _meets(name: str, framework: Framework, countries: Sequence[Country], at: Quarter) -> bool:
+    """Tell whether a framework covers its region: while it is there and not suspended, and some country is in it."""
+    stated = any(name in (country.spec.frameworks or ()) for country in countries)
+    somebody = framework.members is None or stated or any(seat.holds(at) for seat in framework.seats)
+    return somebody and framework.meets(at)
 
 
 def _named(scenario: Scenario, country: Country) -> set[str]:
