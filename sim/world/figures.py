@@ -56,9 +56,10 @@ ARRAYS = tuple(each.name for each in fields(Figures) if each.name != "quarter")
 def figures_by_year(scenario: Scenario, domains: Mapping[str, Domain], spots: Sequence[Spot]) -> tuple[Figures, ...]:
     """Return the figures of the start and, where the world is by date, of each year in which some have changed."""
     start, last = scenario.start, scenario.last.year
-    found = [_figures(scenario, start, domains, spots)]
+    distance = distances_to(spots, countries_in(scenario, scenario.allies, start.year))
+    found = [_figures(scenario, start, domains, spots, distance)]
     for year in range(start.year + 1, last + 1 if scenario.world == "by_date" else 0):
-        own, before = _figures(scenario, Quarter(year, 1), domains, spots), found[-1]
+        own, before = _figures(scenario, Quarter(year, 1), domains, spots, distance), found[-1]
         if np.array_equal(own.tie, before.tie):
             own = replace(own, tie=before.tie)
         if not all(np.array_equal(getattr(own, name), getattr(before, name)) for name in ARRAYS):
@@ -75,7 +76,9 @@ def allies_before(scenario: Scenario, quarter: Quarter) -> frozenset[str]:
     return frozenset(allies)
 
 
-def _figures(scenario: Scenario, at: Quarter, domains: Mapping[str, Domain], spots: Sequence[Spot]) -> Figures:
+def _figures(
+    scenario: Scenario, at: Quarter, domains: Mapping[str, Domain], spots: Sequence[Spot], distance: Floats
+) -> Figures:
     countries = countries_in(scenario, allies_before(scenario, at), at.year)
     exposed, salient, reluctant, side = columns.by_domain(countries, domains, at.year)
     return Figures(
@@ -90,7 +93,7 @@ def _figures(scenario: Scenario, at: Quarter, domains: Mapping[str, Domain], spo
         threat_side=side,
         tie=columns.ties(countries, at.year),
         affinity=columns.affinities(countries),
-        place_proximity=proximities(countries, distances_to(spots, countries), spots),
+        place_proximity=proximities(countries, distance, spots),
     )
 
 
