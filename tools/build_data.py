@@ -180,6 +180,11 @@ def framework_rows(_folder: Path) -> list[Cells]:
     return [list(row.values()) for row in read(ASSUMED / "frameworks.csv")]
 
 
+def body_rows(_folder: Path) -> list[Cells]:
+    """Regions of the bodies for single partners, all assumed."""
+    return [list(row.values()) for row in read(ASSUMED / "bodies.csv")]
+
+
 TABLES: dict[str, tuple[str, Callable[[Path], list[Cells]]]] = {
     "countries.csv": (
         "iso3 name capital latitude longitude landlocked nato_year eu_year pfp md ici global eop_year"
@@ -195,6 +200,7 @@ TABLES: dict[str, tuple[str, Callable[[Path], list[Cells]]]] = {
     "memberships.csv": ("group iso3 joined until ending role status verified source", membership_rows),
     "grievances.csv": ("holder target strength since until status source note", grievance_rows),
     "frameworks.csv": ("code name founded latitude longitude radius_km", framework_rows),
+    "bodies.csv": ("code latitude longitude radius_km", body_rows),
 }
 
 

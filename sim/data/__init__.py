@@ -4,10 +4,10 @@
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
-from sim.data.groups import GROUP_KINDS, REAL_GROUPS, GroupKind, RealGroup, group, groups_at
+from sim.data.groups import GROUP_KINDS, REAL_GROUPS, GroupKind, RealGroup, bodies, group, groups_at
 from sim.data.mapping import Carried
 from sim.data.records import CountryFacts, Framework, Grievance, Membership, YearlyFigures
 from sim.data.rosters import roster, roster_names
@@ -25,6 +25,7 @@ __all__ = [
     "RealGroup",
     "YearlyFigures",
     "all_grievances",
+    "bodies",
     "countries",
     "figures",
     "fingerprint",
@@ -34,6 +35,7 @@ __all__ = [
     "groups_at",
     "igo_tie",
     "igo_ties",
+    "last_year",
     "memberships",
     "prior_groups",
     "roster",
@@ -89,6 +91,19 @@ def figures(code: str, year: int) -> YearlyFigures:
         ideal_point=_carried(code, "ideal_point", year),
         democracy=_carried(code, "democracy", year),
     )
+
+
+def last_year(figure: str, codes: Collection[str]) -> int:
+    """Return the last year for which any of some countries has a figure.
+
+    Parameters
+    ----------
+    figure : str
+        A column of `yearly.csv`, such as ``gdp``.
+    codes : collection of str
+        ISO codes, one at least.
+    """
+    return max(series()[code, figure][0][-1] for code in codes)
 
 
 def igo_tie(first: str, second: str) -> float:

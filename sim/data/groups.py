@@ -12,7 +12,7 @@ from functools import cache
 
 from sim.data.dates import Date, quarter_of
 from sim.data.mapping import Carried
-from sim.data.records import Membership
+from sim.data.records import Framework, Membership
 from sim.data.tables import memberships, optional_date, read
 from sim.errors import did_you_mean
 
@@ -206,3 +206,22 @@ def group(code: str) -> RealGroup:
 def groups_at(when: int | str) -> tuple[RealGroup, ...]:
     """Real groups that exist in a quarter (``"2014Q3"``), or at the end of a year (2014), in their order."""
     return tuple(each for each in real_groups().values() if each.is_alive(when))
+
+
+@cache
+def bodies() -> dict[str, Framework]:
+    """Bodies of the alliance for single partners by code, with the regions that they cover.
+
+    The same object every time: do not change it.
+    """
+    return {
+        row["code"]: Framework(
+            code=row["code"],
+            name=group(row["code"]).name,
+            founded=group(row["code"]).founded.year,
+            latitude=float(row["latitude"]),
+            longitude=float(row["longitude"]),
+            radius_km=float(row["radius_km"]),
+        )
+        for row in read("bodies.csv")
+    }

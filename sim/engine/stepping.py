@@ -84,6 +84,7 @@ class Stepper(Engine):
         for name in (*shapes.CHANGING, *shapes.BOOKS, *shapes.COUNTS, *kept):
             if name not in _OWN:
                 self.state.held(name)[...] = other.state.held(name)
+        self.state.show_versions()
         self.state.stamps[:] = NEVER
 
     def tallies(self) -> Tallies:

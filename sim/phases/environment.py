@@ -8,8 +8,8 @@ from sim.decisions.asking import set_hooks
 from sim.decisions.quarrels import blame
 from sim.phases.arriving import dated_issue
 from sim.phases.leaving import step_outside
-from sim.phases.opening import set_rules, weigh_countries
-from sim.rules import draws, environment, stake
+from sim.phases.opening import scale_capability, set_rules, set_standing, set_year, weigh_countries
+from sim.rules import draws, environment
 from sim.rules.compiled import inlined, internal
 from sim.rules.normal import normal_quantile
 from sim.state.counting import count_for
@@ -19,6 +19,7 @@ from sim.state.layout import (
     JOIN,
     LEAVE,
     LEAVE_ALTOGETHER,
+    MOVE,
     OPERATE,
     SCALE_CAPABILITY,
     SET_AMBITION,
@@ -27,6 +28,8 @@ from sim.state.layout import (
     SET_PARAMETER,
     SET_PROPENSITY,
     SET_RULES,
+    SET_STANDING,
+    SET_YEAR,
     SHIFT_THREAT,
     WEIGH,
     Record,
@@ -36,7 +39,7 @@ from sim.state.run import Run
 
 @internal
 def change_environment(run: Run) -> None:
-    """P1: grievances that come and go, dated events, then the threat level of every domain."""
+    """P1: what the calendar changes, dated events, then the threat level of every domain."""
     count_for(run, run.quarter)
     while run.next_event < run.event_count and run.events[run.next_event].quarter == run.quarter:
         event = run.events[run.next_event]
@@ -77,10 +80,17 @@ def _change(run: Run, event: Record) -> None:
         step_outside(run, row, what == LEAVE_ALTOGETHER)
     elif what == SET_RULES:
         set_rules(run, event.number)
+    elif what == SET_YEAR:
+        set_year(run, event.number)
+    elif what == SET_STANDING:
+        set_standing(run, event.number)
+    elif what == MOVE:
+        if not run.allied[row]:
+            step_outside(run, row, event.number != 0)
     elif what == SCALE_CAPABILITY:
-        run.capability[row] = stake.scaled_capability(run.capability[row], event.value)
+        scale_capability(run, row, event.value)
     elif what == SET_AMBITION:
-        run.ambition[row] = event.value
+        run.ambition[row], run.ambition_set[row] = event.value, True
     elif what == SET_PROPENSITY:
         run.propensity[row], run.onset[row] = event.value, 0
     elif what == SET_GRIEVANCE:

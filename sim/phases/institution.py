@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.decisions.quarrels import resent, worst_grievance, worst_resentment
 from sim.phases.acceding import accede
-from sim.phases.opening import set_priorities, weigh_countries
-from sim.rules import consequences, draws, institution, objection, stake
+from sim.phases.opening import scale_capability, set_priorities, weigh_countries
+from sim.rules import consequences, draws, institution, objection
 from sim.rules.compiled import inlined, internal
 from sim.rules.environment import clipped
 from sim.state.filling import list_flagged
@@ -97,7 +97,7 @@ def _build_capacity(run: Run) -> None:
         if _count_refusals(run, alone, _matter(run, draws.PACKAGE, neediest)) > 0:
             totals.refused_packages += 1.0
         else:
-            run.capability[neediest] = stake.scaled_capability(run.capability[neediest], 1.0 + p.package_capability)
+            scale_capability(run, neediest, 1.0 + p.package_capability)
             _benefit(run, neediest, p.package_gain)
     weigh_countries(run)
 

@@ -8,6 +8,7 @@ from sim.decisions.asking import set_hooks
 from sim.rules import agreement, draws, objection, stake
 from sim.rules.compiled import inlined, internal
 from sim.rules.consequences import USUAL_SUCCESS
+from sim.state.dating import show_standing, show_year
 from sim.state.filling import copy, fill, list_flagged
 from sim.state.layout import DELAY, NEVER, OUTPUT, SUCCESS
 from sim.state.room import new_group, next_alive
@@ -30,6 +31,8 @@ def open_run(run: Run) -> None:
     )
     run.leadership, run.backlog, run.slots = p.leadership, 0.0, p.slots
     set_rules(run, 0)
+    show_year(run, 0)
+    show_standing(run, 0)
     run.habit_unit, run.resentment_unit, run.ease = 1.0, 1.0, 0.0
     run.overflow = False
     fill(run.slots_taken, False)
@@ -47,13 +50,17 @@ def open_run(run: Run) -> None:
 @inlined
 def _place_countries(run: Run) -> None:
     copy(run.allied, run.start_allied)
-    fill(run.outside, False)
+    copy(run.outside, run.start_outside)
     run.outside_count = 0
+    for i in range(run.country_count):
+        run.outside_count += run.outside[i]
     for i in range(run.country_count):
         set_hooks(run, i)
     copy(run.onset, run.start_onset)
-    copy(run.capability, run.start_capability)
-    copy(run.ambition, run.start_ambition)
+    copy(run.capability, run.usual_capability)
+    fill(run.capability_factor, 1.0)
+    copy(run.ambition, run.usual_ambition)
+    fill(run.ambition_set, False)
     copy(run.propensity, run.start_propensity)
     copy(run.interoperability, run.start_interoperability)
     copy(run.standard, run.start_interoperability)
@@ -138,6 +145,30 @@ def set_rules(run: Run, version: int) -> None:
     """Let other rules hold from now on."""
     copy(run.rule_memory, run.rules_by_version[version])
     copy(run.centres.ravel(), run.centres_by_version[version].ravel())
+
+
+@internal
+def set_year(run: Run, year: int) -> None:
+    """Let the figures of another year hold; what events and packages have made of them stays as it is."""
+    show_year(run, year)
+    for i in range(run.country_count):
+        run.capability[i] = stake.scaled_capability(run.usual_capability[i], run.capability_factor[i])
+        run.ambition[i] = run.ambition[i] if run.ambition_set[i] else run.usual_ambition[i]
+
+
+@internal
+def set_standing(run: Run, standing: int) -> None:
+    """Let other frameworks and memberships hold, and with them the standards of partners."""
+    show_standing(run, standing)
+    for i in range(run.country_count):
+        run.standard[i] = run.standard[i] if run.allied[i] else run.as_partner[i]
+
+
+@internal
+def scale_capability(run: Run, row: int, factor: float) -> None:
+    """Multiply the capability of a state, now and in years to come."""
+    run.capability[row] = stake.scaled_capability(run.capability[row], factor)
+    run.capability_factor[row] *= factor
 
 
 @internal

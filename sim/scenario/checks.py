@@ -32,6 +32,7 @@ def add_conflicts(file: ScenarioFile, unread: Set[str], problems: Problems) -> N
     check_centres(("rules",), file.rules, known)
     check_formats(("formats",), file.formats or (), problems)
     _check_domains(file, known, problems)
+    _check_frameworks(file, known, problems)
     _check_measures(file, problems)
     if "alliance" not in unread:
         _check_alliance(file, known, problems)
@@ -67,6 +68,18 @@ def _check_domains(file: ScenarioFile, known: Known, problems: Problems) -> None
         for name, domain in file.domains.items():
             if domain.adversary is not None:
                 known.country(("domains", name, "adversary"), domain.adversary)
+
+
+def _check_frameworks(file: ScenarioFile, known: Known, problems: Problems) -> None:
+    """Check who is listed as a member of a framework: a country, and none that lists its frameworks itself."""
+    for name, framework in (file.frameworks or {}).items():
+        for position, seat in enumerate(framework.seats):
+            path: Path = ("frameworks", name, "members", position)
+            known.country(path, seat.code)
+            if known.frameworks_of(seat.code) is not None:
+                message = f"'{seat.code}' lists its frameworks itself, so nothing else can say that it is in one."
+                mend = f"Remove it here, or 'frameworks' from '{seat.code}' under alliance."
+                problems.add(path, message, given=seat.code, mend=mend)
 
 
 def _check_alliance(file: ScenarioFile, known: Known, problems: Problems) -> None:

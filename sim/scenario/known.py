@@ -10,9 +10,10 @@ from sim.errors import did_you_mean, listing, mend_of
 from sim.parameters import PARAMETERS
 from sim.scenario.defaults import default_domains
 from sim.scenario.located import Path, Problems, shorten
+from sim.scenario.partnerships import known_frameworks
 from sim.scenario.quarter import Quarter
 from sim.scenario.salvage import UNKNOWN_MEMBERS
-from sim.scenario.scenario import codes, inline_countries, real_frameworks
+from sim.scenario.scenario import codes, inline_countries
 from sim.scenario.schema import Members, ScenarioFile
 
 
@@ -37,7 +38,7 @@ class Known:
     def __init__(self, file: ScenarioFile, unread: Set[str], problems: Problems) -> None:
         self._file, self._problems = file, problems
         self._domains = _unless("domains" in unread, file.domains, default_domains())
-        self._frameworks = _unless("frameworks" in unread, file.frameworks, real_frameworks())
+        self._frameworks = _unless("frameworks" in unread, file.frameworks, known_frameworks(file.world))
         readable = "alliance" not in unread
         self._countries = frozenset({*data.countries(), *inline_countries(file)}) if readable else None
         complete = readable and UNKNOWN_MEMBERS not in unread
@@ -72,6 +73,11 @@ class Known:
             message = f"'{name}' is neither an ally nor a partner in this scenario."
             mend = did_you_mean_country(name, members) or "Add it to the allies or partners."
             self._problems.add(path, message, given=name, allowed=listing(sorted(members)), mend=mend)
+
+    def frameworks_of(self, code: str) -> tuple[str, ...] | None:
+        """Return the frameworks that the file says a country is in; None where it says nothing."""
+        stated = (self._file.alliance.overrides.get(code), inline_countries(self._file).get(code))
+        return next((each.frameworks for each in stated if each is not None and each.frameworks is not None), None)
 
     def capability(self, code: str, start: Quarter) -> float:
         """Return the capability of a country at the start, 0 where it is unknown."""

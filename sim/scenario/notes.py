@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from sim import data
 from sim.errors import listing
 
 if TYPE_CHECKING:
@@ -37,4 +38,17 @@ def _replaced_events(scenario: Scenario) -> Iterator[str]:
         )
 
 
-NOTICES: tuple[Callable[[Scenario], Iterator[str]], ...] = (_replaced_events, _events_after_the_end)
+def _figures_to_come(scenario: Scenario) -> Iterator[str]:
+    real = {*scenario.allies, *scenario.partners} - set(scenario.countries)
+    if scenario.world == "start" or not real:
+        return
+    last = min(data.last_year(figure, real) for figure in ("military_expenditure", "ideal_point", "democracy"))
+    if scenario.last.year - 1 > last:
+        yield f"Its world is by date, and figures are known to {last}: those of later years are those of {last}."
+
+
+NOTICES: tuple[Callable[[Scenario], Iterator[str]], ...] = (
+    _replaced_events,
+    _events_after_the_end,
+    _figures_to_come,
+)

@@ -13,16 +13,18 @@ from sim import data
 from sim.parameters import defaults
 from sim.scenario.defaults import default_domains
 from sim.scenario.fields import Record
+from sim.scenario.framework import Framework
 from sim.scenario.json_schema import format_names, usual_format_names
 from sim.scenario.notes import notes_of
+from sim.scenario.partnerships import as_it_was, bodies_of, real_frameworks
 from sim.scenario.quarter import Quarter
 from sim.scenario.rules_schema import Rules
 from sim.scenario.schema import (
     CountrySpec,
+    Dating,
     Domain,
     Domains,
     Event,
-    Framework,
     InlineCountry,
     Members,
     ScenarioFile,
@@ -55,8 +57,10 @@ class Scenario(Record):
         Values other than those of `sim.data`, by code.
     domains : mapping of str to Domain
         Fields in which issues arise, sorted by name.
+    world : {"start", "by_date"}
+        Whether figures and partnerships of real countries stay as they were at the start.
     frameworks : mapping of str to Framework
-        Regional frameworks, sorted by name.
+        Regional frameworks, sorted by name; where the world is by date, real ones with their members and dates.
     formats : tuple of str
         Formats that the rules allow, in the order of the registry; inaction is always possible besides.
     groups : tuple of StartingGroup
@@ -82,6 +86,7 @@ class Scenario(Record):
     partners: tuple[str, ...]
     countries: Mapping[str, InlineCountry]
     overrides: Mapping[str, CountrySpec]
+    world: Dating = "start"
     domains: Mapping[str, Domain]
     frameworks: Mapping[str, Framework]
     formats: tuple[str, ...]
@@ -144,6 +149,7 @@ def resolve(file: ScenarioFile, replaced: tuple[str, ...] = ()) -> Scenario:
         countries=inline,
         overrides=overrides,
         domains=by_name(domains_of(file.domains)),
+        world=file.world,
         frameworks=by_name(frameworks_of(file)),
         formats=tuple(name for name in format_names() if name in (file.formats or usual_format_names())),
         groups=tuple(described(each, file.start, {*allies, *partners}) for each in file.groups),
@@ -194,19 +200,20 @@ def domains_of(given: Domains | None) -> Mapping[str, Domain]:
 
 
 def frameworks_of(file: ScenarioFile) -> Mapping[str, Framework]:
-    """Return the regional frameworks: the file's own, else the real ones where real countries are."""
-    if file.frameworks is not None:
-        return file.frameworks
-    named = {*codes(file.alliance.allies), *codes(file.alliance.partners)}
-    return real_frameworks() if named - set(inline_countries(file)) else {}
+    """Return the regional frameworks: the file's own, else the real ones where real countries are.
 
-
-def real_frameworks() -> dict[str, Framework]:
-    """Return NATO's own regional frameworks."""
-    return {
-        code: Framework(name=real.name, latitude=real.latitude, longitude=real.longitude, radius_km=real.radius_km)
-        for code, real in data.frameworks().items()
-    }
+    Where the world is by date, real ones are as they were where the file is silent, and there are bodies for single
+    partners that the scenario has.
+    """
+    named, inline = {*codes(file.alliance.allies), *codes(file.alliance.partners)}, inline_countries(file)
+    own = file.frameworks
+    if own is None:
+        own = real_frameworks() if named - set(inline) else {}
+        own = {**own, **bodies_of(named - set(inline))} if file.world == "by_date" else own
+    if file.world == "start":
+        return own
+    stating = {code for code, spec in file.alliance.overrides.items() if spec.frameworks is not None}
+    return {name: as_it_was(name, each, stating | set(inline)) for name, each in own.items()}
 
 
 def _folded(

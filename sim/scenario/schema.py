@@ -28,6 +28,7 @@ from sim.scenario.fields import (
     Weight,
     shape,
 )
+from sim.scenario.framework import Framework
 from sim.scenario.lists import Once, OneOrMore
 from sim.scenario.names import APART
 from sim.scenario.quarter import Quarter
@@ -36,6 +37,7 @@ from sim.scenario.rules_schema import Rules
 type Kind = Literal["crisis", "capability", "consultation"]
 type Factor = Literal["proximity", "border", "hostility", "democracy", "reach"]
 KINDS: tuple[Kind, ...] = get_args(Kind.__value__)
+type Dating = Literal["start", "by_date"]
 _SLOTS = PARAMETERS["slots"]
 
 
@@ -151,15 +153,6 @@ class Domain(Record):
                 "kinds", "All kinds of issue have weight 0.", {"mend": "Give one a weight above 0."}
             )
         return self
-
-
-class Framework(Record):
-    """A regional framework of partners and the region it covers."""
-
-    name: str = Field(description="name in tables")
-    latitude: Latitude = Field(description="centre of its region, degrees north")
-    longitude: Longitude = Field(description="centre of its region, degrees east")
-    radius_km: Annotated[float, Field(ge=1, le=100_000)] = Field(description="radius of its region")
 
 
 class Grievance(Record):
@@ -332,6 +325,11 @@ class ScenarioFile(Record):
         1, description="runs, each with luck of its own"
     )
     alliance: Alliance = Field(description="allies and partners")
+    world: Dating = Field(
+        "start",
+        description="figures of real countries, their partnerships and frameworks: start, as they were at the start; "
+        "by_date, as the data have them from year to year",
+    )
     domains: Domains | None = Field(
         None, description="domains: names of default ones, or own ones; left out: all default ones"
     )

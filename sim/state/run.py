@@ -22,7 +22,7 @@ from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
 from sim.rules.compiled import IS_PLAIN
-from sim.state.shapes import ALL, MEMORY
+from sim.state.shapes import ALL, DATED, MEMORY
 
 NUMBERS: Any = from_dtype(MEMORY)
 
@@ -78,6 +78,14 @@ class Run:
         setattr(self, f"at_{name}", values.ctypes.data)
         if name in _BY_NAME:  # the fields of a record lie in an array
             setattr(self, f"at_{_BY_NAME[name]}", values.ctypes.data)
+        if name in DATED:
+            shown, version = DATED[name]
+            setattr(self, f"at_{shown}", values[getattr(self, version)].ctypes.data)
+
+    def show_versions(self) -> None:
+        """Show the versions in force of what changes at dates."""
+        for name in DATED:
+            self.hold(name, self._held[name])
 
     def held(self, name: str) -> NDArray[Any]:
         """Return an array as it was given."""
@@ -114,14 +122,22 @@ def _number(name: str) -> property:
 
     def write(run: Run, value: Any) -> None:
         run._memory[column] = value
-        if column.startswith("at_"):
+        if column.startswith("at_") and column not in _SHOWN:
             run._show(column.removeprefix("at_"))
 
     return property(read, write)
 
 
+def _version(every: str, number: str) -> property:
+    """Return the attribute that reads the version in force of what has several: compiled code may have changed it."""
+    return property(lambda run: run._held[every][run._memory[number][0]])
+
+
+_SHOWN = frozenset(f"at_{name}" for name, _ in DATED.values())
 for _name in MEMORY.names or ():
     setattr(Run, _name, _number(_name))
+for _every, (_name, _which) in DATED.items():
+    setattr(Run, _name, _version(_every, _which))
 
 
 # In compiled code

@@ -45,8 +45,28 @@ def _arrays(*rows: tuple[Shape, DTypeLike, str]) -> Table:
     return {name: (shape, dtype) for shape, dtype, names in rows for name in names.split()}
 
 
-# What no run changes. N countries, D domains, L places, F formats, K kinds. Leads stand in the rows of `tie` and
-# `affinity`; the issues of a domain arise at `first_place` and the `places - 1` after it in `place_of`; `deciders` and
+# What changes at dates alone. `BY_YEAR` holds figures and what follows from them, `BY_STANDING` who is in which
+# framework: all versions of one lie behind each other in an array that no run changes, and a run is shown the one in
+# force, by its address. Leads stand in the rows of `tie` and `affinity`.
+BY_YEAR: Table = _arrays(
+    ((_D, _N), _NUMBER, "exposure salience reluctance threat_side"),
+    ((_N,), _NUMBER, "usual_capability usual_ambition gdp"),
+    ((_N,), _YES, "small"),
+    ((_N, _N), _NUMBER, "tie tie_alone tie_slope affinity"),
+    (("places", _N), _NUMBER, "place_proximity"),
+)
+BY_STANDING: Table = _arrays(
+    ((_N,), _NUMBER, "as_partner usual_engagement"),
+    (("places",), _COUNT, "place_framework"),
+    (("frameworks", _N), _YES, "framework_members"),
+)
+DATED: Mapping[str, tuple[str, str]] = {
+    **{f"all_{name}": (name, "year") for name in BY_YEAR},
+    **{f"all_{name}": (name, "standing") for name in BY_STANDING},
+}
+"""By the array of all versions: the name of the one that is shown, and the number that says which."""
+# What no run changes. N countries, D domains, L places, F formats, K kinds. The
+# issues of a domain arise at `first_place` and the `places - 1` after it in `place_of`; `deciders` and
 # `conveners` are where a format of a user's own decides and convenes, 0 where it does not. Rules and centres of
 # excellence have a version for the start and one for each event that changes them.
 FIXED: Table = _arrays(
@@ -57,30 +77,31 @@ FIXED: Table = _arrays(
     ((_F,), _YES, "start_allowed"),
     ((_D,), layout.DOMAIN, "domain_records"),
     ((_D, _K), _NUMBER, "kinds"),
-    ((_D, _N), _NUMBER, "exposure salience reluctance threat_side"),
     (("versions", "rule_bytes"), np.uint8, "rules_by_version"),
     (("versions", _D, _N), _YES, "centres_by_version"),
-    ((_N,), _NUMBER, "as_ally as_partner usual_engagement stubbornness gdp"),
-    ((_N,), _NUMBER, "start_capability start_ambition start_propensity start_interoperability"),
+    ((_N,), _NUMBER, "as_ally stubbornness start_propensity start_interoperability"),
     ((_N,), _COUNT, "enhanced_from start_onset"),
-    ((_N,), _YES, "quarrels small start_allied"),
-    ((_N, _N), _NUMBER, "tie tie_alone tie_slope affinity capital_nearness"),
+    ((_N,), _YES, "quarrels start_allied start_outside"),
+    ((_N, _N), _NUMBER, "capital_nearness"),
     (("places_drawn",), _COUNT, "place_of"),
     (("places_drawn",), _NUMBER, "place_weight"),
-    (("places",), _COUNT, "place_framework"),
-    (("places", _N), _NUMBER, "place_proximity place_nearness"),
+    (("places", _N), _NUMBER, "place_nearness"),
     (("places", _N), _YES, "place_far"),
-    (("frameworks", _N), _YES, "framework_members"),
     (("event_count",), layout.EVENT, "events"),
     (("dated_count",), layout.DATED, "dated"),
     (("starting",), layout.START, "start_groups"),
     (("starting", _N), _YES, "start_members"),
 )
-OPEN = ("places_drawn", "event_count", "dated_count", "starting", "versions")
+VERSIONS: Table = {
+    **{f"all_{name}": (("years", *shape), dtype) for name, (shape, dtype) in BY_YEAR.items()},
+    **{f"all_{name}": (("standings", *shape), dtype) for name, (shape, dtype) in BY_STANDING.items()},
+}
+OPEN = ("places_drawn", "event_count", "dated_count", "starting", "versions", "years", "standings")
 """Extents that are those of what a scenario brings."""
 # What a run changes; `stakes` has a row for each place and each domain; `first_group` is the first that is alive, for
 # each format and domain; `steps` is what each key adds to the state of a draw; `weighed` is the capability from which
-# means and influence were computed; who is `outside` is neither ally nor partner.
+# means and influence were computed; `capability_factor` what events and packages have multiplied the figures with,
+# `ambition_set` whose ambition an event has set; who is `outside` is neither ally nor partner.
 CHANGING: Table = _arrays(
     ((), layout.PARAMETER, "parameters"),
     ((), layout.RULE, "rules"),
@@ -93,9 +114,9 @@ CHANGING: Table = _arrays(
     ((_D,), _YES, "priorities"),
     ((_D, _N), _NUMBER, "perception"),
     ((_N,), _NUMBER, "capability means influence weighed ambition propensity interoperability standard engagement"),
-    ((_N,), _NUMBER, "attention eased access top_perception drive"),
+    ((_N,), _NUMBER, "attention eased access top_perception drive capability_factor"),
     ((_N,), _COUNT, "onset operating_until"),
-    ((_N,), _YES, "allied outside resents is_blamed"),
+    ((_N,), _YES, "allied outside resents is_blamed ambition_set"),
     ((_N,), LISTED, "allies blamed"),
     ((_N, _N), _NUMBER, "grievance habits resentment"),
     (("beliefs_held", _F, _K, "believers"), _NUMBER, "beliefs"),
@@ -165,7 +186,7 @@ SNAPSHOTS: Table = {
     "kept_threat": (("quarters", _D), np.float64),
     "kept_alive": (("quarters", _F), np.float64),
 }
-ALL = {**FIXED, **CHANGING, **BOOKS, **COUNTS, **SNAPSHOTS}
+ALL = {**FIXED, **VERSIONS, **BY_YEAR, **BY_STANDING, **CHANGING, **BOOKS, **COUNTS, **SNAPSHOTS}
 
 GROWING: Mapping[str, str] = {
     **dict.fromkeys(("issue_count", "attempt_count", "group_count", "alive_count", "ended_count"), _ROOM),
@@ -178,7 +199,7 @@ EXTENTS = tuple(dict.fromkeys(extent for shape, _ in ALL.values() for extent in 
 NUMBERS = (
     "quarter", "next_event", "issue_count", "sponsored", "attempt_count", "group_count", "alive_count", "open_count",
     "building_count", "agreed_count", "ended_count", "table_count", "ally_count", "blamed_count", "largest",
-    "option_count", "outside_count", "counted_from", "counted_until",
+    "option_count", "outside_count", "counted_from", "counted_until", "year", "standing",
 )  # fmt: skip
 MEMORY = np.dtype(
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -22,6 +22,7 @@ from sim.state.layout import Records
 from sim.state.outcomes import NOBODY
 from sim.types import Flags, Floats
 from sim.world import NOWHERE, World
+from sim.world.standings import moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def _rules(rules: Rules) -> Records:
 
 
 def _changes(scenario: Scenario, world: World) -> Iterator[Change]:
-    """Yield all that happens at dates, in the order in which it does within a quarter."""
+    """Yield all that happens at dates, in the order in which it does within a quarter: the calendar comes first."""
+    yield from _calendar(scenario, world)
     for quarter, holder, target, strength in world.grievances:
         yield Change(quarter, layout.SET_GRIEVANCE, holder, target, value=strength)
     dated, version = 0, 0
@@ -77,6 +79,17 @@ def _changes(scenario: Scenario, world: World) -> Iterator[Change]:
             yield Change(quarter, layout.SET_RULES, number=version)
         yield from _of_event(event, quarter, world, dated)
         dated += event.issue is not None
+
+
+def _calendar(scenario: Scenario, world: World) -> Iterator[Change]:
+    """Yield when figures, frameworks and who is in them change, and who steps outside or back."""
+    for number, year in enumerate(world.figures[1:], start=1):
+        yield Change(year.quarter, layout.SET_YEAR, number=number)
+        yield Change(year.quarter, layout.WEIGH)
+    for number, standing in enumerate(world.standings[1:], start=1):
+        yield Change(standing.quarter, layout.SET_STANDING, number=number)
+    for quarter, row, outside in moves(world.standings, scenario, world.codes):
+        yield Change(quarter, layout.MOVE, row, number=outside)
 
 
 def _of_event(event: Event, quarter: int, world: World, dated: int) -> Iterator[Change]:
@@ -157,19 +170,53 @@ def _countries(world: World, events: Records) -> dict[str, NDArray[Any]]:
     """Return the rows of numbers of countries, and of what they start with."""
     quarrels = np.zeros(world.size, np.bool_)
     quarrels[events["row"][events["what"] == layout.SET_GRIEVANCE]] = True
-    starting = ("onset", "capability", "ambition", "propensity", "interoperability")
+    starting = ("onset", "propensity", "interoperability")
     return {
         "quarrels": quarrels,
         "as_ally": world.ally_interoperability,
-        "as_partner": world.partner_interoperability,
-        "usual_engagement": world.engagement,
         "stubbornness": world.stubbornness,
         "enhanced_from": world.enhanced_from,
-        "gdp": world.gdp,
-        "small": world.small,
         "start_allied": world.allies,
+        "start_outside": world.standings[0].outside & ~world.allies,
         **{f"start_{name}": getattr(world, name) for name in starting},
     }
+
+
+def _by_year(world: World) -> dict[str, NDArray[Any]]:
+    """Return the figures of all years, one behind the other."""
+    years = world.figures
+    usual = {f"all_usual_{name}": [getattr(each, name) for each in years] for name in ("capability", "ambition")}
+    same = {f"all_{name}": [getattr(each, name) for each in years] for name in ("gdp", "small", "place_proximity")}
+    columns = ("exposure", "salience", "reluctance", "threat_side", "tie", "affinity")
+    turned = {f"all_{name}": [getattr(each, name).T for each in years] for name in columns}
+    ties = {id(each.tie): each.tie.T for each in years}  # most years have those of the year before
+    alone = {key: _pairwise(lambda each: tie_strength(each, 0.0), tie) for key, tie in ties.items()}
+    slope = {key: _pairwise(tie_slope, tie) for key, tie in ties.items()}
+    bounds = {
+        "all_tie_alone": [alone[id(each.tie)] for each in years],
+        "all_tie_slope": [slope[id(each.tie)] for each in years],
+    }
+    return {name: _stacked(versions) for name, versions in (usual | same | turned | bounds).items()}
+
+
+def _pairwise(rule: Callable[[float], float], pairs: Floats) -> Floats:
+    return np.array([[rule(float(each)) for each in row] for row in pairs])
+
+
+def _by_standing(world: World) -> dict[str, NDArray[Any]]:
+    """Return the standings of all dates, one behind the other."""
+    names = {
+        "as_partner": "partner_interoperability",
+        "usual_engagement": "engagement",
+        "place_framework": "place_framework",
+        "framework_members": "framework_members",
+    }
+    return {f"all_{name}": _stacked([getattr(s, column) for s in world.standings]) for name, column in names.items()}
+
+
+def _stacked(versions: list[NDArray[Any]]) -> NDArray[Any]:
+    """Return versions of an array as one; a single one is not copied, as pairs of many countries are large."""
+    return versions[0][None] if len(versions) == 1 else np.stack(versions)
 
 
 def _domains(world: World) -> tuple[Records, list[int]]:
@@ -212,15 +259,12 @@ def fixed_arrays(scenario: Scenario, world: World) -> dict[str, NDArray[Any]]:
         "domain_records": domains,
         "kinds": world.kinds,
         **_countries(world, events),
-        **{name: getattr(world, name).T for name in ("exposure", "salience", "reluctance", "threat_side")},
-        **{name: getattr(world, name).T for name in ("tie", "affinity")},
-        "tie_alone": np.array([[tie_strength(float(tie), 0.0) for tie in row] for row in world.tie.T]),
-        "tie_slope": np.array([[tie_slope(float(tie)) for tie in row] for row in world.tie.T]),
+        **_by_year(world),
+        **_by_standing(world),
         "capital_nearness": world.capital_nearness,
         "place_of": drawn,
         "place_weight": world.place_weight[drawn],
-        **{name: getattr(world, name) for name in ("place_proximity", "place_far", "place_nearness")},
-        **{name: getattr(world, name) for name in ("place_framework", "framework_members")},
+        **{name: getattr(world, name) for name in ("place_far", "place_nearness")},
         "events": events,
         "dated": _dated(scenario, world),
         "start_groups": _groups(world),

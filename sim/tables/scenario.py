@@ -77,6 +77,7 @@ def _scenario(manifest: Plain, first: Plain) -> list[Line]:
         "Partners": _codes(first["partners"]),
         "Domains": ", ".join(phrase(name) for name in first["domains"]),
         "Formats": ", ".join(map(_format, first["formats"])),
+        "World": "by date" if first.get("world") == "by_date" else "",
         "Standing groups": _codes([str(group.get("group") or group["format"]) for group in first["groups"]]),
         "Rules": "; ".join(f"{phrase(key)}: {value_text(value)}" for key, value in rules.items()) or "as usual",
         "Agents": _classes(_agents(manifest, 0)),

@@ -1,5 +1,8 @@
 """From a scenario to arrays: everything about countries, domains and places that no run changes.
 
+What follows the calendar is there once for each date at which it changes (`figures`, `standings`); the arrays of the
+world itself are those of the start.
+
 Countries stand in the order of their codes and domains in the order of their names, whatever the order in the file,
 so that sums run in one fixed order.
 """
@@ -15,15 +18,15 @@ import numpy as np
 
 from sim.formats import FORMATS
 from sim.rules.draws import name_key
-from sim.rules.joining import EXPEDITIONARY_KM, nearness
 from sim.scenario import Scenario
-from sim.scenario.schema import KINDS, Domain, Framework, StartingGroup
+from sim.scenario.schema import KINDS, Domain, StartingGroup
 from sim.types import Flags, Floats, Integers, Keys
 from sim.world import columns, derived
-from sim.world.country import Country, country, given
-
-NOWHERE = -1
-"""Place of an issue in a domain without places, and framework of a place that none covers."""
+from sim.world.country import Country, countries_in, given
+from sim.world.figures import ARRAYS, Figures, figures_by_year
+from sim.world.places import NOWHERE as NOWHERE
+from sim.world.places import Spot, are_far, distances_to, nearnesses, spots_of
+from sim.world.standings import Standing, standings_by_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,10 @@ class World:
         Regional framework that covers the place, -1 for none.
     groups : tuple of Founded
         Standing groups before the first quarter.
+    figures : tuple of Figures
+        Figures of the start, and of each year at whose first quarter some change.
+    standings : tuple of Standing
+        Frameworks and who is in them at the start, and at each date at which that changes.
     """
 
     codes: tuple[str, ...]
@@ -128,6 +135,8 @@ class World:
     framework_members: Flags
     place_framework: Integers
     groups: tuple[Founded, ...]
+    figures: tuple[Figures, ...]
+    standings: tuple[Standing, ...]
 
     @property
     def size(self) -> int:
@@ -137,78 +146,6 @@ class World:
     def row(self, code: str) -> int:
         """Return the row of a country."""
         return self.codes.index(code)
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A place as the arrays need it; the nearest of several points counts."""
-
-    name: str
-    column: int
-    weight: float
-    gradient_km: float
-    points: tuple[tuple[float, float], ...]
-    expeditionary: bool | None = None
-
-
-def _spots(domains: Mapping[str, Domain], scenario: Scenario) -> list[_Spot]:
-    """Return the places of all domains, and those of dated issues, which no draw hits."""
-    spots = []
-    for column, (name, domain) in enumerate(domains.items()):
-        for number, place in enumerate(domain.places, start=1):
-            label, point = given(place.name, f"{name} {number}"), (place.latitude, place.longitude)
-            spots.append(_Spot(label, column, place.weight, domain.gradient_km, (point,)))
-    for event in scenario.events:
-        issue = event.issue
-        if issue is not None and issue.place is not None:
-            label, column = event.note or str(event.at), list(domains).index(issue.domain)
-            points, gradient = (issue.place, *issue.further_places), domains[issue.domain].gradient_km
-            spots.append(_Spot(label, column, 0.0, gradient, points, issue.expeditionary))
-    return spots
-
-
-def _covering(frameworks: Sequence[Framework], point: tuple[float, float]) -> int:
-    """Return the row of the smallest region that covers a place, -1 if none does."""
-    best, radius = NOWHERE, math.inf
-    for row, framework in enumerate(frameworks):
-        km = derived.distance_km(framework.latitude, framework.longitude, *point)
-        if km <= framework.radius_km < radius:
-            best, radius = row, framework.radius_km
-    return best
-
-
-def _array(values: Sequence[float]) -> Floats:
-    return np.array(values, dtype=np.float64)
-
-
-def _proximities(countries: Sequence[Country], distance: Floats, gradients: Sequence[float]) -> Floats:
-    """Return proximity by place and country; by the C library's exp, as NumPy's differs between processors."""
-    reach = [derived.reach(country.capability) for country in countries]
-    rows = [
-        [derived.proximity(float(km), gradient, own) for km, own in zip(row, reach, strict=True)]
-        for row, gradient in zip(distance, gradients, strict=True)
-    ]
-    return np.array(rows, dtype=np.float64).reshape(distance.shape)
-
-
-def _nearness(distance: Floats) -> Floats:
-    """Return the nearness of joining at each distance in km."""
-    return np.array([[nearness(float(km)) for km in row] for row in distance]).reshape(distance.shape)
-
-
-def _far(spots: Sequence[_Spot], distance: Floats) -> Flags:
-    """Return whether a group that a country leads at a place is expeditionary: as stated, else by the distance."""
-    far: Flags = distance > EXPEDITIONARY_KM
-    for row, spot in enumerate(spots):
-        if spot.expeditionary is not None:
-            far[row] = spot.expeditionary
-    return far
-
-
-def _standard(country: Country, is_ally: bool) -> float:
-    """Return the interoperability that a country has, or would have, as an ally or as a partner."""
-    own = derived.interoperability(is_ally, country.enhanced, country.frameworks)
-    return given(country.spec.interoperability, own)
 
 
 def _founded(group: StartingGroup, scenario: Scenario, domains: Sequence[str], countries: Sequence[Country]) -> Founded:
@@ -239,46 +176,38 @@ def _levels(domains: Mapping[str, Domain]) -> dict[str, Any]:
     }
 
 
-def _states(countries: list[Country]) -> dict[str, Any]:
-    """Return the columns with one value a country."""
-    ambition = [
-        given(c.spec.ambition, derived.ambition(c.capability / c.gdp, derived.reach(c.capability))) for c in countries
-    ]
-    as_ally, as_partner = ([_standard(c, is_ally) for c in countries] for is_ally in (True, False))
+def _array(values: Sequence[float]) -> Floats:
+    return np.array(values, dtype=np.float64)
+
+
+def _states(countries: list[Country], standing: Standing) -> dict[str, Any]:
+    """Return the columns with one value a country that no calendar changes, and what each has of its standing."""
+    own = [given(c.spec.interoperability, derived.ALLY_INTEROPERABILITY) for c in countries]
+    as_ally, as_partner = _array(own), standing.partner_interoperability
     return {
         "latitude": _array([c.latitude for c in countries]),
         "longitude": _array([c.longitude for c in countries]),
-        "capability": _array([c.capability for c in countries]),
-        "gdp": _array([c.gdp for c in countries]),
-        "ambition": _array(ambition),
-        "interoperability": _array([_standard(c, c.is_ally) for c in countries]),
-        "ally_interoperability": _array(as_ally),
-        "partner_interoperability": _array(as_partner),
-        "engagement": _array([given(c.spec.engagement, derived.engagement(c.enhanced)) for c in countries]),
+        "interoperability": np.where([c.is_ally for c in countries], as_ally, as_partner),
+        "ally_interoperability": as_ally,
+        "partner_interoperability": as_partner,
+        "engagement": standing.engagement,
         "stubbornness": _array([given(c.spec.stubbornness, derived.STUBBORNNESS) for c in countries]),
         "propensity": _array([c.propensity for c in countries]),
     }
 
 
-def _small(countries: list[Country]) -> Flags:
-    """Return who has a GDP below the median of allies."""
-    flags: Flags = _array([c.gdp for c in countries]) < np.median([c.gdp for c in countries if c.is_ally])
-    return flags
-
-
-def _places(spots: Sequence[_Spot], countries: Sequence[Country], frameworks: Sequence[Framework]) -> dict[str, Any]:
+def _places(spots: Sequence[Spot], countries: Sequence[Country], standing: Standing) -> dict[str, Any]:
     """Return the columns with one value a place, or a row of them."""
-    distance = np.array([columns.distances(countries, spot.points).min(axis=0) for spot in spots])
-    distance = distance.reshape(len(spots), len(countries))
+    distance = distances_to(spots, countries)
     return {
         "place_names": tuple(spot.name for spot in spots),
         "place_domain": np.array([spot.column for spot in spots], dtype=np.int64),
         "place_weight": _array([spot.weight for spot in spots]),
-        "place_proximity": _proximities(countries, distance, [spot.gradient_km for spot in spots]),
         "place_distance": distance,
-        "place_nearness": _nearness(distance),
-        "place_far": _far(spots, distance),
-        "place_framework": np.array([_covering(frameworks, spot.points[0]) for spot in spots], dtype=np.int64),
+        "place_nearness": nearnesses(distance),
+        "place_far": are_far(spots, distance),
+        "place_framework": standing.place_framework,
+        "framework_members": standing.framework_members,
     }
 
 
@@ -288,38 +217,31 @@ def build_world(scenario: Scenario) -> World:
     Parameters
     ----------
     scenario : Scenario
-        Validated; figures of real countries are those of the year before its start.
+        Validated; figures of real countries are those of the year before its start, and of years to come where its
+        world is by date.
     """
-    year = scenario.start.year
-    countries = [country(scenario, code) for code in sorted((*scenario.allies, *scenario.partners))]
+    countries = countries_in(scenario, scenario.allies, scenario.start.year)
     domains = dict(sorted(scenario.domains.items()))
-    frameworks = dict(sorted(scenario.frameworks.items()))
-    exposed, salient, reluctant, side = columns.by_domain(countries, domains, year)
-    spots = _spots(domains, scenario)
+    spots = spots_of(domains, scenario)
+    figures, standings = figures_by_year(scenario, domains, spots), standings_by_date(scenario, spots)
     between = columns.distances(countries, [(c.latitude, c.longitude) for c in countries])
-    members = [[name in c.frameworks for c in countries] for name in frameworks]
     return World(
         codes=tuple(c.code for c in countries),
         names=tuple(c.name for c in countries),
         keys=np.array([*(name_key(f"country:{c.code}") for c in countries), name_key("secretariat")]),
         allies=np.array([c.is_ally for c in countries]),
-        small=_small(countries),
         onset=np.array([c.onset for c in countries], dtype=np.int64),
-        exposure=exposed,
-        salience=salient,
-        reluctance=reluctant,
-        threat_side=side,
         enhanced_from=np.array([c.enhanced_from for c in countries], dtype=np.int64),
         grievances=tuple(columns.grievances(countries, scenario.start, scenario.quarters)),
-        tie=columns.ties(countries, year),
-        affinity=columns.affinities(countries),
         capital_distance=between,
-        capital_nearness=_nearness(between),
-        framework_members=np.array(members, dtype=np.bool_).reshape(len(frameworks), len(countries)),
+        capital_nearness=nearnesses(between),
         groups=tuple(_founded(each, scenario, list(domains), countries) for each in scenario.groups),
         domains=tuple(domains),
         domain_keys=np.array([name_key(f"domain:{name}") for name in domains]),
-        **_states(countries),
+        figures=figures,
+        standings=standings,
+        **{name: getattr(figures[0], name) for name in ARRAYS},
+        **_states(countries, standings[0]),
         **_levels(domains),
-        **_places(spots, countries, [*frameworks.values()]),
+        **_places(spots, countries, standings[0]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sim import data
@@ -23,8 +24,8 @@ class Country:
     """One country, all figures filled in; units as in ``CountrySpec``.
 
     ``border_km`` is the distance to Russia's border, None where unknown; ``onset`` the quarter of the run from which
-    the hostage propensity holds, ``enhanced_from`` that from which it has enhanced-opportunities status; ``spec`` what
-    the scenario states itself.
+    the hostage propensity holds, ``enhanced_from`` that from which it has enhanced-opportunities status; ``frameworks``
+    are those that the scenario states, or that the data have by then; ``spec`` is what the scenario states itself.
     """
 
     code: str
@@ -44,11 +45,6 @@ class Country:
     onset: int
     spec: CountrySpec
 
-    @property
-    def enhanced(self) -> bool:
-        """Whether it has enhanced-opportunities status at the start."""
-        return self.enhanced_from <= 0
-
 
 def first[T](*values: T | None) -> T | None:
     """Return the first value that is not None."""
@@ -60,12 +56,27 @@ def given[T](value: T | None, otherwise: T) -> T:
     return otherwise if value is None else value
 
 
-def country(scenario: Scenario, code: str) -> Country:
-    """Return a country of a scenario with all figures filled in, those of the year before the start where real."""
+def country(scenario: Scenario, code: str, allies: Collection[str], year: int) -> Country:
+    """Return a country of a scenario with all figures filled in, those of the year before where real.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    code : str
+    allies : collection of str
+        Who is an ally.
+    year : int
+        Calendar year.
+    """
     inline = scenario.countries.get(code)
     if inline is not None:
-        return _invented(scenario, inline)
-    return _real(scenario, code, scenario.overrides.get(code, CountrySpec()))
+        return _invented(scenario, inline, inline.code in allies)
+    return _real(scenario, scenario.overrides.get(code, CountrySpec()), code, code in allies, year)
+
+
+def countries_in(scenario: Scenario, allies: Collection[str], year: int) -> list[Country]:
+    """Return all countries of a scenario by code, with the figures of the year before a calendar year where real."""
+    return [country(scenario, code, allies, year) for code in sorted((*scenario.allies, *scenario.partners))]
 
 
 def _onset(scenario: Scenario, spec: CountrySpec, year: int | None) -> int:
@@ -89,14 +100,13 @@ def _gdp(figures: data.YearlyFigures) -> float:
     return figures.military_expenditure / 1e3 / figures.expenditure_share
 
 
-def _real(scenario: Scenario, code: str, spec: CountrySpec) -> Country:
-    year = scenario.start.year
+def _real(scenario: Scenario, spec: CountrySpec, code: str, is_ally: bool, year: int) -> Country:
     facts, figures = data.countries()[code], data.figures(code, year - 1)
     joined = tuple(sorted(framework for framework, since in facts.frameworks.items() if since <= year))
     return Country(
         code=code,
         name=given(spec.name, facts.name),
-        is_ally=code in scenario.allies,
+        is_ally=is_ally,
         is_real=True,
         latitude=given(spec.latitude, facts.latitude),
         longitude=given(spec.longitude, facts.longitude),
@@ -113,11 +123,11 @@ def _real(scenario: Scenario, code: str, spec: CountrySpec) -> Country:
     )
 
 
-def _invented(scenario: Scenario, spec: InlineCountry) -> Country:
+def _invented(scenario: Scenario, spec: InlineCountry, is_ally: bool) -> Country:
     return Country(
         code=spec.code,
         name=given(spec.name, spec.code),
-        is_ally=spec.code in scenario.allies,
+        is_ally=is_ally,
         is_real=False,
         latitude=spec.latitude,
         longitude=spec.longitude,

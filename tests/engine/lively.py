@@ -99,7 +99,38 @@ def lively(chance: Random, size: Size | None = None) -> Fields:
         "events": setting.events(chance.choice((0, 2, 5, 9))),
     }
     fields["rules"] |= setting.reforms()
-    return fields
+    return dated(fields, setting)
+
+
+def dated(fields: Fields, setting: _Setting) -> Fields:
+    """Let the world be by date in some scenarios, and give some frameworks dates, members and a pause.
+
+    It draws nothing from the other: the rest of a scenario stays as it was.
+    """
+    own = Random(repr(sorted((key, repr(value)) for key, value in fields.items())))
+    alliance = fields["alliance"]
+    described = [each for key in ("allies", "partners") for each in alliance[key] if isinstance(each, dict)]
+    said = {each["code"]: each for each in described} | alliance["overrides"]
+    silent = [code for code, each in said.items() if own.random() < 0.5 and each.pop("frameworks", None) is not None]
+
+    def date() -> str:
+        return setting.date(own.randint(-3, setting.quarters + 2))
+
+    def span() -> Fields:
+        since, until = sorted((date(), date()))
+        return {"since": since, "until": until} if since < until else {"since": since}
+
+    for framework in fields["frameworks"].values():
+        framework |= span() if own.random() < 0.4 else {}
+        framework |= {"suspended": [span()]} if own.random() < 0.4 else {}
+        if own.random() < 0.6:
+            seats = [code for code in silent if own.random() < 0.5]
+            framework["members"] = [{"code": code} | span() if own.random() < 0.7 else code for code in seats]
+    if not fields["frameworks"] and own.random() < 0.3:
+        del fields["frameworks"]  # the real ones, where real countries are
+        for each in said.values():
+            each.pop("frameworks", None)
+    return fields | {"world": own.choice(("start", "by_date", "by_date"))}
 
 
 def _codes(letter: str, count: int, chance: Random) -> list[str]:

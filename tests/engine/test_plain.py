@@ -51,6 +51,8 @@ def drawn(count: int) -> list[str]:
         json.dumps(load_scenario(ROOT / "scenarios" / f"{name}.yaml", ["quarters=12"]).resolved() | {"library": True})
         for name in ("cold-start", "docking", "one-partner-one-plan")
     ]
+    by_date = load_scenario(ROOT / "scenarios" / "timeline.yaml", ["quarters=12", "world=by_date"])
+    library.append(json.dumps(by_date.resolved() | {"library": True}))
     return [*library, *(json.dumps(at_an_edge(Random(seed))) for seed in range(count))]
 
 

@@ -10,13 +10,13 @@ import pytest
 import sim
 from sim import data
 from sim.scenario import parse_scenario
+from sim.scenario.framework import Framework, Seat, Span
 from sim.scenario.rules_schema import Centre, Every, Majority, Rules
 from sim.scenario.schema import (
     Alliance,
     DatedIssue,
     Domain,
     Event,
-    Framework,
     Grievance,
     InlineCountry,
     Operation,
@@ -27,8 +27,8 @@ from sim.scenario.schema import (
 from sim.scenario.starter import starter, write_starter
 
 RECORDS = (
-    ScenarioFile, Alliance, InlineCountry, Domain, Place, Framework, StartingGroup, Rules, Majority, Every, Centre,
-    Event, DatedIssue, Operation, Grievance,
+    ScenarioFile, Alliance, InlineCountry, Domain, Place, Framework, Seat, Span, StartingGroup, Rules, Majority, Every,
+    Centre, Event, DatedIssue, Operation, Grievance,
 )  # fmt: skip
 
 
