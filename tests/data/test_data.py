@@ -84,6 +84,10 @@ class TestCountries:
 
 
 class TestFigures:
+    def test_the_last_year_is_the_last_that_any_has(self) -> None:
+        assert sim.data.last_year("military_expenditure", ["DEU", "POL"]) == 2024
+        assert sim.data.last_year("gdp", ["DEU"]) == 2023
+
     @pytest.mark.parametrize("code", CODES)
     @pytest.mark.parametrize("year", [1949, 1992, 2004, 2010, 2024, 2040])
     def test_every_country_has_figures_in_any_year(self, code: str, year: int) -> None:
@@ -278,6 +282,15 @@ class TestFrameworks:
                 region = sim.data.frameworks()[code]
                 middle = (region.latitude, region.longitude)
                 assert great_circle_km(middle, (country.latitude, country.longitude)) <= region.radius_km
+
+    def test_bodies_for_single_partners_hold_its_capital_and_give_way_to_no_framework(self) -> None:
+        assert set(sim.data.bodies()) == {"pjc", "nrc", "nuc", "nu_council", "ngc"}
+        for code, region in sim.data.bodies().items():
+            (member,) = sim.data.group(code).members
+            capital = sim.data.COUNTRIES[member].latitude, sim.data.COUNTRIES[member].longitude
+            assert great_circle_km((region.latitude, region.longitude), capital) <= region.radius_km
+            assert region.founded == sim.data.group(code).founded.year
+            assert region.radius_km <= min(each.radius_km for each in sim.data.frameworks().values())
 
     def test_the_global_one_covers_the_globe_and_no_other_does(self) -> None:
         half_girth = math.pi * EARTH_RADIUS_KM
