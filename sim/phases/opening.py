@@ -47,7 +47,8 @@ def open_run(run: Run) -> None:
 def _place_countries(run: Run) -> None:
     copy(run.allied, run.start_allied)
     fill(run.outside, False)
-    run.outside_count = 0
+    fill(run.signed, NEVER)
+    run.outside_count, run.candidate_count = 0, 0
     for i in range(run.country_count):
         set_hooks(run, i)
     copy(run.onset, run.start_onset)

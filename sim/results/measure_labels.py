@@ -54,6 +54,8 @@ LABELS: Mapping[str, str] = {
     "groups_defunct": "Defunct groups",
     "accessions": "Accessions to groups",
     "withdrawals": "Withdrawals from groups",
+    "new_allies": "New allies",
+    "ratification_time": "Time to ratify an accession",
     "groups_used_once": "Groups used once",
     "output_per_group": "Output per group",
     "groups_upto_3": "Groups of up to 3",

@@ -44,7 +44,7 @@ def _registered(*names: str) -> dict[str, np.uint64]:
 DECISIONS = _registered(
     "threat_noise", "threat_shock", "arrivals", "issue", "kind", "severity", "deadline", "preparation", "place",
     "steering", "sponsor", "ideal", "choice", "join", "hostage", "keep", "side_payment", "counterpart",
-    "package", "menu", "dock", "lead", "accession",
+    "package", "menu", "dock", "lead", "accession", "ratification",
 )  # fmt: skip
 
 THREAT_NOISE = DECISIONS["threat_noise"]
@@ -70,6 +70,7 @@ MENU = DECISIONS["menu"]
 DOCK = DECISIONS["dock"]
 LEAD = DECISIONS["lead"]
 ACCESSION = DECISIONS["accession"]
+RATIFICATION = DECISIONS["ratification"]
 
 
 @rule

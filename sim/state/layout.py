@@ -110,19 +110,20 @@ LESSON = _record(*_of(_ROW, "format", "kind"), *_of(_F, "success", "output", "de
 
 DECISIONS = (
     "perceive", "consult", "take_up", "sponsorship_weight", "stake_in", "ideal_for", "choose_format", "join",
-    "take_hostage", "agenda", "object", "contribute", "learn", "offer_to_lead",
+    "take_hostage", "agenda", "object", "contribute", "learn", "offer_to_lead", "ratify",
 )  # fmt: skip
 """What agents decide, by the names of their methods; elsewhere by their position here."""
 (
     PERCEIVE, CONSULT, TAKE_UP, SPONSORSHIP_WEIGHT, STAKE_IN, IDEAL_FOR, CHOOSE_FORMAT, JOIN_TABLE,
-    TAKE_HOSTAGE, AGENDA, OBJECT, CONTRIBUTE, LEARN, OFFER_TO_LEAD, OBJECTION_MADE,
+    TAKE_HOSTAGE, AGENDA, OBJECT, CONTRIBUTE, LEARN, OFFER_TO_LEAD, RATIFY, OBJECTION_MADE,
 ) = range(len(DECISIONS) + 1)  # fmt: skip
 """The last is no decision: it tells of an objection, where a log is kept."""
 
 SUCCESS, OUTPUT, DELAY = range(3)
 TOP_DOWN, BOTTOM_UP = STEERING.index("top_down"), STEERING.index("bottom_up")
 WILLING, DELIVERED = CHOICES["leads"].index("willing"), CHOICES["learning"].index("delivered")
+RATIFIED = CHOICES["enlargement"].index("ratified")
 (
     SHIFT_THREAT, JOIN, LEAVE, SCALE_CAPABILITY, SET_AMBITION, SET_PROPENSITY, SET_GRIEVANCE, SET_PARAMETER,
-    SET_LEADERSHIP, OPERATE, ALLOW, WEIGH, ARRIVE, SET_RULES, LEAVE_ALTOGETHER,
-) = range(15)  # fmt: skip
+    SET_LEADERSHIP, OPERATE, ALLOW, WEIGH, ARRIVE, SET_RULES, LEAVE_ALTOGETHER, SIGN,
+) = range(16)  # fmt: skip

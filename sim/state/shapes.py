@@ -80,7 +80,8 @@ OPEN = ("places_drawn", "event_count", "dated_count", "starting", "versions")
 """Extents that are those of what a scenario brings."""
 # What a run changes; `stakes` has a row for each place and each domain; `first_group` is the first that is alive, for
 # each format and domain; `steps` is what each key adds to the state of a draw; `weighed` is the capability from which
-# means and influence were computed; who is `outside` is neither ally nor partner.
+# means and influence were computed; who is `outside` is neither ally nor partner;
+# `signed` is when the accession of a candidate was, and `ratified` has in its row who has ratified it.
 CHANGING: Table = _arrays(
     ((), layout.PARAMETER, "parameters"),
     ((), layout.RULE, "rules"),
@@ -94,10 +95,11 @@ CHANGING: Table = _arrays(
     ((_D, _N), _NUMBER, "perception"),
     ((_N,), _NUMBER, "capability means influence weighed ambition propensity interoperability standard engagement"),
     ((_N,), _NUMBER, "attention eased access top_perception drive"),
-    ((_N,), _COUNT, "onset operating_until"),
+    ((_N,), _COUNT, "onset operating_until signed"),
     ((_N,), _YES, "allied outside resents is_blamed"),
     ((_N,), LISTED, "allies blamed"),
     ((_N, _N), _NUMBER, "grievance habits resentment"),
+    ((_N, _N), _YES, "ratified"),
     (("beliefs_held", _F, _K, "believers"), _NUMBER, "beliefs"),
     (("believers",), _NUMBER, "learning_rates"),
     (("believers",), _HASH, "steps"),
@@ -175,7 +177,7 @@ EXTENTS = tuple(dict.fromkeys(extent for shape, _ in ALL.values() for extent in 
 NUMBERS = (
     "quarter", "next_event", "issue_count", "sponsored", "attempt_count", "group_count", "alive_count", "open_count",
     "building_count", "agreed_count", "ended_count", "table_count", "ally_count", "blamed_count", "largest",
-    "option_count", "outside_count", "counted_from", "counted_until",
+    "option_count", "outside_count", "candidate_count", "counted_from", "counted_until",
 )  # fmt: skip
 MEMORY = np.dtype(
     [

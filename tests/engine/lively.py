@@ -166,6 +166,7 @@ def rules(chance: Random) -> Fields:
         "leads": own.choice(("able", "willing")),
         "learning": own.choice(("promised", "delivered")),
         "accession": own.random() < 0.5,
+        "enlargement": own.choice(("dated", "ratified")),
     }
 
 

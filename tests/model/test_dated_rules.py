@@ -37,6 +37,7 @@ SWITCHED: dict[str, tuple[str, Any, Any]] = {
     "steering": ("top_down", "steering", (0, 1)),
     "leads": ("willing", "leads", (0, 1)),
     "learning": ("delivered", "learning", (0, 1)),
+    "enlargement": ("ratified", "enlargement", (0, 1)),
     "information_limits": ("true", "information_limits", (False, True)),
     "enhanced_opportunities": ("true", "enhanced_opportunities", (False, True)),
     "interoperability_platform": ("true", "interoperability_platform", (False, True)),
