@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from sim.decisions.asking import ask, is_asked
+from sim.decisions.caucusing import set_lines
 from sim.decisions.stakes import draw_shocks, set_ideals, sponsors_ideal, stakes_of
 from sim.phases.closing import close, end
 from sim.phases.deciding import decide
@@ -111,6 +112,8 @@ def hold_round(run: Run, number: int) -> None:
     if traits.veto == BY_ALLIES:
         buy_off(run, issue, attempt, roles)
     _set_positions(run, issue, rows)
+    if run.rules.caucus and traits.veto == BY_ALLIES:
+        set_lines(run, issue, roles, rows)
     verdict = voting.RENEGOTIATE
     for _ in range(rows.size + 1):  # each time somebody leaves the table
         if verdict != voting.RENEGOTIATE:

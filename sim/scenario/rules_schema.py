@@ -78,6 +78,9 @@ class Rules(Record):
         description="how partners become allies: at the dates of the scenario (dated), or when all allies have "
         "ratified what was signed, each in its own time (ratified)",
     )
+    caucus: bool = Field(
+        False, description="members of a minilateral group in the domain tend to one line at the tables of all"
+    )
     information_limits: bool = Field(False, description="partners are told a part only, and can give accordingly")
     enhanced_opportunities: bool = Field(False, description="partners with the status convene and work more easily")
     interoperability_platform: bool = Field(False, description="partners that engage keep their interoperability")

@@ -123,9 +123,9 @@ CHANGING: Table = _arrays(
 # What a run keeps, in the order in which it came about, and lists of numbers of what is open, alive, under way; the
 # last row of each is spare (see `room`).
 # `roles` has a byte of bits for each attempt and country; `shocks` (normal luck of ideals) and `choice_luck` a row for
-# each open issue, NaN where nothing was drawn yet; `seats` lists who sits at its table; `efforts` has a row for each
-# construction; `following_group` is the next that is alive with the same format and domain; `attention_left` what so
-# many groups leave to a country.
+# each open issue, NaN where nothing was drawn yet; `seats` lists who sits at its table; `lines` are the ideals with
+# which those at a table that caucus come to it; `efforts` has a row for each construction; `following_group` is the next
+# that is alive with the same format and domain; `attention_left` what so many groups leave to a country.
 BOOKS: Table = _arrays(
     ((_ROOM,), layout.ISSUE, "issues"),
     ((_ROOM,), layout.ATTEMPT, "attempts"),
@@ -140,7 +140,7 @@ BOOKS: Table = _arrays(
     ((_FEW,), LISTED, "open_slots turn order under_construction agreed_issues"),
     ((_FEW,), _COUNT, "seat_counts asked_stamps"),
     ((_FEW,), _YES, "slots_taken"),
-    ((_FEW, _N), _NUMBER, "efforts shocks asked_stakes"),
+    ((_FEW, _N), _NUMBER, "efforts shocks asked_stakes lines"),
     ((_FEW, _N), LISTED, "seats"),
     ((_FEW, _F), _NUMBER, "choice_luck"),
     (("tables",), _COUNT, "table_domain table_size"),

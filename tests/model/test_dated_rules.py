@@ -51,6 +51,7 @@ SWITCHED: dict[str, tuple[str, Any, Any]] = {
     "stocktaking": ("{every: 4}", "stocktaking", (0, 4)),
     "docking": ("true", "docking", (False, True)),
     "accession": ("true", "accession", (False, True)),
+    "caucus": ("true", "caucus", (False, True)),
 }
 """By rule: what an event sets, where the run keeps it, and what stands there before and after."""
 
