@@ -166,7 +166,10 @@ class State(Sponsor):
 
     @decision("domain", "nothing")
     def consult(self, domain: int, table_mean: float) -> None:
-        """P2: move the perception of a domain towards the weighted mean of a table that this state sat at."""
+        """P2: move the perception of a domain towards the weighted mean of a table that this state sat at.
+
+        Where groups are forums, the mean is what it takes its group to see.
+        """
         built_in_consult(self._way_in, self.row, domain, table_mean)
 
     def stake_in(self, issue: Issue) -> float:

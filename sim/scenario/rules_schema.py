@@ -81,6 +81,9 @@ class Rules(Record):
     caucus: bool = Field(
         False, description="members of a minilateral group in the domain tend to one line at the tables of all"
     )
+    forums: bool = Field(
+        False, description="every quarter minilateral groups bring together how their members see the threat"
+    )
     information_limits: bool = Field(False, description="partners are told a part only, and can give accordingly")
     enhanced_opportunities: bool = Field(False, description="partners with the status convene and work more easily")
     interoperability_platform: bool = Field(False, description="partners that engage keep their interoperability")

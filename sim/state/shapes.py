@@ -124,8 +124,8 @@ CHANGING: Table = _arrays(
 # last row of each is spare (see `room`).
 # `roles` has a byte of bits for each attempt and country; `shocks` (normal luck of ideals) and `choice_luck` a row for
 # each open issue, NaN where nothing was drawn yet; `seats` lists who sits at its table; `lines` are the ideals with
-# which those at a table that caucus come to it; `efforts` has a row for each construction; `following_group` is the next
-# that is alive with the same format and domain; `attention_left` what so many groups leave to a country.
+# which those at a table that caucus come to it; `efforts` has a row for each construction; `following_group` is the
+# next that is alive with the same format and domain; `attention_left` what so many groups leave to a country.
 BOOKS: Table = _arrays(
     ((_ROOM,), layout.ISSUE, "issues"),
     ((_ROOM,), layout.ATTEMPT, "attempts"),

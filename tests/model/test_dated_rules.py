@@ -52,6 +52,7 @@ SWITCHED: dict[str, tuple[str, Any, Any]] = {
     "docking": ("true", "docking", (False, True)),
     "accession": ("true", "accession", (False, True)),
     "caucus": ("true", "caucus", (False, True)),
+    "forums": ("true", "forums", (False, True)),
 }
 """By rule: what an event sets, where the run keeps it, and what stands there before and after."""
 
