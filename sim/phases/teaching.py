@@ -43,7 +43,8 @@ def _teach(run: Run, issue: Record, attempt: Record, roles: Roles, worked: float
     """Let all update their beliefs about the format, participants and the sponsor more than observers."""
     p, code, secretariat = run.parameters, attempt.format, roles.size
     success = max(0.0, 1.0 - p.outvoting_harm * attempt.against) * worked if worked > 0.0 else 0.0
-    delivered = output / issue.severity if issue.severity > 0.0 else 0.0
+    asked_for = issue.severity - issue.first_response  # a first response left no more to it
+    delivered = output / asked_for if asked_for > 0.0 else 0.0
     delay = float(attempt.ended - attempt.started - attempt.set_up - attempt.queued)
     rates, took, stood_by = run.learning_rates, p.learning_rate, p.observer_rate
     for i in range(roles.size):

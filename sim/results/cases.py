@@ -18,6 +18,7 @@ from sim.results.measures import (
     veto_codes,
 )
 from sim.results.windows import parted
+from sim.rules.arrival import CRISIS
 from sim.state.tallies import Tallies
 from sim.types import Floats
 
@@ -29,6 +30,7 @@ _COUNTS: Mapping[str, Compute] = {
     "blocked_rounds": lambda t: total(t.blocked_rounds),
     "objections": lambda t: total(t.blocks_by),
     "founded": lambda t: t.founded,
+    "crises": lambda t: total(t.arrived[:, :, CRISIS]),
     "aged": lambda t: t.aged,
     "due_2y": lambda t: t.due[:, 0],
     "due_4y": lambda t: t.due[:, 1],

@@ -84,6 +84,10 @@ class Rules(Record):
     forums: bool = Field(
         False, description="every quarter minilateral groups bring together how their members see the threat"
     )
+    first_response: bool = Field(
+        False,
+        description="a minilateral group in the domain answers a crisis within the quarter, and hands over the rest",
+    )
     information_limits: bool = Field(False, description="partners are told a part only, and can give accordingly")
     enhanced_opportunities: bool = Field(False, description="partners with the status convene and work more easily")
     interoperability_platform: bool = Field(False, description="partners that engage keep their interoperability")

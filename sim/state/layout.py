@@ -60,7 +60,7 @@ RULE = _record(
         _B, "by_capability", "constructive_abstention", "contagion", "forum_shift", "information_limits",
         "enhanced_opportunities", "interoperability_platform", "exercises", "co_funding", "pooling",
         "capacity_building", "one_partner_one_plan", "cooperation_menu", "docking", "accession", "caucus",
-        "forums",
+        "forums", "first_response",
     ),
 )  # fmt: skip
 DOMAIN = _record(("key", _U), *_of(_F, "usual_threat", "arrivals"), *_of(_I, "first_place", "places"))
@@ -71,9 +71,9 @@ ISSUE = _record(
     *_of(_ROW, "domain", "kind"),
     *_of(
         _I, "number", "place", "arrived", "deadline", "sponsor", "preparation", "outcome", "closed", "attempts", "last",
-        "tried", "slot", "carried",
+        "tried", "slot", "carried", "responder",
     ),
-    *_of(_F, "severity", "demand", "coverage", "promised", "output", "built"),
+    *_of(_F, "severity", "demand", "coverage", "promised", "output", "built", "first_response"),
 )  # fmt: skip
 ATTEMPT = _record(
     *_of(_ROW, "issue", "format"),

@@ -79,6 +79,8 @@ class Tallies:
     new_allies: Annotated[Floats, "states that joined the alliance"]
     ratified_allies: Annotated[Floats, "of these, those whose accession all allies ratified"]
     ratification: Annotated[Floats, "sum over these of quarters from signing to joining"]
+    first_responses: Annotated[Floats, "crises that a group answered first"]
+    first_output: Annotated[Floats, "output of these answers"]
     contributions: Annotated[Floats, "what contributions cost, billion USD: effort x capability", "country"]
     demanded: Annotated[Floats, "severity of agreed issues"]
     covered: Annotated[Floats, "the part of it that contributions cover"]

@@ -167,7 +167,7 @@ def rules(chance: Random) -> Fields:
         "learning": own.choice(("promised", "delivered")),
         "accession": own.random() < 0.5,
         "enlargement": own.choice(("dated", "ratified")),
-        **{name: own.random() < 0.5 for name in ("caucus", "forums")},
+        **{name: own.random() < 0.5 for name in ("caucus", "forums", "first_response")},
     }
 
 

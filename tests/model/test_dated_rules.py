@@ -53,6 +53,7 @@ SWITCHED: dict[str, tuple[str, Any, Any]] = {
     "accession": ("true", "accession", (False, True)),
     "caucus": ("true", "caucus", (False, True)),
     "forums": ("true", "forums", (False, True)),
+    "first_response": ("true", "first_response", (False, True)),
 }
 """By rule: what an event sets, where the run keeps it, and what stands there before and after."""
 
