@@ -7,7 +7,7 @@ from sim.rules.compiled import inlined as rule
 RATIFICATION = 0.7
 """Chance that an ally ratifies in a quarter, if nothing holds it up (assumed, plausible 0.6 to 0.85: the slowest of
 thirty then takes 3.8 quarters in the mean, 4.9 to 2.6. Looked at: from protocol to accession Montenegro took four
-quarters, North Macedonia four, Finland three, the rounds before them four to five; dates from general knowledge)."""
+quarters, North Macedonia four, Finland three, the rounds before them three to five; dates from general knowledge)."""
 
 
 @rule
