@@ -25,6 +25,7 @@ from sim.decisions.leading import built_in_offer
 from sim.decisions.learning import built_in_learn
 from sim.decisions.objecting import REFRAINS, built_in_object, built_in_take_hostage
 from sim.decisions.perceiving import built_in_consult, built_in_perceive
+from sim.decisions.ratifying import built_in_ratify
 from sim.decisions.sponsoring import built_in_take_up
 from sim.decisions.stakes import built_in_ideal, built_in_stake, built_in_weight
 from sim.formats import FRAMEWORK_NATION
@@ -118,6 +119,12 @@ class State(Sponsor):
         return bool(self.model.standing.outside[self.row])
 
     @property
+    def signed(self) -> int | None:
+        """Quarter in which its accession was signed; None for a state that is no candidate for membership."""
+        quarter = int(self.model.standing.signed[self.row])
+        return None if quarter == layout.NEVER else quarter
+
+    @property
     def capability(self) -> float:
         """Military expenditure, billion 2023 USD a year."""
         return float(self.model.standing.capability[self.row])
@@ -159,7 +166,10 @@ class State(Sponsor):
 
     @decision("domain", "nothing")
     def consult(self, domain: int, table_mean: float) -> None:
-        """P2: move the perception of a domain towards the weighted mean of a table that this state sat at."""
+        """P2: move the perception of a domain towards the weighted mean of a table that this state sat at.
+
+        Where groups are forums, the mean is what it takes its group to see.
+        """
         built_in_consult(self._way_in, self.row, domain, table_mean)
 
     def stake_in(self, issue: Issue) -> float:
@@ -204,6 +214,11 @@ class Ally(State):
     def offer_to_lead(self, issue: Issue) -> float:
         """P6: return the weight with which the ally offers itself as a lead, where leads are those that are willing."""
         return built_in_offer(self._way_in, self.row, issue.number)
+
+    @decision("state", "yes or no")
+    def ratify(self, candidate: State) -> bool:
+        """P10: decide whether to ratify the accession of a candidate now, where accessions are ratified, or not yet."""
+        return bool(built_in_ratify(self._way_in, self.row, candidate.row))
 
     @decision("attempt", "hostage")
     def take_hostage(self, issue: Issue, attempt: Attempt) -> bool | None:

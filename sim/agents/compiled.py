@@ -33,6 +33,13 @@ def _of_domain(own: Any) -> Question:
     return decide
 
 
+def _of_state(own: Any) -> Question:
+    def decide(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
+        return float(own(run, issue, row))
+
+    return decide
+
+
 def _of_issue(own: Any) -> Question:
     def decide(run: Run, decision: int, row: int, issue: int, attempt: int, value: float) -> float:
         return float(own(run, run.issues[issue], row))
@@ -52,6 +59,7 @@ _ADAPTED: Mapping[Given, tuple[tuple[str, ...], Callable[[Any], Question]]] = {
     "nothing": (("run", "row", "value"), _of_row),
     "lesson": (("run", "row", "value"), _of_row),
     "domain": (("run", "domain", "row", "mean"), _of_domain),
+    "state": (("run", "other", "row"), _of_state),
     "issue": (("run", "issue", "row"), _of_issue),
     "options": (("run", "issue", "row"), _of_issue),
     "attempt": (_ATTEMPT, _of_attempt),
@@ -95,7 +103,9 @@ class CompiledDecision:
 
         def method(*given: Any) -> float:
             views = [each.number for each in given if isinstance(each, View)]
-            issue, attempt = [*views, *(given[:1] if self._adapt is _of_domain else ()), -1, -1][:2]
+            domain = given[:1] if self._adapt is _of_domain else ()
+            states = [each.row for each in given if hasattr(each, "row")]
+            issue, attempt = [*views, *domain, *states, -1, -1][:2]
             value = given[-1] if given and isinstance(given[-1], int | float) else 0.0
             run = agent.model.standing
             decide = self.question if IS_PLAIN else IN_C(way_to(run, self.question))
@@ -118,6 +128,7 @@ def compiled(function: Callable[..., Any]) -> Any:
     - ``(run, issue, row)`` where the method is given an issue alone, or an issue and options;
     - ``(run, issue, attempt, row, value)`` where it is given an issue and an attempt: the value is the probability of
       joining, the text, the number of members, or 0;
+    - ``(run, other, row)`` where it is given a state, as ``ratify`` is: ``other`` is its row;
     - ``(run, domain, row, mean)`` for a table that consults: the mean is that of the table;
     - ``(run, row, value)`` else: the value is the rate of learning (the lesson is ``run.lesson``), or 0.
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from sim.agents.agents import Sponsor
     from sim.agents.model import AllianceModel
 
-Given = Literal["nothing", "domain", "issue", "options", "attempt", "attempt and value", "members", "lesson", "agenda"]
+Given = Literal[
+    "nothing", "domain", "state", "issue", "options", "attempt", "attempt and value", "members", "lesson", "agenda"
+]
 Answer = Literal["nothing", "yes or no", "share", "weight", "hostage", "objection", "option", "order"]
 _MOST = {"share": 1.0, "weight": math.inf, "objection": 2.0}
 _ALLOWED = {
@@ -80,6 +82,8 @@ def asked(model: AllianceModel, what: Decision, row: int, issue: int, attempt: i
             answer = method()
         case "domain":
             answer = method(issue, value)
+        case "state":
+            answer = method(model.agent(issue))
         case "lesson":
             answer = method(_lesson(model), value)
         case "options":

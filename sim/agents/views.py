@@ -211,7 +211,7 @@ class Issue(View):
     kind: int = _field("kind", "Number of the kind: crisis, capability, consultation.")
     severity: float = _field("severity", "Severity in [0, 1].")
     place: int = _field("place", "Number of the place, -1 for none.")
-    demand: float = _field("demand", "Means that meet it in full.")
+    demand: float = _field("demand", "Means that meet it in full, less what a first response has met.")
     arrived: int = _field("arrived", "Quarter in which it arrived.")
     deadline: int = _field("deadline", "Quarters from arrival to its deadline.")
     preparation: int = _field("preparation", "Quarters of preparation that are left.")
@@ -220,6 +220,9 @@ class Issue(View):
     coverage: float = _field("coverage", "Share of the demand that contributions cover; NaN before an agreement.")
     promised: float = _field("promised", "Output that was agreed.")
     output: float = _field("output", "Output that was delivered.")
+    first_response: float = _field(
+        "first_response", "The part of it that a group delivered before a format was chosen."
+    )
     built: float = _field("built", "Share of a capability that is built.")
 
     @property

@@ -20,11 +20,11 @@ def contribution(run: Run, attempt: Record, row: int, own_stake: float, members:
 
 
 @inlined
-def contribute(run: Run, issue: Record, attempt: Record, row: int, own_stake: float, members: int) -> float:
+def contribute(run: Run, issue: Record, attempt: int, row: int, own_stake: float, members: int) -> float:
     """Return the contribution of a state, or of an agent that is asked; it gets the number of members."""
     if is_asked(run, CONTRIBUTE, row):
-        return ask(run, CONTRIBUTE, row, issue.number, issue.last, float(members))
-    return contribution(run, attempt, row, own_stake, members)
+        return ask(run, CONTRIBUTE, row, issue.number, attempt, float(members))
+    return contribution(run, run.attempts[attempt], row, own_stake, members)
 
 
 @compiled

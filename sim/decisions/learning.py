@@ -30,8 +30,19 @@ def ease_of(run: Run, issue: Record) -> float:
     return run.success_by_domain[issue.domain, issue.kind] - run.success_of_kind[issue.kind]
 
 
+@internal
+def learn_from(
+    run: Run, issue: Record, code: int, success: float, output: float, delay: float, rates: Floats
+) -> None:  # fmt: skip
+    """Let all learn from what a format did about an issue; where like issues are compared, its ease is no merit."""
+    run.ease = ease_of(run, issue) if run.rules.like_issues else 0.0
+    all_learn(run, code, issue.kind, success, output, delay, rates)
+    if run.rules.like_issues:
+        _note_success(run, issue, success)
+
+
 @inlined
-def note_success(run: Run, issue: Record, success: float) -> None:
+def _note_success(run: Run, issue: Record, success: float) -> None:
     """Let what all know of how often issues succeed, in whatever format, follow one more attempt."""
     rate, domain, kind = run.parameters.learning_rate, issue.domain, issue.kind
     run.success_by_domain[domain, kind] = consequences.updated_belief(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.decisions.asking import ask, is_asked
+from sim.decisions.caucusing import has_line
 from sim.decisions.quarrels import worst_grievance, worst_resentment
 from sim.decisions.stakes import ideal_of, stake_of
 from sim.rules import draws, objection
@@ -112,4 +113,5 @@ def built_in_object(way_in: int, row: int, issue: int, attempt: int, text: float
     """Return the objection of a state to a text, as the model has it."""
     run = run_at(way_in)
     about = run.issues[issue]
-    return objects(run, run.roles[attempt], row, text, ideal_of(run, about, row), stake_of(run, about, row))
+    ideal = run.lines[about.slot, row] if has_line(run, about, row) else ideal_of(run, about, row)
+    return objects(run, run.roles[attempt], row, text, ideal, stake_of(run, about, row))

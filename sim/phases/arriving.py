@@ -7,6 +7,7 @@ import numpy as np
 from sim.decisions.sponsoring import takes_up
 from sim.decisions.stakes import sponsorship_weights
 from sim.parameters import PARAMETERS
+from sim.phases.responding import respond_first
 from sim.rules import arrival, draws
 from sim.rules.compiled import compiled, constant, inlined, internal
 from sim.state.filling import fill
@@ -103,6 +104,7 @@ def _add_issue(run: Run, key: np.uint64, domain: int, kind: int, severity: float
     issue.sponsor, issue.outcome, issue.closed = sponsor, OPEN, NEVER
     issue.attempts, issue.last, issue.tried, issue.slot, issue.carried = 0, NEVER, 0, NEVER, NEVER
     issue.coverage, issue.promised, issue.output, issue.built = np.nan, 0.0, 0.0, 0.0
+    issue.first_response, issue.responder = 0.0, NEVER
     run.arrived[domain, kind] += 1.0
     run.severity[domain, kind] += severity
 
@@ -112,7 +114,7 @@ def _add_issue(run: Run, key: np.uint64, domain: int, kind: int, severity: float
 
 @internal
 def find_sponsors(run: Run) -> None:
-    """P4: the Secretariat or a state takes up each new issue."""
+    """P4: the Secretariat or a state takes up each new issue; groups of few may answer crises first."""
     for number in range(run.sponsored, run.issue_count):
         issue = run.issues[number]
         issue.slot = _free(run)
@@ -128,6 +130,8 @@ def find_sponsors(run: Run) -> None:
             run.slots_taken[issue.slot] = False
         else:
             _open(run, issue)
+    if run.rules.first_response:
+        respond_first(run, run.sponsored)
     run.sponsored = run.issue_count
 
 

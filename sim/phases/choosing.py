@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.decisions.belonging import admit
 from sim.decisions.choosing import INACTION, choose_format
+from sim.phases.beginning import begin
 from sim.phases.closing import close, end
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.counting import count_for
 from sim.state.filling import fill
 from sim.state.layout import NEVER, Record
-from sim.state.outcomes import Ending, Outcome
-from sim.state.reading import UNDER_WAY, is_under_way
+from sim.state.outcomes import Outcome
+from sim.state.reading import is_under_way
 from sim.state.room import new_attempt
 from sim.state.run import Run
 from sim.state.tallies import LATE
 
-TOO_LATE = constant(Ending.TOO_LATE)
 LEFT_ALONE, FAILED = constant(Outcome.INACTION), constant(Outcome.FAILED)
 
 
@@ -83,17 +81,9 @@ def _count_choice(run: Run, issue: Record, option: Record) -> None:
 @inlined
 def _start(run: Run, issue: Record, option: Record) -> None:
     """Begin an attempt on an issue in a format."""
-    p, row, code = run.parameters, new_attempt(run), option.format
+    row, code = new_attempt(run), option.format
     wait = issue.preparation if run.traits[code].prepared else option.wait
-    attempt = run.attempts[row]
-    fill(run.roles[row], 0)
-    attempt.issue, attempt.number = issue.number, issue.attempts
-    attempt.format, attempt.started = code, run.quarter
-    attempt.ended, attempt.group, attempt.wait, attempt.set_up = NEVER, option.group, wait, option.wait
-    attempt.last_round, attempt.lead, attempt.rounds, attempt.queued = NEVER, NEVER, 0, 0
-    attempt.last_reason, attempt.ending, attempt.inside = TOO_LATE, UNDER_WAY, False
-    attempt.cost, attempt.against = p.disagreement_cost, 0.0
-    attempt.first_text, attempt.text, attempt.mean_ideal = np.nan, np.nan, np.nan
+    begin(run, row, issue, code, option.group, wait, option.wait)
     entry = run.calendar[issue.slot]
     entry.chooses, entry.meets = NEVER, run.quarter + wait
     issue.last, issue.tried = row, issue.tried | (1 << code)

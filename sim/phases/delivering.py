@@ -60,13 +60,13 @@ def _carry_out(run: Run, number: int) -> None:
     if issue.kind == arrival.CONSULTATION:
         issue.coverage = _stakes_there(stakes, roles)
     else:
-        _contribute(run, issue, attempt, stakes, efforts, rows)
-        issue.coverage = _covered(run, issue, attempt, traits, efforts, rows)
+        collect(run, issue, issue.last, stakes, efforts, rows)
+        issue.coverage = covered_by(run, issue, attempt, traits, efforts, rows)
     group = group_of(run, issue, attempt, roles) if traits.standing else NEVER
     waits = quarters_to_wait(run, group) if group != NEVER and issue.kind == arrival.CAPABILITY else 0
     timely = delivery.timeliness(float(run.quarter - issue.arrived + waits), urgency(run, issue.kind))
-    late = 1.0 - p.outvoting_delay * attempt.against
-    issue.promised = delivery.output(issue.severity, issue.coverage, attempt.text, timely) * max(0.0, late)
+    late, left = max(0.0, 1.0 - p.outvoting_delay * attempt.against), issue.severity - issue.first_response
+    issue.promised = delivery.output(left, issue.coverage, attempt.text, timely) * late
     if group != NEVER:
         run.groups[group].promised += issue.promised
     if waits == 0:
@@ -76,13 +76,13 @@ def _carry_out(run: Run, number: int) -> None:
         run.builds[row].group = group
         run.under_construction[next_under_construction(run)] = row
     else:
-        _credit(run, issue, attempt, group, issue.promised)
+        credit(run, issue, attempt, group, issue.promised)
         issue.built = 1.0
     _count_agreement(run, issue, attempt, rows)
 
 
 @inlined
-def _contribute(run: Run, issue: Record, attempt: Record, stakes: Floats, efforts: Floats, rows: Integers) -> None:
+def collect(run: Run, issue: Record, attempt: int, stakes: Floats, efforts: Floats, rows: Integers) -> None:
     """Set the effort of each at the table, as a share of full effort."""
     full, contributions, capability = run.parameters.effort, run.contributions, run.capability
     for i in rows:
@@ -102,7 +102,7 @@ def _stakes_there(stakes: Floats, roles: Roles) -> float:
 
 
 @inlined
-def _covered(run: Run, issue: Record, attempt: Record, traits: Record, efforts: Floats, rows: Integers) -> float:
+def covered_by(run: Run, issue: Record, attempt: Record, traits: Record, efforts: Floats, rows: Integers) -> float:
     """Return the share of the demand that contributions cover."""
     p, total, outside = run.parameters, 0.0, 0.0
     if not attempt.inside:
@@ -119,7 +119,7 @@ def _covered(run: Run, issue: Record, attempt: Record, traits: Record, efforts: 
 
 
 @internal
-def _credit(run: Run, issue: Record, attempt: Record, group: int, output: float) -> None:
+def credit(run: Run, issue: Record, attempt: Record, group: int, output: float) -> None:
     """Book output that was delivered."""
     issue.output += output
     count_for(run, issue.arrived)
@@ -148,7 +148,7 @@ def _build_on(run: Run) -> None:
         step = min(1.0 - build.done, momentum / p.build_quarters)
         build.done += step
         issue.built = build.done
-        _credit(run, issue, run.attempts[build.attempt], build.group, issue.promised * step)
+        credit(run, issue, run.attempts[build.attempt], build.group, issue.promised * step)
         build.used = build.done < 1.0
         if not build.used:
             teach_what_was_built(run, build)
@@ -197,8 +197,8 @@ def _count_agreement(run: Run, issue: Record, attempt: Record, rows: Integers) -
     totals.seats[code] += float(rows.size)
     totals.partner_seats[code] += float(partners)
     totals.small_seats[code] += float(small)
-    totals.demanded += issue.severity
-    totals.covered += issue.severity * issue.coverage
+    totals.demanded += issue.severity - issue.first_response
+    totals.covered += (issue.severity - issue.first_response) * issue.coverage
     count_for(run, attempt.started)
     run.totals.succeeded[code] += 1.0
     count_for(run, run.quarter)

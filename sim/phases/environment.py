@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.decisions.asking import set_hooks
 from sim.decisions.quarrels import blame
 from sim.phases.arriving import dated_issue
+from sim.phases.enlarging import accede_to_alliance, become, sign, welcome
 from sim.phases.leaving import step_outside
 from sim.phases.opening import scale_capability, set_rules, set_standing, set_year, weigh_countries
 from sim.rules import draws, environment
@@ -31,6 +31,7 @@ from sim.state.layout import (
     SET_STANDING,
     SET_YEAR,
     SHIFT_THREAT,
+    SIGN,
     WEIGH,
     Record,
 )
@@ -41,6 +42,8 @@ from sim.state.run import Run
 def change_environment(run: Run) -> None:
     """P1: what the calendar changes, dated events, then the threat level of every domain."""
     count_for(run, run.quarter)
+    if run.candidate_count > 0:
+        welcome(run)
     while run.next_event < run.event_count and run.events[run.next_event].quarter == run.quarter:
         event = run.events[run.next_event]
         if event.what == WEIGH:
@@ -73,11 +76,12 @@ def _change(run: Run, event: Record) -> None:
         run.threat[row] = environment.clipped(run.threat[row] + event.value)
         lasting = event.value * p.threat_persistence
         run.threat_mean[row] = environment.clipped(run.threat_mean[row] + lasting)
-    elif what in (JOIN, LEAVE, LEAVE_ALTOGETHER):
-        run.allied[row] = what == JOIN
-        run.standard[row] = run.as_ally[row] if what == JOIN else run.as_partner[row]
-        set_hooks(run, row)
-        step_outside(run, row, what == LEAVE_ALTOGETHER)
+    elif what == JOIN:
+        accede_to_alliance(run, row)
+    elif what in (LEAVE, LEAVE_ALTOGETHER):
+        become(run, row, False, what == LEAVE_ALTOGETHER)
+    elif what == SIGN:
+        sign(run, row)
     elif what == SET_RULES:
         set_rules(run, event.number)
     elif what == SET_YEAR:

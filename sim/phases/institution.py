@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.decisions.quarrels import resent, worst_grievance, worst_resentment
 from sim.phases.acceding import accede
+from sim.phases.enlarging import ratify
 from sim.phases.opening import scale_capability, set_priorities, weigh_countries
 from sim.rules import consequences, draws, institution, objection
 from sim.rules.compiled import inlined, internal
@@ -20,8 +21,10 @@ from sim.types import Integers
 
 @internal
 def change_institution(run: Run) -> None:
-    """P10: what comes every year; take stock of groups and priorities, and hold the forum, where they are due."""
+    """P10: ratify accessions; what comes every year; take stock, and hold the forum of all, where they are due."""
     rules = run.rules
+    if run.candidate_count > 0:
+        ratify(run)
     if institution.ends_year(run.quarter):
         if rules.capacity_building:
             _build_capacity(run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.decisions.quarrels import resent
 from sim.decisions.reforms import is_planned
 from sim.decisions.stakes import stakes_of
+from sim.phases.responding import draw_from_first_responses
 from sim.phases.teaching import owes_a_lesson, teach
 from sim.rules import agreement, arrival, consequences, stocks
 from sim.rules.compiled import constant, inlined, internal
@@ -32,6 +33,8 @@ AGREED = constant(Ending.AGREED)
 @internal
 def draw_consequences(run: Run) -> None:
     """P9: let all take away what they do from what ended this quarter."""
+    if run.rules.first_response:
+        draw_from_first_responses(run)
     for k in range(run.ended_count):
         attempt, roles = run.attempts[run.ended_attempts[k]], run.roles[run.ended_attempts[k]]
         issue, agreed = run.issues[attempt.issue], attempt.ending == AGREED

@@ -7,6 +7,8 @@ import math
 import numpy as np
 
 from sim.decisions.asking import ask, is_asked
+from sim.decisions.caucusing import set_lines
+from sim.decisions.positions import set_positions
 from sim.decisions.stakes import draw_shocks, set_ideals, sponsors_ideal, stakes_of
 from sim.phases.closing import close, end
 from sim.phases.deciding import decide
@@ -116,7 +118,9 @@ def hold_round(run: Run, number: int) -> None:
     if is_announcement(run, attempt) and any_has(roles, HOLDS):
         _break_silence(run, issue, attempt, roles)
         return
-    _set_positions(run, issue, rows)
+    set_positions(run, issue, rows)
+    if run.rules.caucus and traits.veto == BY_ALLIES:
+        set_lines(run, issue, roles, rows)
     verdict = voting.RENEGOTIATE
     for _ in range(rows.size + 1):  # each time somebody leaves the table
         if verdict != voting.RENEGOTIATE:
@@ -152,19 +156,6 @@ def _remember(run: Run, domain: int, rows: Integers) -> None:
     for k in range(rows.size):
         table[k] = rows[k]
     run.table_domain[number], run.table_size[number] = domain, rows.size
-
-
-@inlined
-def _set_positions(run: Run, issue: Record, rows: Integers) -> None:
-    """Set stakes, ideals, weights in talks and votes of those at the table, in their order."""
-    stakes, shaping, own = stakes_of(run, issue), run.parameters.shaping_weight, run.own_stakes
-    talks, votes, there, allied, influence = run.talks, run.votes, run.votes_there, run.allied, run.influence
-    for k in range(rows.size):
-        i = rows[k]
-        own_stake = stakes[i]
-        own[k], there[k] = own_stake, votes[i]
-        talks[k] = agreement.talks_weight(own_stake, influence[i], 1.0 if allied[i] else shaping)
-    set_ideals(run, issue, rows, own, run.ideals)
 
 
 @inlined

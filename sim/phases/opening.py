@@ -51,7 +51,8 @@ def open_run(run: Run) -> None:
 def _place_countries(run: Run) -> None:
     copy(run.allied, run.start_allied)
     copy(run.outside, run.start_outside)
-    run.outside_count = 0
+    fill(run.signed, NEVER)
+    run.outside_count, run.candidate_count = 0, 0
     for i in range(run.country_count):
         run.outside_count += run.outside[i]
     for i in range(run.country_count):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.decisions.asking import ask, is_asked
 from sim.decisions.perceiving import all_perceive
 from sim.decisions.reforms import begin_quarter, usual_engagement
+from sim.phases.forums import hold_forums
 from sim.phases.opening import set_tolerance
 from sim.rules import agreement, frameworks, perception, stake, stocks
 from sim.rules.compiled import inlined, internal
@@ -25,6 +26,8 @@ def perceive(run: Run) -> None:
     for t in range(run.table_count):
         _consult(run, t)
     run.table_count = 0
+    if run.rules.forums:
+        hold_forums(run)
     _set_tops(run)
     _revert(run)
     run.leadership = perception.reverted(run.leadership, p.leadership, p.leadership_recovery)

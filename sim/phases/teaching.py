@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.decisions.learning import all_learn, ease_of, note_success
+from sim.decisions.learning import learn_from
 from sim.rules import arrival
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.layout import CONVENED, DELIVERED, Record, Roles
@@ -43,14 +43,12 @@ def _teach(run: Run, issue: Record, attempt: Record, roles: Roles, worked: float
     """Let all update their beliefs about the format, participants and the sponsor more than observers."""
     p, code, secretariat = run.parameters, attempt.format, roles.size
     success = max(0.0, 1.0 - p.outvoting_harm * attempt.against) * worked if worked > 0.0 else 0.0
-    delivered = output / issue.severity if issue.severity > 0.0 else 0.0
+    asked_for = issue.severity - issue.first_response  # a first response left no more to it
+    delivered = output / asked_for if asked_for > 0.0 else 0.0
     delay = float(attempt.ended - attempt.started - attempt.set_up - attempt.queued)
     rates, took, stood_by = run.learning_rates, p.learning_rate, p.observer_rate
     for i in range(roles.size):
         rates[i] = took if roles[i] & CONVENED != 0 else stood_by
     rates[secretariat] = took if run.traits[code].inside else stood_by
     rates[issue.sponsor] = took
-    run.ease = ease_of(run, issue) if run.rules.like_issues else 0.0
-    all_learn(run, code, issue.kind, success, delivered, delay, rates)
-    if run.rules.like_issues:
-        note_success(run, issue, success)
+    learn_from(run, issue, code, success, delivered, delay, rates)

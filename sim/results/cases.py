@@ -19,6 +19,7 @@ from sim.results.measures import (
     veto_codes,
 )
 from sim.results.windows import parted
+from sim.rules.arrival import CRISIS
 from sim.state.tallies import Tallies
 from sim.types import Floats
 
@@ -31,6 +32,7 @@ _COUNTS: Mapping[str, Compute] = {
     "objections": lambda t: total(t.blocks_by),
     "founded": lambda t: total(t.founded),
     "founded_inside": founded_inside,
+    "crises": lambda t: total(t.arrived[:, :, CRISIS]),
     "aged": lambda t: t.aged,
     "due_2y": lambda t: t.due[:, 0],
     "due_4y": lambda t: t.due[:, 1],

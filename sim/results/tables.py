@@ -136,7 +136,7 @@ def issues_table(books: Books) -> pa.Table:
         "participants": books.members(seated),
         **{
             name: np.ascontiguousarray(issues[name])
-            for name in ("severity", "arrived", "deadline", "coverage", "built", "output")
+            for name in ("severity", "arrived", "deadline", "coverage", "built", "output", "first_response")
         },
     }
     return _table(columns, records.ISSUES)

@@ -38,9 +38,10 @@ def _arrival(model: AllianceModel, issue: Issue) -> str:
     if issue.sponsor >= 0:
         sponsor = SECRETARIAT if issue.sponsor == model.world.size else model.world.codes[issue.sponsor]
     what = f"{model.world.domains[issue.domain]} {KINDS[issue.kind]}"
+    first = f", first response {issue.first_response:.6f}" if issue.first_response > 0.0 else ""
     return (
         f"{issue.number} {date(model, issue.arrived)} {what}{place}, severity {issue.severity:.6f}, "
-        f"deadline {issue.deadline}, sponsor {sponsor}"
+        f"deadline {issue.deadline}, sponsor {sponsor}{first}"
     )
 
 

@@ -44,7 +44,7 @@ def _registered(*names: str) -> dict[str, np.uint64]:
 DECISIONS = _registered(
     "threat_noise", "threat_shock", "arrivals", "issue", "kind", "severity", "deadline", "preparation", "place",
     "steering", "sponsor", "ideal", "choice", "join", "hostage", "keep", "side_payment", "counterpart",
-    "package", "menu", "dock", "lead", "accession", "setting_up",
+    "package", "menu", "dock", "lead", "accession", "setting_up", "ratification",
 )  # fmt: skip
 
 THREAT_NOISE = DECISIONS["threat_noise"]
@@ -71,6 +71,7 @@ DOCK = DECISIONS["dock"]
 LEAD = DECISIONS["lead"]
 ACCESSION = DECISIONS["accession"]
 SETTING_UP = DECISIONS["setting_up"]
+RATIFICATION = DECISIONS["ratification"]
 
 
 @rule

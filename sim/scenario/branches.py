@@ -18,7 +18,7 @@ from sim.scenario.plain import plain_of
 from sim.scenario.quarter import Quarter
 from sim.scenario.scenario import Scenario
 
-AT, BRANCHES, LABEL = "at", "branches", "label"
+AT, SIGNED, BRANCHES, LABEL = "at", "signed", "branches", "label"
 
 
 def column_name(written: str) -> str:
@@ -44,16 +44,16 @@ def arm_of(name: str, given: Located, at: Located | None, problems: Problems) ->
     several = given.value if isinstance(given.value, tuple) else (given,) if given.value else ()
     events = []
     for position, event in enumerate(several):
-        key = f"{BRANCHES}.{name}" + (f".{position}" if isinstance(given.value, tuple) else "")
-        own = event.child(AT)
-        if own is None and isinstance(event.value, dict) and at is not None:
+        place = (position,) if isinstance(given.value, tuple) else ()
+        key = ".".join(map(str, (BRANCHES, name, *place)))
+        for date in (AT, SIGNED):
+            own = event.child(date)
+            if own is not None and at is not None and _is_before(own, at):
+                message = f"This event comes before the branches part, at {at.plain()}."
+                mend = "What comes before belongs to the scenario of all branches."
+                problems.add((BRANCHES, name, *place, date), message, given=own.plain(), mend=mend)
+        if event.child(AT) is None and isinstance(event.value, dict) and at is not None:
             event = replace(event, value={AT: at, **event.value})
-        elif own is not None and at is not None and _is_before(own, at):
-            message = f"This event comes before the branches part, at {at.plain()}."
-            problems.add(
-                (BRANCHES, name, *((position,) if isinstance(given.value, tuple) else ()), AT), message,
-                given=own.plain(), mend="What comes before belongs to the scenario of all branches.",
-            )  # fmt: skip
         events.append(replace(event, key=key))
     added = {ADD: Located(tuple(events), given.file, given.line)} if events else {}
     return Located({**added, **label}, given.file, given.line)

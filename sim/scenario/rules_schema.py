@@ -14,10 +14,11 @@ type Steering = Literal["usual", "top_down", "bottom_up"]
 type Leads = Literal["able", "willing"]
 type Learning = Literal["promised", "delivered"]
 type Frameworks = Literal["at_once", "announced"]
+type Enlargement = Literal["dated", "ratified"]
 STEERING: tuple[Steering, ...] = get_args(Steering.__value__)
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "steering": STEERING, "leads": get_args(Leads.__value__), "learning": get_args(Learning.__value__),
-    "frameworks": get_args(Frameworks.__value__),
+    "frameworks": get_args(Frameworks.__value__), "enlargement": get_args(Enlargement.__value__),
 }  # fmt: skip
 """Rules that are one of several, by name: the first is what holds unless a scenario says otherwise."""
 
@@ -90,6 +91,21 @@ class Rules(Record):
         False,
         description="states that fit ask to join standing groups, every year or before they found another, and members "
         "that fit no more leave",
+    )
+    enlargement: Enlargement = Field(
+        "dated",
+        description="how partners become allies: at the dates of the scenario (dated), or when all allies have "
+        "ratified what was signed, each in its own time (ratified)",
+    )
+    caucus: bool = Field(
+        False, description="members of a minilateral group in the domain tend to one line at the tables of all"
+    )
+    forums: bool = Field(
+        False, description="every quarter minilateral groups bring together how their members see the threat"
+    )
+    first_response: bool = Field(
+        False,
+        description="a minilateral group in the domain answers a crisis within the quarter, and hands over the rest",
     )
     information_limits: bool = Field(False, description="partners are told a part only, and can give accordingly")
     enhanced_opportunities: bool = Field(False, description="partners with the status convene and work more easily")

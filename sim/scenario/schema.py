@@ -223,7 +223,12 @@ class Event(Record):
     at: Quarter = Field(description="quarter it happens in")
     note: str = Field("", description="what it stands for")
     threat: Mapping[Name, Change] = Field({}, description="changes of threat levels, by domain")
-    join: OneOrMore = Field((), description="partners that become allies")
+    join: OneOrMore = Field(
+        (), description="partners that become allies; candidates from then on where accessions are ratified"
+    )
+    signed: Quarter | None = Field(
+        None, description="quarter in which the accession of those who join was signed, where it is ratified"
+    )
     leave: OneOrMore = Field((), description="allies, or partners, that leave")
     to: Literal["partner", "outside"] = Field(
         "partner",
@@ -254,7 +259,7 @@ class Event(Record):
 
     @classmethod
     def _changing(cls) -> tuple[str, ...]:
-        return tuple(name for name in cls.model_fields if name not in {"id", "at", "note", "to"})
+        return tuple(name for name in cls.model_fields if name not in {"id", "at", "note", "to", "signed"})
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -270,10 +275,27 @@ class Event(Record):
                 "'to' says what those who leave become, and nobody leaves.",
                 {"mend": "Name them under leave, or remove it."},
             )
+        if self.signed is not None:
+            self._check_signed(self.signed)
         if not self.changes:
             mend = f"Give at least one of {', '.join(self._changing())}."
             raise PydanticCustomError("event", "Nothing happens in this event.", {"mend": mend})
         return self
+
+    def _check_signed(self, signed: Quarter) -> None:
+        """Refuse a signing of nobody's accession, and one after it."""
+        if not self.join:
+            raise PydanticCustomError(
+                "event",
+                "'signed' says when the accession of those who join was signed, and nobody joins.",
+                {"mend": "Name them under join, or remove it."},
+            )
+        if signed > self.at:
+            raise PydanticCustomError(
+                "event",
+                "The accession is signed in {signed}, after the date of joining, {at}.",
+                {"signed": str(signed), "at": str(self.at), "mend": "Give a quarter up to that of 'at'."},
+            )
 
 
 type Domains = Annotated[

@@ -60,7 +60,7 @@ RULE = _record(
         _B, "by_capability", "constructive_abstention", "contagion", "forum_shift", "information_limits",
         "enhanced_opportunities", "interoperability_platform", "exercises", "co_funding", "pooling",
         "capacity_building", "one_partner_one_plan", "cooperation_menu", "docking", "accession", "like_issues",
-        "framework_dialogue", "memory",
+        "framework_dialogue", "memory", "caucus", "forums", "first_response",
     ),
 )  # fmt: skip
 DOMAIN = _record(("key", _U), *_of(_F, "usual_threat", "arrivals"), *_of(_I, "first_place", "places"))
@@ -71,9 +71,9 @@ ISSUE = _record(
     *_of(_ROW, "domain", "kind"),
     *_of(
         _I, "number", "place", "arrived", "deadline", "sponsor", "preparation", "outcome", "closed", "attempts", "last",
-        "tried", "slot", "carried",
+        "tried", "slot", "carried", "responder",
     ),
-    *_of(_F, "severity", "demand", "coverage", "promised", "output", "built"),
+    *_of(_F, "severity", "demand", "coverage", "promised", "output", "built", "first_response"),
 )  # fmt: skip
 ATTEMPT = _record(
     *_of(_ROW, "issue", "format"),
@@ -114,12 +114,12 @@ LESSON = _record(*_of(_ROW, "format", "kind"), *_of(_F, "success", "output", "de
 
 DECISIONS = (
     "perceive", "consult", "take_up", "sponsorship_weight", "stake_in", "ideal_for", "choose_format", "join",
-    "take_hostage", "agenda", "object", "contribute", "learn", "offer_to_lead",
+    "take_hostage", "agenda", "object", "contribute", "learn", "offer_to_lead", "ratify",
 )  # fmt: skip
 """What agents decide, by the names of their methods; elsewhere by their position here."""
 (
     PERCEIVE, CONSULT, TAKE_UP, SPONSORSHIP_WEIGHT, STAKE_IN, IDEAL_FOR, CHOOSE_FORMAT, JOIN_TABLE,
-    TAKE_HOSTAGE, AGENDA, OBJECT, CONTRIBUTE, LEARN, OFFER_TO_LEAD, OBJECTION_MADE,
+    TAKE_HOSTAGE, AGENDA, OBJECT, CONTRIBUTE, LEARN, OFFER_TO_LEAD, RATIFY, OBJECTION_MADE,
 ) = range(len(DECISIONS) + 1)  # fmt: skip
 """The last is no decision: it tells of an objection, where a log is kept."""
 
@@ -127,7 +127,8 @@ SUCCESS, OUTPUT, DELAY = range(3)
 TOP_DOWN, BOTTOM_UP = STEERING.index("top_down"), STEERING.index("bottom_up")
 WILLING, DELIVERED = CHOICES["leads"].index("willing"), CHOICES["learning"].index("delivered")
 ANNOUNCED = CHOICES["frameworks"].index("announced")
+RATIFIED = CHOICES["enlargement"].index("ratified")
 (
     SHIFT_THREAT, JOIN, LEAVE, SCALE_CAPABILITY, SET_AMBITION, SET_PROPENSITY, SET_GRIEVANCE, SET_PARAMETER,
-    SET_LEADERSHIP, OPERATE, ALLOW, WEIGH, ARRIVE, SET_RULES, LEAVE_ALTOGETHER, SET_YEAR, SET_STANDING, MOVE,
-) = range(18)  # fmt: skip
+    SET_LEADERSHIP, OPERATE, ALLOW, WEIGH, ARRIVE, SET_RULES, LEAVE_ALTOGETHER, SIGN, SET_YEAR, SET_STANDING, MOVE,
+) = range(19)  # fmt: skip

@@ -101,7 +101,8 @@ OPEN = ("places_drawn", "event_count", "dated_count", "starting", "versions", "y
 # What a run changes; `stakes` has a row for each place and each domain; `first_group` is the first that is alive, for
 # each format and domain; `steps` is what each key adds to the state of a draw; `weighed` is the capability from which
 # means and influence were computed; `capability_factor` what events and packages have multiplied the figures with,
-# `ambition_set` whose ambition an event has set; who is `outside` is neither ally nor partner.
+# `ambition_set` whose ambition an event has set; who is `outside` is neither ally nor partner; `signed` is when the
+# accession of a candidate was, and `ratified` has in its row who has ratified it.
 CHANGING: Table = _arrays(
     ((), layout.PARAMETER, "parameters"),
     ((), layout.RULE, "rules"),
@@ -115,10 +116,11 @@ CHANGING: Table = _arrays(
     ((_D, _N), _NUMBER, "perception"),
     ((_N,), _NUMBER, "capability means influence weighed ambition propensity interoperability standard engagement"),
     ((_N,), _NUMBER, "attention eased access top_perception drive capability_factor"),
-    ((_N,), _COUNT, "onset operating_until"),
+    ((_N,), _COUNT, "onset operating_until signed"),
     ((_N,), _YES, "allied outside resents is_blamed ambition_set"),
     ((_N,), LISTED, "allies blamed"),
     ((_N, _N), _NUMBER, "grievance habits resentment"),
+    ((_N, _N), _YES, "ratified"),
     (("beliefs_held", _F, _K, "believers"), _NUMBER, "beliefs"),
     ((_D, _K), _NUMBER, "success_by_domain"),
     ((_K,), _NUMBER, "success_of_kind"),
@@ -145,9 +147,9 @@ CHANGING: Table = _arrays(
 # What a run keeps, in the order in which it came about, and lists of numbers of what is open, alive, under way; the
 # last row of each is spare (see `room`).
 # `roles` has a byte of bits for each attempt and country; `shocks` (normal luck of ideals) and `choice_luck` a row for
-# each open issue, NaN where nothing was drawn yet; `seats` lists who sits at its table; `efforts` has a row for each
-# construction; `following_group` is the next that is alive with the same format and domain; `attention_left` what so
-# many groups leave to a country.
+# each open issue, NaN where nothing was drawn yet; `seats` lists who sits at its table; `lines` are the ideals with
+# which those at a table that caucus come to it; `efforts` has a row for each construction; `following_group` is the
+# next that is alive with the same format and domain; `attention_left` what so many groups leave to a country.
 BOOKS: Table = _arrays(
     ((_ROOM,), layout.ISSUE, "issues"),
     ((_ROOM,), layout.ATTEMPT, "attempts"),
@@ -162,7 +164,7 @@ BOOKS: Table = _arrays(
     ((_FEW,), LISTED, "open_slots turn order under_construction agreed_issues"),
     ((_FEW,), _COUNT, "seat_counts asked_stamps"),
     ((_FEW,), _YES, "slots_taken"),
-    ((_FEW, _N), _NUMBER, "efforts shocks asked_stakes"),
+    ((_FEW, _N), _NUMBER, "efforts shocks asked_stakes lines"),
     ((_FEW, _N), LISTED, "seats"),
     ((_FEW, _F), _NUMBER, "choice_luck"),
     (("tables",), _COUNT, "table_domain table_size"),
@@ -199,7 +201,7 @@ EXTENTS = tuple(dict.fromkeys(extent for shape, _ in ALL.values() for extent in 
 NUMBERS = (
     "quarter", "next_event", "issue_count", "sponsored", "attempt_count", "group_count", "alive_count", "open_count",
     "building_count", "agreed_count", "ended_count", "table_count", "ally_count", "blamed_count", "largest",
-    "option_count", "outside_count", "counted_from", "counted_until", "year", "standing",
+    "option_count", "outside_count", "candidate_count", "counted_from", "counted_until", "year", "standing",
 )  # fmt: skip
 MEMORY = np.dtype(
     [

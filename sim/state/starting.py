@@ -97,9 +97,12 @@ def _of_event(event: Event, quarter: int, world: World, dated: int) -> Iterator[
     for name, change in event.threat.items():
         yield Change(quarter, layout.SHIFT_THREAT, world.domains.index(name), value=change)
     leave = layout.LEAVE if event.to == "partner" else layout.LEAVE_ALTOGETHER
-    for what, codes in ((layout.JOIN, event.join), (leave, event.leave)):
+    signed = quarter if event.signed is None else max(0, quarter + event.signed.index - event.at.index)
+    for when, what, codes in (
+        (signed, layout.SIGN, event.join), (quarter, layout.JOIN, event.join), (quarter, leave, event.leave),
+    ):  # fmt: skip
         for code in codes:
-            yield Change(quarter, what, row(code))
+            yield Change(when, what, row(code))
     for what, values in (
         (layout.SCALE_CAPABILITY, event.capability),
         (layout.SET_AMBITION, event.ambition),

@@ -233,6 +233,8 @@ def _effect(key: str, value: Any) -> str:
     match key:
         case "threat":
             return ", ".join(f"threat to {phrase(name)} {_signed(change)}" for name, change in value.items())
+        case "signed":
+            return f"signed in {value}"
         case "join" | "leave":
             return f"{', '.join(value)} {key}{'s' if len(value) == 1 else ''}"
         case "formats":

@@ -18,8 +18,9 @@ BUILT_IN: dict[str, type[Any]] = {
     "ally_class": sim.Ally, "partner_class": sim.Partner, "secretariat_class": sim.Secretariat,
 }  # fmt: skip
 STEERED = ("parameters.steering=0.5", "parameters.priority_domains=7", "rules.leads=willing")
-"""The Secretariat takes up what it likes, and allies offer to lead, so that all are asked for everything."""
+"""The Secretariat takes up what it likes, allies offer to lead, so that all are asked for everything."""
 BUSY = ("parameters.arrival_response=4", "parameters.silence_tolerance=0.05")
+RATIFIED = "rules.enlargement=ratified"
 SPITE = "alliance.overrides.TUR={hostage_propensity: 1, grievances: {GEO: 1, FRA: 1, USA: 1}}"
 DECIDED = [
     (option, name) for option, base in BUILT_IN.items() for name in (*layout.DECISIONS, *HELPERS) if hasattr(base, name)

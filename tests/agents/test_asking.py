@@ -16,7 +16,7 @@ from sim.agents.decision import DECISIONS
 from sim.agents.model import AllianceModel
 from sim.state import layout
 
-from .own import BUILT_IN, BUSY, DECIDED, SPITE, Slow, Wary, bits, class_of, short
+from .own import BUILT_IN, BUSY, DECIDED, RATIFIED, SPITE, Slow, Wary, bits, class_of, short
 
 # Join, leave, and classes of single states
 
@@ -109,7 +109,7 @@ def test_an_error_comes_out_of_the_step_with_its_own_traceback(option: str, deci
         def perceive(self) -> None:
             super().perceive()
 
-    scenario = short(*BUSY, SPITE, quarters=40)
+    scenario = short(*BUSY, SPITE, RATIFIED, quarters=40)
     own: dict[str, Any] = {option: stumbling(BUILT_IN[option], decision)}
     run = (InPhases if own_phases else AllianceModel)(scenario, **own)
     with pytest.raises(Stumbled, match=decision) as caught:
@@ -168,6 +168,7 @@ NUMBERS = {
     "offer_to_lead": "a number from 0 on",
     "object": "0 for none, 1 in substance, 2 for hostage taking",
     "join": "True or False",
+    "ratify": "True or False",
     "take_up": "True or False",
     "take_hostage": "None for no, else",
 }
@@ -176,8 +177,8 @@ WRONG = [
     *((name, float("nan")) for name in ("stake_in", "ideal_for", "contribute", "sponsorship_weight", "object")),
     *((name, value) for name in ("sponsorship_weight", "offer_to_lead") for value in (-1.0, None, float("inf"))),
     *(("object", value) for value in (3, -1, None, 0.5, "no")),
-    *((name, value) for name in ("join", "take_up", "take_hostage") for value in ("no", 0.5, 2)),
-    *((name, None) for name in ("join", "take_up")),
+    *((name, value) for name in ("join", "ratify", "take_up", "take_hostage") for value in ("no", 0.5, 2)),
+    *((name, None) for name in ("join", "ratify", "take_up")),
 ]
 
 
@@ -189,7 +190,7 @@ def test_an_answer_that_is_not_allowed_is_refused(decision: str, answer: Any, co
     own: dict[str, Any] = {option: class_of(BUILT_IN[option], **{decision: eval(source, {"answer": answer})})}
     said = f"Own.{decision} of .* returned {answer!r}. Allowed: {NUMBERS[decision]}"
     with pytest.raises(ValueError, match=said.replace("(", r"\(")):
-        AllianceModel(short(*BUSY, SPITE, quarters=40), **own).run()
+        AllianceModel(short(*BUSY, SPITE, RATIFIED, quarters=40), **own).run()
 
 
 @pytest.mark.parametrize("answer", [None, 0, "bilateral", sim.Ally])

@@ -21,7 +21,7 @@ from sim.decisions.stakes import ideal_of, stake_of
 from sim.experiments.pieces import Agents
 from sim.rules.compiled import IS_PLAIN
 
-from .own import BUILT_IN, BUSY, ROOT, SPITE, bits, class_of, short
+from .own import BUILT_IN, BUSY, RATIFIED, ROOT, SPITE, bits, class_of, short
 
 
 def constants() -> dict[str, Any]:
@@ -52,6 +52,7 @@ def constants() -> dict[str, Any]:
         "object": objects,
         "contribute": lambda self, issue, attempt, members: 0.125,
         "learn": lambda self, experience, rate: None,
+        "ratify": lambda self, candidate: True,
     }
 
 
@@ -71,7 +72,7 @@ def test_a_constant_is_looked_up_and_is_as_if_it_were_asked_for(decision: str, o
 
 def assert_the_same(option: str, decision: str, quick: Any, slow: Any) -> None:
     """Check that two ways of taking a decision give the same runs; that they are quick and slow; that both matter."""
-    scenario = short(*BUSY, SPITE, "events=[{at: 2010Q4, join: SWE}, {at: 2011Q1, leave: TUR}]")
+    scenario = short(*BUSY, SPITE, RATIFIED, "events=[{at: 2010Q4, join: SWE}, {at: 2011Q1, leave: TUR}]")
     classes = [class_of(BUILT_IN[option], **{decision: each}) for each in (quick, slow)]
     assert [ways(each)[decision] is PYTHON for each in classes] == [False, True]
     assert not Agents(**{option.partition("_")[0]: classes[0]}).decide_in_python
@@ -123,6 +124,9 @@ class Compiled:
     def contribute(run: Any, issue: Any, attempt: Any, row: int, members: float) -> float:  # type: ignore[misc]
         return run.attention[row] * attempt.text / members  # type: ignore[no-any-return]
 
+    def ratify(run: Any, other: int, row: int) -> float:  # type: ignore[misc]
+        return 1.0 if run.capability[other] < run.capability[row] or run.quarter > 5 else 0.0
+
     def learn(run: Any, row: int, rate: float) -> float:  # type: ignore[misc]
         lesson = run.lesson
         run.beliefs[0, lesson.format, lesson.kind, row] = lesson.success
@@ -165,6 +169,9 @@ class Called:
 
     def contribute(self, issue: Any, attempt: Any, members: int) -> float:
         return self.attention * attempt.text / members  # type: ignore[attr-defined, no-any-return]
+
+    def ratify(self, candidate: Any) -> bool:
+        return candidate.capability < self.capability or self.model.quarter > 5  # type: ignore[attr-defined, no-any-return]
 
     def learn(self, experience: Any, rate: float) -> None:
         beliefs = self.model.standing.beliefs  # type: ignore[attr-defined]

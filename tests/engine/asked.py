@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.agents import Ally, Partner, Secretariat
+from sim.agents import Ally, Partner, Secretariat, State
 from sim.agents.views import Attempt, Experience, Issue, Option
 
 
@@ -53,6 +53,9 @@ class AskedAlly(AskedState, Ally):
 
     def offer_to_lead(self, issue: Issue) -> float:
         return super().offer_to_lead(issue)
+
+    def ratify(self, candidate: State) -> bool:
+        return super().ratify(candidate)
 
 
 class AskedPartner(AskedState, Partner):

@@ -25,6 +25,7 @@ START, AT, QUARTER = "2013Q1", "2015Q3", 10
 FUTURES: dict[str, dict[str, Any] | list[dict[str, Any]]] = {
     "threat": {"threat": {"maritime": 0.5}},
     "join": {"join": "AUT"},
+    "signed": {"join": "AUT", "signed": AT, "rules": {"enlargement": "ratified"}},
     "leave": {"leave": "USA"},
     "to": {"leave": "USA", "to": "outside"},
     "rules": {"rules": {"majority": {"share": 0.6}, "stocktaking": {"every": 1}}},
@@ -85,7 +86,7 @@ def test_every_kind_of_event_is_tried() -> None:
 def test_the_first_row_that_differs_is_in_the_quarter_of_the_branch(swept: sim.Result, name: str) -> None:
     first = first_difference(swept, name)
     assert first is not None
-    slow = {"operation", "join", "hostage_propensity", "grievance"}  # what they change shows a little later
+    slow = {"operation", "join", "signed", "hostage_propensity", "grievance"}  # what they change shows a little later
     assert first == QUARTER or (name in slow and first > QUARTER)
 
 
@@ -136,6 +137,10 @@ def test_a_sweep_of_branches_keeps_quarters_and_its_date(swept: sim.Result) -> N
         ({"arms": {"a": {}}}, ["both arms and branches"]),
         ({"paired": False}, ["Branches share their luck"]),
         ({"branches": {"early": {"at": "2012Q1", "slots": 3}}}, ["key branches.early.at", "before the branches part"]),
+        (
+            {"branches": {"early": {"join": "SWE", "signed": "2012Q1"}}},
+            ["key branches.early.signed", "before the branches part"],
+        ),
         ({"branches": {"leave": {"leve": "USA"}}}, ["key branches.leave.leve", "Did you mean 'leave'?"]),
         ({"branches": {"leave": [{"slots": 3}, {"leve": "USA"}]}}, ["key branches.leave.1.leve"]),
         ({"branches": {"leave": {"leave": "SWE"}}}, ["key branches.leave.leave", "'SWE' is a partner already"]),

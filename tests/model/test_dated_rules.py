@@ -37,6 +37,7 @@ SWITCHED: dict[str, tuple[str, Any, Any]] = {
     "steering": ("top_down", "steering", (0, 1)),
     "leads": ("willing", "leads", (0, 1)),
     "learning": ("delivered", "learning", (0, 1)),
+    "enlargement": ("ratified", "enlargement", (0, 1)),
     "information_limits": ("true", "information_limits", (False, True)),
     "enhanced_opportunities": ("true", "enhanced_opportunities", (False, True)),
     "interoperability_platform": ("true", "interoperability_platform", (False, True)),
@@ -54,6 +55,9 @@ SWITCHED: dict[str, tuple[str, Any, Any]] = {
     "frameworks": ("announced", "frameworks", (0, 1)),
     "framework_dialogue": ("true", "framework_dialogue", (False, True)),
     "memory": ("true", "memory", (False, True)),
+    "caucus": ("true", "caucus", (False, True)),
+    "forums": ("true", "forums", (False, True)),
+    "first_response": ("true", "first_response", (False, True)),
 }
 """By rule: what an event sets, where the run keeps it, and what stands there before and after."""
 

@@ -1,0 +1,58 @@
+"""P7: groups of few outside the alliance bring their members to one line before the table of all talks."""
+
+from __future__ import annotations
+
+from sim.rules import caucus
+from sim.rules.compiled import inlined, internal
+from sim.state.filling import copy, fill
+from sim.state.layout import BY_ALLIES, HOLDS, NEVER, SEATED, Record, Roles
+from sim.state.run import Run
+from sim.types import Integers
+
+
+@internal
+def set_lines(run: Run, issue: Record, roles: Roles, rows: Integers) -> None:
+    """Move the ideals of those at the table, in their order, towards the mean of the group that they caucus in.
+
+    Of several groups it is the one with the most momentum. Hostage takers are no part of it.
+    """
+    ideals, own, most = run.ideals[: rows.size], run.chances[: rows.size], run.ceilings[: rows.size]
+    copy(own, ideals)
+    fill(most, -1.0)
+    for k in range(run.alive_count):
+        number = run.alive_groups[k]
+        group = run.groups[number]
+        if group.domain == issue.domain and not run.traits[group.format].inside:
+            mean = _mean(run, number, roles, rows)
+            for seat in range(rows.size):
+                if _caucuses(run, number, roles, rows[seat]) and group.momentum > most[seat]:
+                    most[seat], ideals[seat] = group.momentum, caucus.line(own[seat], mean)
+    lines = run.lines[issue.slot]
+    for seat in range(rows.size):
+        lines[rows[seat]] = ideals[seat]
+
+
+@inlined
+def _caucuses(run: Run, number: int, roles: Roles, i: int) -> bool:
+    return run.members[number, i] and roles[i] & HOLDS == 0
+
+
+@inlined
+def _mean(run: Run, number: int, roles: Roles, rows: Integers) -> float:
+    """Return the mean of what the members at the table would like best by themselves, by influence."""
+    total, weight = 0.0, 0.0
+    for seat in range(rows.size):
+        if _caucuses(run, number, roles, rows[seat]):
+            influence = run.influence[rows[seat]]
+            total += influence * run.chances[seat]
+            weight += influence
+    return total / weight if weight > 0.0 else 0.0
+
+
+@inlined
+def has_line(run: Run, issue: Record, i: int) -> bool:
+    """Tell whether a state sits at the table of an issue, where lines are set in this quarter."""
+    if not run.rules.caucus or issue.closed != NEVER or issue.last == NEVER:
+        return False
+    attempt, sits = run.attempts[issue.last], run.roles[issue.last, i] & SEATED != 0
+    return sits and attempt.last_round == run.quarter and run.traits[attempt.format].veto == BY_ALLIES
