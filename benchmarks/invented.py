@@ -29,7 +29,8 @@ def _models(size: int) -> Integers:
 
 def _made_after(row: int, code: str, chance: np.random.Generator) -> dict[str, Any]:
     """Return a country like a real one, somewhat moved, richer or poorer, and of another mind."""
-    model = country(baseline(), baseline_world().codes[row])
+    real = baseline()
+    model = country(real, baseline_world().codes[row], real.allies, real.start.year)
     scale = float(chance.lognormal(0.0, 0.2))
     return {
         "code": code,
@@ -41,7 +42,7 @@ def _made_after(row: int, code: str, chance: np.random.Generator) -> dict[str, A
         "democracy": model.democracy,
         "hostage_propensity": model.propensity,
         "frameworks": list(model.frameworks),
-        "enhanced_opportunities": model.enhanced,
+        "enhanced_opportunities": model.enhanced_from <= 0,
     }
 
 
