@@ -57,7 +57,7 @@ LABELS: Mapping[str, str] = {
     "groups_defunct": "Defunct groups",
     "accessions": "Accessions to groups",
     "withdrawals": "Withdrawals from groups",
-    "first_responses": "Crises answered first by a minilateral group",
+    "first_responses": "Crises answered first by groups",
     "first_output": "Output of first responses",
     "new_allies": "New allies",
     "ratification_time": "Time to ratify an accession",
