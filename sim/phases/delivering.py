@@ -60,7 +60,7 @@ def _carry_out(run: Run, number: int) -> None:
     if issue.kind == arrival.CONSULTATION:
         issue.coverage = _stakes_there(stakes, roles)
     else:
-        collect(run, issue, issue.last, stakes, efforts, rows)
+        collect(run, issue, issue.last, stakes, efforts, rows, 1.0)
         issue.coverage = covered_by(run, issue, attempt, traits, efforts, rows)
     group = group_of(run, issue, attempt, roles) if traits.standing else NEVER
     waits = quarters_to_wait(run, group) if group != NEVER and issue.kind == arrival.CAPABILITY else 0
@@ -82,11 +82,13 @@ def _carry_out(run: Run, number: int) -> None:
 
 
 @inlined
-def collect(run: Run, issue: Record, attempt: int, stakes: Floats, efforts: Floats, rows: Integers) -> None:
-    """Set the effort of each at the table, as a share of full effort."""
+def collect(
+    run: Run, issue: Record, attempt: int, stakes: Floats, efforts: Floats, rows: Integers, ready: float
+) -> None:  # fmt: skip
+    """Set the effort of each at the table, as a share of full effort; only so much of it can be ready."""
     full, contributions, capability = run.parameters.effort, run.contributions, run.capability
     for i in rows:
-        given = contribute(run, issue, attempt, i, stakes[i], rows.size)
+        given = ready * contribute(run, issue, attempt, i, stakes[i], rows.size)
         contributions[i] += given * capability[i]
         efforts[i] = given / full if full > 0.0 else 0.0
 

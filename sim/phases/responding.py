@@ -38,8 +38,8 @@ def respond_first(run: Run, first: int) -> None:
 
 @inlined
 def _who_responds(run: Run, issue: Record) -> int:
-    """Return the sponsor's own group with the most momentum; where it is in none, the one with most at stake."""
-    own, most_momentum, other, most_stake = NEVER, -1.0, NEVER, -1.0
+    """Return the sponsor's own group with the most momentum; where it is in none, that with most at stake, if much."""
+    own, most_momentum, other, most_stake = NEVER, -1.0, NEVER, run.parameters.exclusion_stake
     for k in range(run.alive_count):
         number = run.alive_groups[k]
         group = run.groups[number]
@@ -51,7 +51,7 @@ def _who_responds(run: Run, issue: Record) -> int:
         elif own == NEVER:
             rows = run.rows[: list_flagged(run.members[number], run.rows)]
             stake = agreement.mean_of(stakes_of(run, issue), rows)
-            if stake > most_stake:
+            if stake >= most_stake:
                 other, most_stake = number, stake
     return own if own != NEVER else other
 
@@ -68,7 +68,7 @@ def _respond(run: Run, issue: Record, number: int) -> None:
     build = free_build(run)
     efforts = run.efforts[build]
     fill(efforts, 0.0)
-    collect(run, issue, row, stakes_of(run, issue), efforts, rows)
+    collect(run, issue, row, stakes_of(run, issue), efforts, rows, response.READY)
     share = covered_by(run, issue, attempt, run.traits[attempt.format], efforts, rows)
     spend(run, build)
     keep_positive(run.attention)
@@ -142,11 +142,11 @@ def _bind(run: Run, number: int) -> None:
 
 @inlined
 def _teach(run: Run, issue: Record) -> None:
-    """Let all learn that the format worked at once, and what it delivered; members and the sponsor most."""
+    """Let all learn that the format worked at once, and what it delivered of what was ready."""
     p, members, rates = run.parameters, run.members[issue.responder], run.learning_rates
     for i in range(members.size):
         rates[i] = p.learning_rate if members[i] else p.observer_rate
     rates[members.size] = p.observer_rate
     rates[issue.sponsor] = p.learning_rate
-    delivered = issue.first_response / issue.severity
+    delivered = issue.first_response / (issue.severity * response.READY)
     learn_from(run, issue, run.groups[issue.responder].format, 1.0, delivered, 0.0, rates)

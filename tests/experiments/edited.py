@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Callable, Iterator
+import os
+import random
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from itertools import cycle
 from pathlib import Path
@@ -126,6 +128,16 @@ def mutations(tree: Any, depth: int, each: int) -> Iterator[tuple[tuple[str | in
     for way in ways(tree, depth):
         for value in (DELETED, *(next(junk) for _ in range(each))):
             yield way, value, mutated(tree, way, value)
+
+
+def some[T](items: Iterable[T], most: int) -> list[T]:
+    """Return at most so many of what may be tried, others with every seed of the order of tests (pytest-randomly).
+
+    All of it where more examples are asked for by hand.
+    """
+    every = list(items)
+    most = len(every) if "ALLIANCE_SIM_EXAMPLES" in os.environ else most
+    return [every[position] for position in sorted(random.sample(range(len(every)), min(most, len(every))))]
 
 
 TEXTS = [

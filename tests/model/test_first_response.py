@@ -13,7 +13,7 @@ import sim
 from sim.agents.model import AllianceModel
 from sim.formats import MINILATERAL
 from sim.rules.arrival import CRISIS
-from sim.rules.response import GROUNDWORK
+from sim.rules.response import GROUNDWORK, READY
 from sim.scenario import Scenario, load_scenario, parse_scenario
 from tests.engine.lively import lively, scenario_of
 
@@ -35,7 +35,7 @@ rules: {first_response: true}
 groups: GROUPS
 events:
   - {at: 2010Q2, issue: {domain: air, kind: crisis, severity: 0.8, sponsor: ONE}}
-parameters: {threat_noise: 0, steering: 0, preparation_crisis: 4}
+parameters: {threat_noise: 0, steering: 0, preparation_crisis: 4, exclusion_stake: 0.1}
 """
 PAIR = "{format: minilateral, domain: air, lead: ONE, members: [ONE, PAR], momentum: 0.5}"
 OTHERS = "{format: minilateral, domain: air, lead: TWO, members: [TWO, TRI], momentum: 0.9}"
@@ -85,12 +85,12 @@ def at_the_crisis(scenario: Scenario, phases: int | None = None, **classes: Any)
     return model
 
 
-def test_it_delivers_what_members_give_at_half_of_their_worth() -> None:
+def test_it_delivers_what_members_hold_ready_at_half_of_its_worth() -> None:
     model = at_the_crisis(of(), **PLAIN)
     (issue,) = model.issues
     means = sum(float(model.standing.means[model.world.row(code)]) for code in ("ONE", "PAR"))
     demand = issue.severity * model.parameters["demand_crisis"]
-    share = min(1.0, GIVEN * means * 0.5 / demand)
+    share = min(1.0, READY * GIVEN * means * 0.5 / demand)
     assert 0.0 < share < 1.0
     assert issue.first_response == pytest.approx(0.8 * share * IDEAL)
     assert issue.demand == pytest.approx(demand * (1.0 - share * IDEAL))
@@ -166,6 +166,13 @@ def test_where_the_sponsor_is_in_none_those_with_most_at_stake_respond() -> None
     assert not issue.tried(MINILATERAL)
 
 
+def test_others_than_the_sponsors_own_answer_only_what_matters_much_to_them() -> None:
+    proud = ("exclusion_stake: 0.1", "exclusion_stake: 0.99")
+    for sponsor, answers in (("TWO", False), ("ONE", True)):
+        model = at_the_crisis(of(f"[{PAIR}]", ("sponsor: ONE", f"sponsor: {sponsor}"), proud), phases=4, **PLAIN)
+        assert (model.issues[0].first_response > 0.0) is answers
+
+
 def test_a_format_that_is_not_allowed_answers_nothing() -> None:
     barred = of(f"[{PAIR}]", ("consensus, minilateral", "consensus"))
     assert at_the_crisis(barred, **PLAIN).issues[0].first_response == 0.0
@@ -187,7 +194,7 @@ def test_it_teaches_at_the_end_of_the_quarter_what_it_delivered() -> None:
     for code, weight in (("ONE", rate), ("PAR", rate), ("TRI", after.parameters["observer_rate"])):
         row = after.world.row(code)
         old, new = (float(model.standing.beliefs[1, MINILATERAL.code, CRISIS, row]) for model in (before, after))
-        assert new == pytest.approx(old + weight * (issue.first_response / issue.severity - old))
+        assert new == pytest.approx(old + weight * (issue.first_response / (issue.severity * READY) - old))
     assert before.states[0].habit(before.states[1]) == 0.0
     one, par = (after.states[after.world.row(code)] for code in ("ONE", "PAR"))
     assert one.habit(par) > 0.0
@@ -198,7 +205,7 @@ def test_it_takes_attention_as_any_answer_does() -> None:
         at_the_crisis(of(f"[{PAIR}]", ("first_response: true", f"first_response: {rule}")), phases=4, **PLAIN)
         for rule in ("true", "false")
     )
-    spent = one.parameters["attention_cost"] * GIVEN / one.parameters["effort"]
+    spent = one.parameters["attention_cost"] * READY * GIVEN / one.parameters["effort"]
     for model, less in ((one, spent), (other, 0.0)):
         full = 1.0 - model.parameters["group_attention"]
         assert model.states[model.world.row("ONE")].attention == pytest.approx(full - less)
