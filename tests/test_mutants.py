@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from types import ModuleType
 
 import pytest
 
+COUNT = 60 if "ALLIANCE_SIM_EXAMPLES" in os.environ else 24
 TOOL = Path(__file__).resolve().parent.parent / "tools" / "mutants.py"
 
 
@@ -23,14 +25,14 @@ def mutants(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 @pytest.mark.slow
 def test_damaged_files_end_in_a_message_or_in_a_run(tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
-    command = [sys.executable, str(TOOL), "--count", "60", "--seed", "1", "--out", str(figures)]
+    command = [sys.executable, str(TOOL), "--count", str(COUNT), "--seed", "1", "--out", str(figures)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     found = json.loads(figures.read_text())
     assert found["faults"] == []
     assert ended.returncode == 0
-    assert sum(sum(ends.values()) for ends in found["kinds"].values()) == 60
+    assert sum(sum(ends.values()) for ends in found["kinds"].values()) == COUNT
     assert all(found["kinds"].values())
-    assert sum(ends.get("accepted, done", 0) for ends in found["kinds"].values()) > 10
+    assert sum(ends.get("accepted, done", 0) for ends in found["kinds"].values()) > COUNT / 6
 
 
 def test_a_mutant_is_made_of_its_seed(mutants: ModuleType) -> None:
