@@ -27,6 +27,7 @@ __all__ = [
     "all_grievances",
     "bodies",
     "countries",
+    "earlier_groups",
     "figures",
     "fingerprint",
     "frameworks",
@@ -142,8 +143,14 @@ def igo_ties(codes: Sequence[str]) -> list[list[float]]:
 
 
 @cache
-def _groups_of(code: str, year: int) -> frozenset[str]:
-    """Groups that count as earlier ones, in which a country was by the end of the year before."""
+def earlier_groups(code: str, year: int) -> frozenset[str]:
+    """Return the groups of `groups.csv`, the extra ones left out, in which a country was by the end of the year before.
+
+    Raises
+    ------
+    KeyError
+        If the country is not carried.
+    """
     countries()[code]
     return frozenset(
         each.code
@@ -174,7 +181,7 @@ def prior_groups(first: str, second: str, year: int) -> int:
     KeyError
         If a country is not carried.
     """
-    shared = _groups_of(first, year) & _groups_of(second, year)
+    shared = earlier_groups(first, year) & earlier_groups(second, year)
     return 0 if first == second else len(shared)
 
 

@@ -28,13 +28,12 @@ from sim.experiments.pools import Given, Inline, Local, Pool
 from sim.experiments.result import OPTIONAL, Result
 from sim.experiments.spread import Spread
 from sim.experiments.stopping import Stop, stoppable
-from sim.experiments.work import do
+from sim.experiments.work import do, world_of
 from sim.own_code.record import recorded
 from sim.results import records
 from sim.results.windows import Window
 from sim.rules.compiled import IS_PLAIN, source_hash
 from sim.scenario import Quarter, Scenario
-from sim.world import build_world
 
 if TYPE_CHECKING:
     from sim.agents import Ally, Partner, Secretariat, State
@@ -211,7 +210,11 @@ def _spread(pieces: Sequence[Piece], pool: Pool, stop: Stop) -> Iterator[Outcome
 
 def _tables(plan: Plan, done: Outcome) -> dict[str, pa.Table]:
     scenario = plan.experiment.arms[0].scenario
-    return {"runs": runs_table(plan, done), "countries": records.countries(build_world(scenario)), **done.tables}
+    return {
+        "runs": runs_table(plan, done),
+        "countries": records.countries(world_of(scenario, scenario.fingerprint())),
+        **done.tables,
+    }
 
 
 def _manifest(plan: Plan, done: Outcome, chosen: Chosen) -> dict[str, Any]:

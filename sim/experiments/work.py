@@ -153,7 +153,7 @@ def _engine(batch: Batch, agents: Agents) -> Engine:
     scenario = batch.scenario
 
     def make() -> Engine:
-        world = _world(scenario, batch.key)
+        world = world_of(scenario, batch.key)
         engine = Engine(scenario, world)
         if not agents.built_in:
             from sim.agents.hooks import hook
@@ -177,7 +177,7 @@ def _on_mesa(piece: Piece, batch: Batch) -> Outcome:
     from sim.agents.model import AllianceModel
 
     assert batch.scenario is not None
-    scenario, world = batch.scenario, _world(batch.scenario, batch.key)
+    scenario, world = batch.scenario, world_of(batch.scenario, batch.key)
     agents, wanted = batch.agents.found(), piece.wanted | needed_tables()
     stepper = _kept(_own.steppers, _key(batch), lambda: Stepper(scenario, world))
     ended: dict[tuple[int, int] | None, list[Tallies]] = {}
@@ -214,7 +214,7 @@ _worlds: OrderedDict[str, World] = OrderedDict()
 _building = threading.Lock()
 
 
-def _world(scenario: Scenario, key: str) -> World:
+def world_of(scenario: Scenario, key: str) -> World:
     """Return the arrays of a scenario, built once in each process."""
     with _building:
         return _kept(_worlds, key, lambda: build_world(scenario))

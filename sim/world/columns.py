@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -24,7 +25,8 @@ def distances(countries: Sequence[Country], points: Sequence[tuple[float, float]
     return np.array(rows, dtype=np.float64).reshape(len(points), len(countries))
 
 
-def _adversary_ideal(domain: Domain, year: int) -> float:
+def adversary_ideal(domain: Domain, year: int) -> float:
+    """Return the UN ideal point of a domain's adversary, as of the year before; 0 where there is none that is known."""
     known = domain.adversary is not None and domain.adversary in data.countries()
     return data.figures(str(domain.adversary), year - 1).ideal_point if known else 0.0
 
@@ -38,10 +40,19 @@ def _border(country: Country) -> float:
 
 
 def _near(country: Country, domain: Domain) -> float:
-    here = (country.latitude, country.longitude)
-    km = (derived.distance_km(*here, place.latitude, place.longitude) for place in domain.places)
-    own_reach = derived.reach(country.capability)
-    return max((derived.proximity(each, domain.gradient_km, own_reach) for each in km), default=1.0)
+    if not domain.places:
+        return 1.0
+    here, places = (
+        (country.latitude, country.longitude),
+        tuple((each.latitude, each.longitude) for each in domain.places),
+    )
+    return derived.proximity(_nearest(here, places), domain.gradient_km, derived.reach(country.capability))
+
+
+@lru_cache(maxsize=8192)
+def _nearest(here: tuple[float, float], places: tuple[tuple[float, float], ...]) -> float:
+    """Return the distance to the nearest place, km: it is asked for every year anew."""
+    return min(derived.distance_km(*here, *place) for place in places)
 
 
 def exposure(country: Country, domain: Domain, year: int) -> float:
@@ -56,7 +67,7 @@ def exposure(country: Country, domain: Domain, year: int) -> float:
             case "border":
                 continue
             case "hostility":
-                factors.append(derived.hostility(country.ideal_point, _adversary_ideal(domain, year)))
+                factors.append(derived.hostility(country.ideal_point, adversary_ideal(domain, year)))
             case "democracy":
                 factors.append(country.democracy)
             case "reach":
@@ -68,7 +79,7 @@ def threat_side(country: Country, domain: Domain, year: int) -> float:
     """Return the threat term of joining: closeness to the adversary's border x distance of ideal points to it."""
     if "border" not in domain.factors or not _has_border(country, domain):
         return 0.0
-    return _border(country) * abs(country.ideal_point - _adversary_ideal(domain, year))
+    return _border(country) * abs(country.ideal_point - adversary_ideal(domain, year))
 
 
 def by_domain(

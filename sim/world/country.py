@@ -15,6 +15,8 @@ DEFAULT_DEMOCRACY = 0.7
 """Electoral democracy of an invented country that states none."""
 AFTER_ALL = 2**31
 """Quarter that no run reaches."""
+_SILENT = CountrySpec()
+"""What a scenario says of a country of which it says nothing."""
 GDP_PER_CAPABILITY = 50.0
 """GDP of an invented country that states none, per unit of military expenditure: 2 % of GDP."""
 
@@ -71,7 +73,7 @@ def country(scenario: Scenario, code: str, allies: Collection[str], year: int) -
     inline = scenario.countries.get(code)
     if inline is not None:
         return _invented(scenario, inline, inline.code in allies)
-    return _real(scenario, scenario.overrides.get(code, CountrySpec()), code, code in allies, year)
+    return _real(scenario, scenario.overrides.get(code, _SILENT), code, code in allies, year)
 
 
 def countries_in(scenario: Scenario, allies: Collection[str], year: int) -> list[Country]:

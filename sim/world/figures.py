@@ -7,10 +7,11 @@ year before hold; else those of the start do throughout.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 
+from sim import data
 from sim.scenario import Quarter, Scenario
 from sim.scenario.schema import Domain
 from sim.types import Flags, Floats
@@ -57,14 +58,24 @@ def figures_by_year(scenario: Scenario, domains: Mapping[str, Domain], spots: Se
     """Return the figures of the start and, where the world is by date, of each year in which some have changed."""
     start, last = scenario.start, scenario.last.year
     distance = distances_to(spots, countries_in(scenario, scenario.allies, start.year))
-    found = [_figures(scenario, start, domains, spots, distance)]
+    found, known = [_figures(scenario, start, domains, spots, distance)], _known(scenario, start, domains)
     for year in range(start.year + 1, last + 1 if scenario.world == "by_date" else 0):
-        own, before = _figures(scenario, Quarter(year, 1), domains, spots, distance), found[-1]
-        if np.array_equal(own.tie, before.tie):
-            own = replace(own, tie=before.tie)
+        at = Quarter(year, 1)
+        if (now := _known(scenario, at, domains)) == known:
+            continue
+        before = found[-1]
+        own = _figures(scenario, at, domains, spots, distance, before.tie if now[1] == known[1] else None)
+        known = now
         if not all(np.array_equal(getattr(own, name), getattr(before, name)) for name in ARRAYS):
             found.append(own)
     return tuple(found)
+
+
+def _known(scenario: Scenario, at: Quarter, domains: Mapping[str, Domain]) -> tuple[object, ...]:
+    """Return all that the data say of a year: where it is as before, so is what follows from it."""
+    countries = countries_in(scenario, allies_before(scenario, at), at.year)
+    groups = [data.earlier_groups(each.code, at.year) for each in countries if each.is_real]
+    return countries, groups, [columns.adversary_ideal(domain, at.year) for domain in domains.values()]
 
 
 def allies_before(scenario: Scenario, quarter: Quarter) -> frozenset[str]:
@@ -77,8 +88,14 @@ def allies_before(scenario: Scenario, quarter: Quarter) -> frozenset[str]:
 
 
 def _figures(
-    scenario: Scenario, at: Quarter, domains: Mapping[str, Domain], spots: Sequence[Spot], distance: Floats
+    scenario: Scenario,
+    at: Quarter,
+    domains: Mapping[str, Domain],
+    spots: Sequence[Spot],
+    distance: Floats,
+    tie: Floats | None = None,
 ) -> Figures:
+    """Return the figures of a quarter; ties are slow, and given where they are as they were."""
     countries = countries_in(scenario, allies_before(scenario, at), at.year)
     exposed, salient, reluctant, side = columns.by_domain(countries, domains, at.year)
     return Figures(
@@ -91,7 +108,7 @@ def _figures(
         salience=salient,
         reluctance=reluctant,
         threat_side=side,
-        tie=columns.ties(countries, at.year),
+        tie=columns.ties(countries, at.year) if tie is None else tie,
         affinity=columns.affinities(countries),
         place_proximity=proximities(countries, distance, spots),
     )

@@ -6,13 +6,14 @@ not joined yet, or its partnership is suspended. Enhanced opportunities keep it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 
 from sim.scenario import Framework, Quarter, Scenario
+from sim.scenario.framework import Seat
 from sim.types import Flags, Floats, Integers
 from sim.world import derived
 from sim.world.country import Country, countries_in, given
@@ -44,14 +45,16 @@ class Standing:
     outside: Flags
 
 
+type Seats = Mapping[str, Mapping[str, tuple[Seat, ...]]]
 _ARRAYS = tuple(each.name for each in fields(Standing) if each.name != "quarter")
 
 
 def standings_by_date(scenario: Scenario, spots: Sequence[Spot]) -> tuple[Standing, ...]:
     """Return the standings of the start, and of each date at which some change."""
     found: list[Standing] = []
+    seats = _seats(scenario)
     for at in _dates(scenario):
-        own = _standing(scenario, at, spots)
+        own = _standing(scenario, at, spots, seats)
         if not found or not all(np.array_equal(getattr(own, name), getattr(found[-1], name)) for name in _ARRAYS):
             found.append(own)
     return tuple(found)
@@ -79,17 +82,32 @@ def _dates(scenario: Scenario) -> list[Quarter]:
     return [start, *sorted(date for date in dates if start < date <= last)]
 
 
-def _standing(scenario: Scenario, at: Quarter, spots: Sequence[Spot]) -> Standing:
+def _seats(scenario: Scenario) -> Seats:
+    """Return the spans of each country in each framework that lists its members."""
+    return {
+        name: {code: tuple(own) for code, own in groupby(sorted(each.seats, key=_code), key=_code)}
+        for name, each in scenario.frameworks.items()
+        if each.members is not None
+    }
+
+
+def _code(seat: Seat) -> str:
+    return seat.code
+
+
+def _standing(scenario: Scenario, at: Quarter, spots: Sequence[Spot], seats: Seats) -> Standing:
     moving = scenario.world == "by_date"
     quarter = at.index - scenario.start.index
     countries = countries_in(scenario, scenario.allies, at.year if moving else scenario.start.year)
     frameworks = scenario.frameworks
-    meeting = {row: each for row, (name, each) in enumerate(frameworks.items()) if _meets(name, each, countries, at)}
-    inside = [_in_force(scenario, each, at) for each in countries]
+    meeting = {
+        row: each for row, (name, each) in enumerate(frameworks.items()) if _meets(each, countries, at, name, seats)
+    }
+    inside = [_in_force(scenario, each, at, seats) for each in countries]
     enhanced = [each.enhanced_from <= (quarter if moving else 0) for each in countries]
     members = np.array([[name in own for own in inside] for name in frameworks], dtype=np.bool_)
     left = [
-        bool(_named(scenario, c) & frameworks.keys()) and not own and not has_status
+        bool(_named(c, seats) & frameworks.keys()) and not own and not has_status
         for c, own, has_status in zip(countries, inside, enhanced, strict=True)
     ]
     return Standing(
@@ -112,31 +130,32 @@ def _standing(scenario: Scenario, at: Quarter, spots: Sequence[Spot]) -> Standin
     )
 
 
-def _meets(name: str, framework: Framework, countries: Sequence[Country], at: Quarter) -> bool:
+def _meets(framework: Framework, countries: Sequence[Country], at: Quarter, name: str, seats: Seats) -> bool:
     """Tell whether a framework covers its region: while it is there and not suspended, and some country is in it."""
+    if not framework.meets(at):
+        return False
+    listed = (seat for spans in seats.get(name, {}).values() for seat in spans)
     stated = any(name in (country.spec.frameworks or ()) for country in countries)
-    somebody = framework.members is None or stated or any(seat.holds(at) for seat in framework.seats)
-    return somebody and framework.meets(at)
+    return framework.members is None or stated or any(seat.holds(at) for seat in listed)
 
 
-def _named(scenario: Scenario, country: Country) -> set[str]:
+def _named(country: Country, seats: Seats) -> set[str]:
     """Return the frameworks that a country belongs to at any time: those it states, or whose members it is among."""
     if country.spec.frameworks is not None:
         return set(country.spec.frameworks)
-    listing = {name for name, each in scenario.frameworks.items() if each.members is not None}
-    listed = {name for name in listing if any(seat.code == country.code for seat in scenario.frameworks[name].seats)}
-    return (set(country.frameworks) - listing) | listed
+    listed = {name for name, own in seats.items() if country.code in own}
+    return (set(country.frameworks) - seats.keys()) | listed
 
 
-def _in_force(scenario: Scenario, country: Country, at: Quarter) -> tuple[str, ...]:
+def _in_force(scenario: Scenario, country: Country, at: Quarter, seats: Seats) -> tuple[str, ...]:
     """Return the frameworks that a country belongs to in a quarter, without those that do not meet then."""
-    return tuple(sorted(name for name in _named(scenario, country) if _is_in(scenario, name, country, at)))
+    return tuple(sorted(name for name in _named(country, seats) if _is_in(scenario, name, country, at, seats)))
 
 
-def _is_in(scenario: Scenario, name: str, country: Country, at: Quarter) -> bool:
+def _is_in(scenario: Scenario, name: str, country: Country, at: Quarter, seats: Seats) -> bool:
     framework = scenario.frameworks.get(name)
     if framework is None:
         return True
-    by_list = country.spec.frameworks is None and framework.members is not None
-    seated = not by_list or any(seat.code == country.code and seat.holds(at) for seat in framework.seats)
+    by_list = country.spec.frameworks is None and name in seats
+    seated = not by_list or any(seat.holds(at) for seat in seats[name].get(country.code, ()))
     return seated and framework.meets(at)
