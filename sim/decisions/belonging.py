@@ -10,8 +10,8 @@ from sim.decisions.reforms import ease
 from sim.decisions.stakes import mean_stake_of_allies, stakes_at_large
 from sim.rules import draws, groups, joining
 from sim.rules.compiled import inlined, internal
-from sim.state.layout import NEVER
-from sim.state.reading import is_inside
+from sim.state.layout import NEVER, Record
+from sim.state.reading import is_in_scope, is_inside
 from sim.state.run import Run
 from sim.types import Integers
 
@@ -66,12 +66,12 @@ def is_let_in(run: Run, number: int, i: int, matter: np.uint64) -> bool:
 
 
 @internal
-def group_to_join(run: Run, code: int, domain: int, i: int) -> int:
-    """Return the group of a format in a domain that a state fits best, if it fits and is let in; else none."""
-    best, most, mean_stake = NEVER, groups.FITS, mean_stake_at_large(run, domain)
-    number = run.first_group[code * run.domain_count + domain]
+def group_to_join(run: Run, issue: Record, code: int, i: int) -> int:
+    """Return the group of a format for an issue that a state fits best, if it fits and is let in; else none."""
+    best, most, mean_stake = NEVER, groups.FITS, mean_stake_at_large(run, issue.domain)
+    number = run.first_group[code * run.domain_count + issue.domain]
     while number != NEVER:
-        if not run.members[number, i] and may_join(run, number, i):
+        if not run.members[number, i] and is_in_scope(run, number, issue) and may_join(run, number, i):
             blamed = blamed_there(run, run.members[number], run.others)
             belonging = chance_of_belonging(run, number, i, mean_stake, blamed)
             if belonging >= most and is_let_in(run, number, i, draws.fold(matter_of(run, number), run.keys[i])):

@@ -16,7 +16,7 @@ from sim.rules import arrival, choice, draws, frameworks
 from sim.rules.compiled import compiled, constant, inlined, internal
 from sim.rules.environment import clipped
 from sim.state.layout import BOTTOM_UP, CHOOSE_FORMAT, DELAY, NEVER, OUTPUT, SUCCESS, TOP_DOWN, Record
-from sim.state.reading import is_framework, is_inside, is_under_way, quarters_to_wait
+from sim.state.reading import is_framework, is_in_scope, is_inside, is_under_way, quarters_to_wait
 from sim.state.run import Run, run_at
 
 INACTION, NAMED, BILATERAL_CODE = NOTHING.code, FRAMEWORK_NATION.code, BILATERAL.code
@@ -45,7 +45,7 @@ def list_options(run: Run, issue: Record) -> int:
             continue
         group, announced = _fitting_group(run, issue, code), is_framework(run, code)
         if run.rules.accession and group == NEVER and run.traits[code].standing and not by_staff:
-            group = group_to_join(run, code, issue.domain, issue.sponsor)
+            group = group_to_join(run, issue, code, issue.sponsor)
         if announced and not _serves(run, issue, group):
             continue
         founds = run.traits[code].standing and group == NEVER
@@ -112,6 +112,7 @@ def _fitting_group(run: Run, issue: Record, code: int) -> int:
     number = run.first_group[code * run.domain_count + issue.domain]
     while number != NEVER:
         fits = by_staff or run.members[number, issue.sponsor]
+        fits &= is_in_scope(run, number, issue)
         fits &= issue.kind != arrival.CRISIS or run.groups[number].operational <= run.quarter
         if fits and (best == NEVER or run.groups[number].momentum > run.groups[best].momentum):
             best = number

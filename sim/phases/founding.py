@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.rules import draws, frameworks, groups
 from sim.rules.compiled import inlined, internal
 from sim.state.layout import NEVER, SEATED, Record, Roles
-from sim.state.reading import is_framework
+from sim.state.reading import is_framework, is_in_scope
 from sim.state.room import new_group, next_alive
 from sim.state.run import Run
 from sim.state.tallies import SIZES
@@ -29,8 +29,8 @@ def group_of(run: Run, issue: Record, attempt: Record, roles: Roles) -> int:
     group.operational = run.quarter + (_quarters_to_set_up(run, issue) if is_framework(run, attempt.format) else 0)
     group.agreements, group.member_count = 1, size
     group.momentum, group.output, group.fresh_output = run.parameters.founding_momentum, 0.0, 0.0
-    group.promised = 0.0
-    group.duplicate = _doubles_any(run, issue.domain, members, size)
+    group.promised, group.place = 0.0, issue.place
+    group.duplicate = _doubles_any(run, issue, members, size)
     run.alive_groups[next_alive(run)] = attempt.group = number
     totals.founded[attempt.format] += 1.0
     if run.traits[attempt.format].inside and attempt.lead == _largest_ally(run):
@@ -55,11 +55,11 @@ def _quarters_to_set_up(run: Run, issue: Record) -> int:
 
 
 @inlined
-def _doubles_any(run: Run, domain: int, members: Flags, size: int) -> bool:
-    """Tell whether a new group doubles one that is alive in its domain."""
+def _doubles_any(run: Run, issue: Record, members: Flags, size: int) -> bool:
+    """Tell whether a new group doubles one that is alive in its domain, and is for what it is for."""
     for k in range(run.alive_count):
         number = run.alive_groups[k]
-        if run.groups[number].domain == domain:
+        if run.groups[number].domain == issue.domain and is_in_scope(run, number, issue):
             shared, theirs = 0, run.members[number]
             for i in range(members.size):
                 shared += members[i] & theirs[i]

@@ -89,6 +89,7 @@ def _place_groups(run: Run) -> None:
         copy(members, run.start_members[k])
         group.format, group.domain, group.lead, group.founded = start.format, start.domain, start.lead, start.founded
         group.operational, group.ended, group.docked, group.agreements = start.founded, NEVER, NEVER, 0
+        group.place = NEVER
         group.member_count = list_flagged(members, run.rows)
         group.momentum = run.parameters.founding_momentum if np.isnan(start.momentum) else start.momentum
         group.output, group.fresh_output, group.promised, group.duplicate = 0.0, 0.0, 0.0, False

@@ -17,7 +17,7 @@ from sim.state.counting import count_for
 from sim.state.filling import fill, list_flagged
 from sim.state.layout import CONVENED, NEVER, SEATED, Record
 from sim.state.outcomes import NOBODY
-from sim.state.reading import is_inside
+from sim.state.reading import is_in_scope, is_inside
 from sim.state.room import free_build
 from sim.state.run import Run
 from sim.types import Integers
@@ -44,6 +44,8 @@ def _who_responds(run: Run, issue: Record) -> int:
         number = run.alive_groups[k]
         group = run.groups[number]
         if group.domain != issue.domain or run.traits[group.format].inside or not run.allowed[group.format]:
+            continue
+        if not is_in_scope(run, number, issue):
             continue
         if issue.sponsor < run.country_count and run.members[number, issue.sponsor]:
             if group.momentum > most_momentum:

@@ -14,11 +14,13 @@ type Steering = Literal["usual", "top_down", "bottom_up"]
 type Leads = Literal["able", "willing"]
 type Learning = Literal["promised", "delivered"]
 type Frameworks = Literal["at_once", "announced"]
+type Scope = Literal["domain", "place"]
 type Enlargement = Literal["dated", "ratified"]
 STEERING: tuple[Steering, ...] = get_args(Steering.__value__)
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "steering": STEERING, "leads": get_args(Leads.__value__), "learning": get_args(Learning.__value__),
     "frameworks": get_args(Frameworks.__value__), "enlargement": get_args(Enlargement.__value__),
+    "scope": get_args(Scope.__value__),
 }  # fmt: skip
 """Rules that are one of several, by name: the first is what holds unless a scenario says otherwise."""
 
@@ -79,6 +81,11 @@ class Rules(Record):
         description="when a framework nation's group can work: in the quarter in which it is founded, on its lead's "
         "terms (at_once), or after it was announced, endorsed by the silence of all allies and set up for years, on "
         "terms of those who take part in each project (announced)",
+    )
+    scope: Scope = Field(
+        "domain",
+        description="what a standing group is for: all issues of its domain (domain), or those without a place and at "
+        "the one for which it was founded (place)",
     )
     framework_dialogue: bool = Field(
         False,

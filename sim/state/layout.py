@@ -90,7 +90,7 @@ ATTEMPT = _record(
 CALENDAR = _record(("issue", _ROW), *_of(_I, "chooses", "meets", "expires"), ("takes", _F), *_of(_B, "sits", "urgent"))
 GROUP = _record(
     *_of(_ROW, "format", "domain", "lead"),
-    *_of(_I, "founded", "operational", "ended", "docked", "agreements", "member_count"),
+    *_of(_I, "founded", "operational", "ended", "docked", "agreements", "member_count", "place"),
     *_of(_F, "momentum", "output", "fresh_output", "promised"),
     *_of(_B, "duplicate"),
 )
@@ -126,6 +126,7 @@ DECISIONS = (
 SUCCESS, OUTPUT, DELAY = range(3)
 TOP_DOWN, BOTTOM_UP = STEERING.index("top_down"), STEERING.index("bottom_up")
 WILLING, DELIVERED = CHOICES["leads"].index("willing"), CHOICES["learning"].index("delivered")
+BY_PLACE = CHOICES["scope"].index("place")
 ANNOUNCED = CHOICES["frameworks"].index("announced")
 RATIFIED = CHOICES["enlargement"].index("ratified")
 (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.rules.compiled import constant, inlined, internal
-from sim.state.layout import ANNOUNCED, NEVER, Record
+from sim.state.layout import ANNOUNCED, BY_PLACE, NEVER, Record
 from sim.state.outcomes import Ending
 from sim.state.run import Run
 from sim.types import Integers
@@ -29,6 +29,13 @@ def is_inside(run: Run, code: int, group: int) -> bool:
 def is_framework(run: Run, code: int) -> bool:
     """Tell whether groups of a format are announced, and operational later: those with a lead, under that rule."""
     return run.rules.frameworks == ANNOUNCED and run.traits[code].led and run.traits[code].standing
+
+
+@inlined
+def is_in_scope(run: Run, number: int, issue: Record) -> bool:
+    """Tell whether a group is for issues at the place of one: those founded before the start are for all."""
+    place = run.groups[number].place
+    return run.rules.scope != BY_PLACE or place == NEVER or issue.place == NEVER or place == issue.place
 
 
 @inlined

@@ -201,6 +201,7 @@ def rules(chance: Random) -> Fields:
         "framework_dialogue": own.random() < 0.5,
         "like_issues": own.random() < 0.5,
         "memory": own.random() < 0.5,
+        "scope": own.choice(("place", "domain")),
         "enlargement": own.choice(("dated", "ratified")),
         **{name: own.random() < 0.5 for name in ("caucus", "forums", "first_response")},
     }

@@ -54,6 +54,7 @@ SWITCHED: dict[str, tuple[str, Any, Any]] = {
     "like_issues": ("true", "like_issues", (False, True)),
     "frameworks": ("announced", "frameworks", (0, 1)),
     "framework_dialogue": ("true", "framework_dialogue", (False, True)),
+    "scope": ("place", "scope", (0, 1)),
     "memory": ("true", "memory", (False, True)),
     "caucus": ("true", "caucus", (False, True)),
     "forums": ("true", "forums", (False, True)),
