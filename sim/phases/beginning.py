@@ -16,7 +16,7 @@ TOO_LATE = constant(Ending.TOO_LATE)
 
 @inlined
 def begin(run: Run, row: int, issue: Record, code: int, group: int, wait: int, set_up: int) -> None:
-    """Write into a row of the book what there is of an attempt as it begins: nobody is at its table yet."""
+    """Write an attempt that begins into a row of the book; nobody is at its table yet."""
     attempt = run.attempts[row]
     fill(run.roles[row], 0)
     attempt.issue, attempt.number = issue.number, issue.attempts

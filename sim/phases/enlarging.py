@@ -16,7 +16,7 @@ from sim.state.run import Run
 def accede_to_alliance(run: Run, row: int) -> None:
     """Let a state become an ally at a date, or a candidate from then on, where accessions are ratified.
 
-    Who is a candidate already stays one; who is an ally already stays that.
+    A state that is a candidate or an ally already stays what it is.
     """
     if run.rules.enlargement != RATIFIED:
         become(run, row, True, False)

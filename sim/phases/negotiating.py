@@ -107,12 +107,8 @@ def hold_round(run: Run, number: int) -> None:
     if announced and attempt.group != NEVER and run.groups[attempt.group].ended != NEVER:
         end(run, issue.last, DECLINED)
         return
-    run.totals.rounds[attempt.format] += 1.0
     rows = seated_rows(run, issue)
-    if attempt.last_round == NEVER:
-        draw_shocks(run, issue, rows)
-    attempt.last_round = run.quarter
-    _remember(run, issue.domain, rows)
+    _sit_down(run, issue, attempt, rows)
     if traits.veto == BY_ALLIES or is_announcement(run, attempt):
         buy_off(run, issue, attempt, roles)
     if is_announcement(run, attempt) and any_has(roles, HOLDS):
@@ -132,8 +128,6 @@ def hold_round(run: Run, number: int) -> None:
         verdict, is_silent = _verdict(run, attempt.format, rows.size), voting.is_silent(run.objections[: rows.size])
         if not is_silent:
             _record(run, issue, roles, rows)
-            if announced and verdict == voting.AGREED:
-                verdict = voting.RENEGOTIATE
         if verdict == voting.BLOCKED:
             _block(run, issue, rows, traits.veto)
             return
@@ -142,10 +136,22 @@ def hold_round(run: Run, number: int) -> None:
         if not is_silent:
             seated = rows.size
             rows = _stand_up(run, issue, roles, rows)
-            if verdict == voting.RENEGOTIATE and rows.size == seated:  # nobody left: they would talk for ever
+            if announced and verdict == voting.AGREED and rows.size < seated:
+                verdict = voting.RENEGOTIATE  # the text is that of those who take part
+            elif verdict == voting.RENEGOTIATE and rows.size == seated:  # nobody left: they would talk for ever
                 _block(run, issue, rows, traits.veto)
                 return
     _agree(run, number, attempt.text)
+
+
+@inlined
+def _sit_down(run: Run, issue: Record, attempt: Record, rows: Integers) -> None:
+    """Count a round; luck of ideals is drawn before the first."""
+    run.totals.rounds[attempt.format] += 1.0
+    if attempt.last_round == NEVER:
+        draw_shocks(run, issue, rows)
+    attempt.last_round = run.quarter
+    _remember(run, issue.domain, rows)
 
 
 @inlined

@@ -191,6 +191,21 @@ def test_names_that_are_taken_or_are_none_are_refused(name: str, message: str) -
         format_of_cooperation(name, convene=the_large)(two_block)
 
 
+def overrule(objections: Codes, seated: Flags, votes: Floats, share: float, abstention: float) -> int:
+    return AGREED
+
+
+def test_who_objects_and_stays_at_the_table_of_a_framework_keeps_no_agreement_back() -> None:
+    """Only where somebody has left do the others talk again about a text of their own."""
+    usual = load_scenario(ROOT / "scenarios" / "baseline.yaml", ["quarters=40", "rules.frameworks=announced"])
+    with contact_group(overrule, led=True, standing=True, convene=None, convened="open", veto="none") as fmt:
+        model = AllianceModel(usual.model_copy(update={"formats": (fmt.name,)})).run()
+        own = [a for issue in model.issues for a in issue.attempts if a.last_round is not None]
+        objected = [a for a in own if a.objections]
+        assert len(objected) > 5
+        assert all(a.ending.name in ("AGREED", "TALK_SHOP") for a in objected)
+
+
 def test_functions_that_cannot_decide_are_refused() -> None:
     def wrong(objections: Codes, seated: Flags, votes: Floats, share: float, abstention: float) -> int:
         return 7
