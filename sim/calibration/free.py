@@ -56,5 +56,8 @@ FREE: Mapping[str, Prior] = {
     "preparation_capability": Prior(0.0, 16.0, "delays under majority, where hardly a text is blocked"),
     "slots": Prior(1.5, 7.0, "queues"),
     "deadline_capability": Prior(12.0, 80.0, "how long an issue can stay open"),
+    "choice_precision": Prior(8.0, 60.0, "how far formats that promise more are chosen more often"),
+    "cohesion_norm": Prior(0.0, 0.04, "how many groups are founded outside"),
+    "founding_cost": Prior(0.0, 0.04, "how many groups are founded"),
 }
 """Fitted parameters with their priors. What is told by rosters, by decisions alone or by nothing stays as it is."""

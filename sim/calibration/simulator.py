@@ -34,6 +34,9 @@ OF_RUNS: Mapping[str, str] = {
     "small_groups_upto_3": "groups_upto_3",
     "small_groups_over_7": "groups_over_7",
     "burden_gdp_rank_1994_97": "burden_gdp_rank",
+    "founded_inside": "founded_inside",
+    "founded_outside": "founded_outside",
+    "led_by_largest": "led_by_largest",
 }
 """Measures of runs of the baseline by the figures that they are held against."""
 

@@ -6,11 +6,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.validation.data import Data
+from sim.validation.data import CITATIONS, Data
+from sim.validation.founding.counting import poisson_rate
 from sim.validation.intervals import Interval
-from sim.validation.published import published
+from sim.validation.leading.reading import HISTORY, LARGEST, RECORD_YEARS, founded_a_year, foundings
+from sim.validation.published import Published, published
+from sim.validation.vetoes.concentration import exact_share
 
 _NINETY_FIVE = 1.959964
+_WHERE = ("inside", "outside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,9 @@ TARGETS: Mapping[str, Kind] = {
     "small_groups_over_7": Kind(_BASELINE, 0.058, "binomial, 47 projects", 0.05),
     "burden_gdp_rank_1994_97": Kind(_BASELINE, None, "", 0.1, fitted=False),
     "crisis_response_eu": Kind(_ALL, 1.5, "assumed: a single mean, of few operations", 1.0),
+    "founded_inside": Kind(_BASELINE, None, "", 0.3),
+    "founded_outside": Kind(_BASELINE, None, "", 0.3),
+    "led_by_largest": Kind(_BASELINE, None, "", 0.05, fitted=False),
 }
 """Figures that the model has a counterpart of. Not fitted: ``support_correlation``, which is of stated positions and no
 outcome of the model, and ``blockade_duration_*``, fourteen blockades that were picked because they were long."""
@@ -108,8 +115,18 @@ def targets(data: Data) -> dict[str, Target]:
     InputError
         If the file of figures is not there.
     """
-    known = published(data)
+    known = {**published(data), **_of_groups(data)}
     return {name: _target(known[name].interval, known[name].source, kind) for name, kind in TARGETS.items()}
+
+
+def _of_groups(data: Data) -> dict[str, Published]:
+    """Return how often groups were founded inside and outside, and how many of the first the largest ally led."""
+    first, last = RECORD_YEARS
+    rates = {where: poisson_rate(*founded_a_year(data, where == "inside", first, last)) for where in _WHERE}
+    leads = [each.lead for each in foundings(data, inside=True)]
+    source = f"history.csv, {CITATIONS[HISTORY]}"
+    found = {f"founded_{where}": Published(rate, source) for where, rate in rates.items()}
+    return {**found, "led_by_largest": Published(exact_share(leads.count(LARGEST), len(leads)), source)}
 
 
 def _target(interval: Interval, source: str, kind: Kind) -> Target:

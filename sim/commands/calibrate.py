@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.result import Result
 
-QUICK = Search(chains=24, calls=960)
+QUICK = Search(chains=28, calls=1120)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def set_lines(run: Run, issue: Record, roles: Roles, rows: Integers) -> None:
             mean = _mean(run, number, roles, rows)
             for seat in range(rows.size):
                 if _caucuses(run, number, roles, rows[seat]) and group.momentum > most[seat]:
-                    most[seat], ideals[seat] = group.momentum, caucus.line(own[seat], mean)
+                    most[seat], ideals[seat] = group.momentum, caucus.line(own[seat], mean, run.parameters.caucus_line)
     lines = run.lines[issue.slot]
     for seat in range(rows.size):
         lines[rows[seat]] = ideals[seat]

@@ -102,7 +102,7 @@ def _set_up_framework(run: Run, issue: Record, option: Record) -> None:
     if not option.founds:
         option.wait = option.set_up = quarters_to_wait(run, option.group)
     elif issue.kind == arrival.CAPABILITY:
-        option.set_up += frameworks.EXPECTED
+        option.set_up += int(run.parameters.setting_up + 0.5)
 
 
 @inlined
@@ -197,7 +197,7 @@ def _expected(run: Run, issue: Record, who: int, option: Record) -> tuple[float,
     if run.rules.like_issues:
         success = clipped(success + ease_of(run, issue))
     if run.rules.memory and option.founds and who < run.country_count:
-        success = frameworks.discouraged(success, run.setbacks[code, who])
+        success = frameworks.discouraged(success, run.setbacks[code, who], run.parameters.failure_wariness)
     return (
         choice.discouraged(success, option.failed_rounds),
         beliefs[OUTPUT, code, kind, who],

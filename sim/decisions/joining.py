@@ -7,7 +7,7 @@ import numpy as np
 from sim.decisions.asking import ask, is_asked
 from sim.decisions.quarrels import worst_grievance
 from sim.decisions.reforms import ease, funding_ease
-from sim.rules import draws, frameworks, joining
+from sim.rules import draws, joining
 from sim.rules.compiled import compiled, inlined, internal
 from sim.state.layout import JOIN_TABLE, Record
 from sim.state.run import Run, run_at
@@ -48,7 +48,7 @@ def chance_of_joining(
     )
     openness = traits.openness + ease(run, traits, i, funding_ease(run, issue, traits))
     if run.rules.memory and traits.standing:
-        openness -= frameworks.WARY * run.setbacks[run.attempts[issue.last].format, i]
+        openness -= run.parameters.join_failure * run.setbacks[run.attempts[issue.last].format, i]
     return joining.join_probability(utility + added + openness, p.join_temperature)
 
 

@@ -29,7 +29,8 @@ def offer_to_lead(run: Run, row: int, own_stake: float) -> float:
     led = 0.0
     for k in range(run.alive_count):
         led += run.groups[run.alive_groups[k]].lead == row
-    return leading.offer(own_stake, run.capability[row], led)
+    p = run.parameters
+    return leading.offer((p.lead_means, p.lead_reach, p.lead_load), own_stake, run.capability[row], led)
 
 
 @compiled

@@ -25,7 +25,7 @@ def ratifies_by_chance(run: Run, i: int, candidate: int) -> bool:
     luck = draws.uniform(
         run.key, draws.RATIFICATION, run.quarter, run.keys[i], run.keys[candidate], draws.ONCE
     )  # fmt: skip
-    return luck < enlargement.ratification(propensity(run, i), grievance)
+    return luck < enlargement.ratification(run.parameters.ratification_rate, propensity(run, i), grievance)
 
 
 @compiled

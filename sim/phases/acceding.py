@@ -24,17 +24,18 @@ def _change(run: Run, number: int) -> None:
     group, members, matter = run.groups[number], run.members[number], matter_of(run, number)
     mean_stake = mean_stake_at_large(run, group.domain)
     blamed = blamed_there(run, members, run.rows)
+    asking, leaving = run.parameters.accession_rate, run.parameters.withdrawal_rate
     for i in range(members.size):
         luck = draws.unit(draws.stepped(matter, run.steps[i]))
-        if luck >= (groups.WITHDRAWAL if members[i] else groups.ACCESSION):  # most, without a logarithm
+        if luck >= (leaving if members[i] else asking):  # most, without a logarithm
             continue
         belonging = chance_of_belonging(run, number, i, mean_stake, blamed)
         if members[i]:
-            if groups.leaves(luck, belonging) and i != group.lead and group.member_count > 2:
+            if groups.leaves(luck, leaving, belonging) and i != group.lead and group.member_count > 2:
                 members[i] = False
                 group.member_count -= 1
                 run.totals.withdrawals += 1.0
-        elif _is_admitted(run, number, i, groups.asks(luck, belonging), matter):
+        elif _is_admitted(run, number, i, groups.asks(luck, asking, belonging), matter):
             admit(run, number, i)
 
 

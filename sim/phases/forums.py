@@ -22,14 +22,15 @@ def hold_forums(run: Run) -> None:
 @inlined
 def _meet(run: Run, number: int) -> None:
     """Let the perceptions of a group's domain meet, by less than at a table."""
-    pull, stubbornness, domain = run.parameters.consultation_pull, run.stubbornness, run.groups[number].domain
+    pull, weight = run.parameters.consultation_pull, run.parameters.forum_weight
+    stubbornness, domain = run.stubbornness, run.groups[number].domain
     perceived, values, weights = run.perception[domain], run.values, run.weights
     rows = run.rows[: list_flagged(run.members[number], run.rows)]
     for k in range(rows.size):
         values[k], weights[k] = perceived[rows[k]], run.influence[rows[k]]
     mean = agreement.weighted_mean(values[: rows.size], weights[: rows.size])
     for i in rows:
-        heard = forum.heard(perceived[i], mean)
+        heard = forum.heard(perceived[i], mean, weight)
         if is_asked(run, CONSULT, i):
             ask(run, CONSULT, i, domain, NEVER, heard)
         else:

@@ -51,7 +51,7 @@ def _largest_ally(run: Run) -> int:
 @inlined
 def _quarters_to_set_up(run: Run, issue: Record) -> int:
     matter = draws.matter_key(issue.key, draws.SETTING_UP, draws.ONCE, draws.NOBODY, draws.ONCE)
-    return frameworks.quarters_to_set_up(draws.unit(draws.fold(matter, draws.NOBODY)))
+    return frameworks.quarters_to_set_up(draws.unit(draws.fold(matter, draws.NOBODY)), run.parameters.setting_up)
 
 
 @inlined

@@ -7,7 +7,7 @@ from sim.decisions.perceiving import all_perceive
 from sim.decisions.reforms import begin_quarter, usual_engagement
 from sim.phases.forums import hold_forums
 from sim.phases.opening import set_tolerance
-from sim.rules import agreement, frameworks, perception, stake, stocks
+from sim.rules import agreement, perception, stake, stocks
 from sim.rules.compiled import inlined, internal
 from sim.state.filling import fill
 from sim.state.layout import CONSULT, NEVER
@@ -39,14 +39,14 @@ def perceive(run: Run) -> None:
             )
     _spend_attention(run)
     if run.rules.memory:
-        _forget(run.setbacks)
+        _forget(run.setbacks, p.failure_forgetting)
 
 
 @inlined
-def _forget(setbacks: Floats) -> None:
+def _forget(setbacks: Floats, loss: float) -> None:
     for code in range(setbacks.shape[0]):
         for i in range(setbacks.shape[1]):
-            setbacks[code, i] *= 1.0 - frameworks.FORGETTING
+            setbacks[code, i] *= 1.0 - loss
 
 
 @inlined

@@ -70,7 +70,7 @@ def _respond(run: Run, issue: Record, number: int) -> None:
     build = free_build(run)
     efforts = run.efforts[build]
     fill(efforts, 0.0)
-    collect(run, issue, row, stakes_of(run, issue), efforts, rows, response.READY)
+    collect(run, issue, row, stakes_of(run, issue), efforts, rows, run.parameters.readiness)
     share = covered_by(run, issue, attempt, run.traits[attempt.format], efforts, rows)
     spend(run, build)
     keep_positive(run.attention)
@@ -83,7 +83,7 @@ def _respond(run: Run, issue: Record, number: int) -> None:
         group.promised += output
         issue.first_response, issue.responder = output, number
         issue.demand *= response.share_left(issue.severity, output)
-        issue.preparation = response.prepared(issue.preparation)
+        issue.preparation = response.prepared(issue.preparation, run.parameters.groundwork)
         if issue.sponsor < run.country_count and run.members[number, issue.sponsor]:
             issue.tried |= 1 << attempt.format  # its own group has given what it can: it takes the rest elsewhere
         _count(run, issue, output)
@@ -150,5 +150,6 @@ def _teach(run: Run, issue: Record) -> None:
         rates[i] = p.learning_rate if members[i] else p.observer_rate
     rates[members.size] = p.observer_rate
     rates[issue.sponsor] = p.learning_rate
-    delivered = issue.first_response / (issue.severity * response.READY)
+    ready = issue.severity * p.readiness
+    delivered = issue.first_response / ready if ready > 0.0 else 0.0
     learn_from(run, issue, run.groups[issue.responder].format, 1.0, delivered, 0.0, rates)

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from sim.rules.compiled import inlined as rule
 
-LINE = 0.5
-"""Share of the way from its own ideal to the group's mean that a member goes before the talks (assumed, plausible 0.2
-to 0.8: nothing measures it)."""
-
 
 @rule
-def line(ideal: float, mean: float) -> float:
+def line(ideal: float, mean: float, share: float) -> float:
     """Return the ideal with which a member of a group that has met before comes to the table of all."""
-    return ideal + LINE * (mean - ideal)
+    return ideal + share * (mean - ideal)

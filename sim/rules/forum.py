@@ -7,12 +7,8 @@ from __future__ import annotations
 
 from sim.rules.compiled import inlined as rule
 
-WEIGHT = 0.25
-"""Weight of a quarter's meetings of a group against that of a table at which an issue is settled (assumed, plausible
-0.1 to 0.5: groups meet more often than tables are set, and settle less)."""
-
 
 @rule
-def heard(perception: float, mean: float) -> float:
+def heard(perception: float, mean: float, weight: float) -> float:
     """Return the threat that a member takes its group to see: what it sees itself counts for the rest."""
-    return perception + WEIGHT * (mean - perception)
+    return perception + weight * (mean - perception)

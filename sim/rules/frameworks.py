@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from sim.rules.compiled import inlined as rule
 
-SOONEST, LATEST = 3, 12
-"""Quarters from the announcement of a framework until it is operational, each as likely (assumed; general knowledge:
-the forward presence took three to four, centres of excellence four to twelve, the Joint Expeditionary Force eight from
-its announcement to the letter of intent and as many again to full capability)."""
-EXPECTED = (SOONEST + LATEST + 1) // 2
-"""Quarters that a sponsor expects."""
-DISCOURAGED = 0.5
-"""Share of its belief in success that a state loses which saw a group deliver nothing (assumed)."""
-WARY = 1.5
-"""Utility of joining that it loses, one temperature of joining (assumed)."""
-FORGETTING = 0.03
-"""Loss of such memories, per quarter (assumed: that of habits)."""
+SPREAD = 0.6
+"""Share of its mean by which the time to set up is longer or shorter (assumed: 3 to 12 quarters by default)."""
 
 
 @rule
-def quarters_to_set_up(luck: float) -> int:
+def quarters_to_set_up(luck: float, mean: float) -> int:
     """Return the quarters from the announcement of a framework until it is operational, by luck in [0, 1)."""
-    return SOONEST + int(luck * (LATEST - SOONEST + 1))
+    return int(mean * (1.0 + SPREAD * (2.0 * luck - 1.0)) + 0.5)
 
 
 @rule
@@ -43,6 +33,6 @@ def set_back(present: float, by: float) -> float:
 
 
 @rule
-def discouraged(success: float, setback: float) -> float:
+def discouraged(success: float, setback: float, wariness: float) -> float:
     """Return the belief in the success of a group that is to be founded."""
-    return success * (1.0 - DISCOURAGED * setback)
+    return success * (1.0 - wariness * setback)

@@ -5,25 +5,20 @@ from __future__ import annotations
 from sim.rules.compiled import inlined as rule
 from sim.rules.environment import clipped
 
-ACCESSION = 0.1
-"""Chance that a state that surely fits a group asks to join it in a year (assumed: the Joint Expeditionary Force grew
-from seven to ten in as many years, the cyber defence centre from seven to over thirty in fifteen)."""
-WITHDRAWAL = 0.02
-"""Chance that a member that does not fit at all leaves in a year (assumed: few leave)."""
 FITS = 0.5
 """Chance of belonging from which a state asks to join a group before it founds another (assumed)."""
 
 
 @rule
-def asks(luck: float, belonging: float) -> bool:
+def asks(luck: float, rate: float, belonging: float) -> bool:
     """Tell whether a state asks to join a group this year, by how likely it is to belong."""
-    return luck < ACCESSION * belonging
+    return luck < rate * belonging
 
 
 @rule
-def leaves(luck: float, belonging: float) -> bool:
+def leaves(luck: float, rate: float, belonging: float) -> bool:
     """Tell whether a member leaves a group this year."""
-    return luck < WITHDRAWAL * (1.0 - belonging)
+    return luck < rate * (1.0 - belonging)
 
 
 @rule

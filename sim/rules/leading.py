@@ -6,13 +6,6 @@ import math
 
 from sim.rules.compiled import inlined as rule
 
-MEANS = 0.44
-"""Elasticity of leading with military expenditure (conditional logit of 38 leads, 2005-24; docs/validation.md)."""
-REACH = 2.04
-"""What a power of global reach offers less, as it has more to do elsewhere; in logs (the same fit)."""
-LOAD = 0.05
-"""What each group that is led already takes off, by its square, as attention is convex; in logs (assumed: the record
-does not tell it from 0)."""
 GLOBAL_CAPABILITY = 900.0
 """Military expenditure, billion 2023 USD a year, that gives global reach: the United States'."""
 
@@ -24,11 +17,13 @@ def reach(capability: float) -> float:
 
 
 @rule
-def offer(stake: float, capability: float, led: float) -> float:
+def offer(weights: tuple[float, float, float], stake: float, capability: float, led: float) -> float:
     """Return the weight with which an ally offers itself as a lead.
 
     Parameters
     ----------
+    weights : tuple of float
+        Elasticity with military expenditure; what global reach takes off, and the square of the groups led, in logs.
     stake : float
         What it has at stake in the issue, in [0, 1].
     capability : float
@@ -38,4 +33,5 @@ def offer(stake: float, capability: float, led: float) -> float:
     """
     if capability <= 0.0:
         return 0.0
-    return stake * math.exp(MEANS * math.log(capability) - REACH * reach(capability) - LOAD * led * led)
+    by_means, by_reach, by_load = weights
+    return stake * math.exp(by_means * math.log(capability) - by_reach * reach(capability) - by_load * led * led)

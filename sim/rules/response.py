@@ -7,17 +7,11 @@ from __future__ import annotations
 
 from sim.rules.compiled import inlined as rule
 
-READY = 0.25
-"""Share of what members would give in time that they hold ready to give at once (assumed, plausible 0.1 to 0.5: the
-alliance asks that a tenth of land forces be on operations or ready for them; general knowledge)."""
-GROUNDWORK = 1
-"""Quarters of preparation that a first response saves the format that follows (assumed, plausible 0 to 2)."""
-
 
 @rule
-def prepared(preparation: int) -> int:
+def prepared(preparation: int, groundwork: float) -> int:
     """Return the quarters of preparation that are left after a first response."""
-    return max(0, preparation - GROUNDWORK)
+    return max(0, preparation - int(groundwork + 0.5))
 
 
 @rule

@@ -1,4 +1,4 @@
-"""What a scenario file may say of the rules of the alliance: each is off unless switched on."""
+"""What a scenario file may say of the rules of the alliance, and what holds where it is silent."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sim.scenario.fields import WHOLE, Code, Name, OrFalse, Record
 from sim.scenario.lists import Once
 
 type Steering = Literal["usual", "top_down", "bottom_up"]
-type Leads = Literal["able", "willing"]
-type Learning = Literal["promised", "delivered"]
-type Frameworks = Literal["at_once", "announced"]
-type Scope = Literal["domain", "place"]
+type Leads = Literal["willing", "able"]
+type Learning = Literal["delivered", "promised"]
+type Frameworks = Literal["announced", "at_once"]
+type Scope = Literal["place", "domain"]
 type Enlargement = Literal["dated", "ratified"]
 STEERING: tuple[Steering, ...] = get_args(Steering.__value__)
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -61,41 +61,41 @@ class Rules(Record):
         "takes up (top_down), or give sponsors an incentive to stay inside (bottom_up)",
     )
     leads: Leads = Field(
-        "able",
-        description="who leads a framework nation's group that is founded: the sponsor if it has the means, else the "
-        "able ally that cares most (able), or an ally that offers itself, by stake, means, reach elsewhere and what it "
-        "leads already (willing)",
+        "willing",
+        description="who leads a framework nation's group that is founded: an ally that offers itself, by stake, "
+        "means, reach elsewhere and what it leads already (willing), or the sponsor if it has the means, else the able "
+        "ally that cares most (able)",
     )
     learning: Learning = Field(
-        "promised",
-        description="what capabilities teach about a format: what was promised, when it was agreed, or what was built, "
-        "when it is done or has died (delivered)",
+        "delivered",
+        description="what capabilities teach about a format: what was built, when it is done or has died (delivered), "
+        "or what was promised, when it was agreed (promised)",
     )
     like_issues: bool = Field(
-        False,
+        True,
         description="the success of a format is held against that of all formats on issues of the same kind and "
         "domain, so that a format which is given what is easy earns no credit for it",
     )
     frameworks: Frameworks = Field(
-        "at_once",
-        description="when a framework nation's group can work: in the quarter in which it is founded, on its lead's "
-        "terms (at_once), or after it was announced, endorsed by the silence of all allies and set up for years, on "
-        "terms of those who take part in each project (announced)",
+        "announced",
+        description="when a framework nation's group can work: after it was announced, endorsed by the silence of all "
+        "allies and set up for years, on terms of those who take part in each project (announced), or in the quarter "
+        "in which it is founded, on its lead's terms (at_once)",
     )
     scope: Scope = Field(
-        "domain",
-        description="what a standing group is for: all issues of its domain (domain), or those without a place and at "
-        "the one for which it was founded (place)",
+        "place",
+        description="what a standing group is for: issues of its domain without a place and at the one for which it "
+        "was founded (place), or all issues of its domain (domain)",
     )
     framework_dialogue: bool = Field(
         False,
         description="frameworks that are announced are for consultations too, not for capabilities and crises only",
     )
     memory: bool = Field(
-        False, description="members of a group that faded before it had built what it promised are slow to join another"
+        True, description="members of a group that faded before it had built what it promised are slow to join another"
     )
     accession: bool = Field(
-        False,
+        True,
         description="states that fit ask to join standing groups, every year or before they found another, and members "
         "that fit no more leave",
     )
@@ -105,13 +105,13 @@ class Rules(Record):
         "ratified what was signed, each in its own time (ratified)",
     )
     caucus: bool = Field(
-        False, description="members of a minilateral group in the domain tend to one line at the tables of all"
+        True, description="members of a minilateral group in the domain tend to one line at the tables of all"
     )
     forums: bool = Field(
-        False, description="every quarter minilateral groups bring together how their members see the threat"
+        True, description="every quarter minilateral groups bring together how their members see the threat"
     )
     first_response: bool = Field(
-        False,
+        True,
         description="a minilateral group in the domain answers a crisis within the quarter, and hands over the rest",
     )
     information_limits: bool = Field(False, description="partners are told a part only, and can give accordingly")

@@ -86,7 +86,7 @@ class Scenario(Record):
     partners: tuple[str, ...]
     countries: Mapping[str, InlineCountry]
     overrides: Mapping[str, CountrySpec]
-    world: Dating = "start"
+    world: Dating = "by_date"
     domains: Mapping[str, Domain]
     frameworks: Mapping[str, Framework]
     formats: tuple[str, ...]

@@ -37,7 +37,7 @@ from sim.scenario.rules_schema import Rules
 type Kind = Literal["crisis", "capability", "consultation"]
 type Factor = Literal["proximity", "border", "hostility", "democracy", "reach"]
 KINDS: tuple[Kind, ...] = get_args(Kind.__value__)
-type Dating = Literal["start", "by_date"]
+type Dating = Literal["by_date", "start"]
 _SLOTS = PARAMETERS["slots"]
 
 
@@ -348,9 +348,9 @@ class ScenarioFile(Record):
     )
     alliance: Alliance = Field(description="allies and partners")
     world: Dating = Field(
-        "start",
-        description="figures of real countries, their partnerships and frameworks: start, as they were at the start; "
-        "by_date, as the data have them from year to year",
+        "by_date",
+        description="figures of real countries, their partnerships and frameworks: by_date, as the data have them from "
+        "year to year, or start, as they were at the start",
     )
     domains: Domains | None = Field(
         None, description="domains: names of default ones, or own ones; left out: all default ones"

@@ -10,8 +10,10 @@ import pytest
 
 import sim
 from sim.agents.model import AllianceModel
-from sim.rules.caucus import LINE
+from sim.parameters import defaults
 from sim.scenario import Scenario, load_scenario, parse_scenario
+
+LINE = defaults()["caucus_line"]
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = """

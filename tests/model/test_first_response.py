@@ -12,8 +12,8 @@ import pytest
 import sim
 from sim.agents.model import AllianceModel
 from sim.formats import MINILATERAL
+from sim.parameters import defaults
 from sim.rules.arrival import CRISIS
-from sim.rules.response import GROUNDWORK, READY
 from sim.scenario import Scenario, load_scenario, parse_scenario
 from tests.engine.lively import lively, scenario_of
 
@@ -41,6 +41,7 @@ PAIR = "{format: minilateral, domain: air, lead: ONE, members: [ONE, PAR], momen
 OTHERS = "{format: minilateral, domain: air, lead: TWO, members: [TWO, TRI], momentum: 0.9}"
 WHEN = 1
 GIVEN, IDEAL = 0.1, 0.75
+READY = defaults()["readiness"]
 
 
 class Plain(sim.Ally):
@@ -118,7 +119,7 @@ def test_groundwork_shortens_what_is_to_be_prepared() -> None:
     for rule in ("true", "false"):
         changed = of(f"[{PAIR}]", ("first_response: true", f"first_response: {rule}"))
         left[rule] = at_the_crisis(changed, phases=4, **PLAIN).issues[0].preparation
-    assert left["true"] == max(0, left["false"] - GROUNDWORK)
+    assert left["true"] == max(0, left["false"] - defaults()["groundwork"])
     assert left["false"] > 0
 
 

@@ -10,8 +10,10 @@ import pytest
 
 import sim
 from sim.agents.model import AllianceModel
-from sim.rules.forum import WEIGHT
+from sim.parameters import defaults
 from sim.scenario import load_scenario, parse_scenario
+
+WEIGHT = defaults()["forum_weight"]
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = """

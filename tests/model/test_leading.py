@@ -11,10 +11,12 @@ import pytest
 
 import sim
 from sim.agents.model import AllianceModel
+from sim.parameters import defaults
 from sim.rules.leading import offer
 from sim.scenario import Scenario, load_scenario, parse_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
+WEIGHTS = tuple(defaults()[name] for name in ("lead_means", "lead_reach", "lead_load"))
 ALONE = """
 title: Frameworks alone
 start: 2010Q1
@@ -48,7 +50,9 @@ def test_leads_are_drawn_in_proportion_to_what_they_offer() -> None:
     model = AllianceModel(parse_scenario(ALONE)).run()
     issue = model.issues[0]
     weights = {
-        state.code: offer(state.stake_in(issue), state.capability, 0.0) for state in model.states if state.is_ally
+        state.code: offer(WEIGHTS, state.stake_in(issue), state.capability, 0.0)
+        for state in model.states
+        if state.is_ally
     }
     total = sum(weights.values())
     assert set(counts) == {code for code, weight in weights.items() if weight > 0.0} == {"BIG", "MID", "LOW"}
@@ -92,9 +96,9 @@ def test_own_groups_take_off_what_an_ally_offers() -> None:
     busy = [state for state in model.states if state.is_ally and counts[state.code] > 0 and state.stake_in(issue) > 0]
     assert busy
     for state in busy:
-        alone = offer(state.stake_in(issue), state.capability, 0.0)
+        alone = offer(WEIGHTS, state.stake_in(issue), state.capability, 0.0)
         assert state.offer_to_lead(issue) == pytest.approx(
-            offer(state.stake_in(issue), state.capability, counts[state.code])
+            offer(WEIGHTS, state.stake_in(issue), state.capability, counts[state.code])
         )
         assert state.offer_to_lead(issue) < alone
 

@@ -11,8 +11,10 @@ import pytest
 import sim
 from sim.agents.model import AllianceModel
 from sim.errors import ScenarioError
-from sim.rules.enlargement import RATIFICATION
+from sim.parameters import defaults
 from sim.scenario import load_scenario, parse_scenario
+
+RATIFICATION = defaults()["ratification_rate"]
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = """

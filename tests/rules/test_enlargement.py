@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.enlargement import RATIFICATION, ratification
+from sim.parameters import defaults
+from sim.rules.enlargement import ratification
+
+RATIFICATION = defaults()["ratification_rate"]
 
 
 def slowest(allies: int, rate: float) -> float:
@@ -21,11 +24,11 @@ def test_the_slowest_of_thirty_takes_as_long_as_the_record_says() -> None:
 
 
 def test_a_grievance_holds_up_by_its_strength_where_the_ally_is_ready_to() -> None:
-    assert ratification(0.25, 0.0) == ratification(0.0, 1.0) == RATIFICATION
-    assert ratification(0.25, 0.5) == pytest.approx(RATIFICATION / 2)
-    assert ratification(0.01, 1.0) == 0.0
+    assert ratification(RATIFICATION, 0.25, 0.0) == ratification(RATIFICATION, 0.0, 1.0) == RATIFICATION
+    assert ratification(RATIFICATION, 0.25, 0.5) == pytest.approx(RATIFICATION / 2)
+    assert ratification(RATIFICATION, 0.01, 1.0) == 0.0
 
 
 @given(propensity=st.floats(0, 1), grievance=st.floats(0, 1))
 def test_it_is_a_chance(propensity: float, grievance: float) -> None:
-    assert 0.0 <= ratification(propensity, grievance) <= RATIFICATION
+    assert 0.0 <= ratification(RATIFICATION, propensity, grievance) <= RATIFICATION

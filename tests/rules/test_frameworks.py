@@ -8,10 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.rules.frameworks import (
-    DISCOURAGED,
-    EXPECTED,
-    LATEST,
-    SOONEST,
     discouraged,
     failure,
     quarters_to_set_up,
@@ -22,12 +18,12 @@ from sim.rules.frameworks import (
 SHARE = st.floats(0.0, 1.0)
 
 
-def test_every_number_of_quarters_is_as_likely() -> None:
+@pytest.mark.parametrize(("mean", "soonest", "latest"), [(0.0, 0, 0), (4.0, 2, 6), (7.5, 3, 12), (12.0, 5, 19)])
+def test_the_time_to_set_up_is_spread_around_its_mean(mean: float, soonest: int, latest: int) -> None:
     lucks = (np.arange(10_000) + 0.5) / 10_000
-    found, counts = np.unique([quarters_to_set_up(luck) for luck in lucks], return_counts=True)
-    assert found.tolist() == list(range(SOONEST, LATEST + 1))
-    assert counts.min() == counts.max() == 1000
-    assert pytest.approx(np.average(found, weights=counts), abs=0.5) == EXPECTED
+    found, counts = np.unique([quarters_to_set_up(luck, mean) for luck in lucks], return_counts=True)
+    assert found.tolist() == list(range(soonest, latest + 1))
+    assert np.average(found, weights=counts) == pytest.approx(mean, abs=0.01)
 
 
 @given(SHARE, SHARE, SHARE)
@@ -54,7 +50,7 @@ def test_one_more_failure_adds_to_what_is_remembered_and_never_exceeds_all(prese
     assert set_back(0.0, by) == by
 
 
-@given(SHARE)
-def test_who_remembers_failure_expects_less(success: float) -> None:
-    assert discouraged(success, 0.0) == success
-    assert discouraged(success, 1.0) == pytest.approx(success * (1.0 - DISCOURAGED))
+@given(SHARE, SHARE)
+def test_who_remembers_failure_expects_less(success: float, wariness: float) -> None:
+    assert discouraged(success, 0.0, wariness) == success
+    assert discouraged(success, 1.0, wariness) == pytest.approx(success * (1.0 - wariness))

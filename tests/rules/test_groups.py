@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.groups import ACCESSION, WITHDRAWAL, asks, duplicates, lead_focus, leaves, momentum
+from sim.rules.groups import asks, duplicates, lead_focus, leaves, momentum
 
 SHARE = st.floats(0.0, 1.0)
 
@@ -60,7 +60,7 @@ def test_groups_double_one_another_with_half_of_the_smaller(shared: int, size: i
 def test_who_surely_fits_asks_at_the_full_rate_and_who_does_not_never() -> None:
     lucks = (np.arange(1000) + 0.5) / 1000
     for belonging in (0.0, 0.3, 1.0):
-        assert np.mean([asks(luck, belonging) for luck in lucks]) == pytest.approx(ACCESSION * belonging, abs=1e-3)
-        assert np.mean([leaves(luck, belonging) for luck in lucks]) == pytest.approx(
-            WITHDRAWAL * (1.0 - belonging), abs=1e-3
+        assert np.mean([asks(luck, 0.1, belonging) for luck in lucks]) == pytest.approx(0.1 * belonging, abs=1e-3)
+        assert np.mean([leaves(luck, 0.02, belonging) for luck in lucks]) == pytest.approx(
+            0.02 * (1.0 - belonging), abs=1e-3
         )

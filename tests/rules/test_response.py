@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.response import GROUNDWORK, prepared, share_left
+from sim.rules.response import prepared, share_left
 
 
 def test_groundwork_shortens_preparation_down_to_none() -> None:
-    assert [prepared(each) for each in (0, 1, 2, 5)] == [0, 1 - GROUNDWORK, 2 - GROUNDWORK, 5 - GROUNDWORK]
+    assert [prepared(each, 1.0) for each in (0, 1, 2, 5)] == [0, 0, 1, 4]
+    assert [prepared(each, 2.0) for each in (0, 1, 2, 5)] == [0, 0, 0, 3]
+    assert prepared(5, 0.0) == 5
 
 
 def test_what_is_left_is_what_was_not_delivered() -> None:

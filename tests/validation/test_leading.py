@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.rules.leading import MEANS, REACH
+from sim.parameters import defaults
 from sim.validation.check import QUICK
 from sim.validation.leading.check import CHECK
 from sim.validation.leading.logit import Choice, chances, fit, left_out
@@ -56,7 +56,9 @@ def test_the_rule_has_the_coefficients_of_the_record() -> None:
     assert len(inside) == 38
     assert sum(each.lead == LARGEST for each in inside) == 2
     found = fit(choices(inside, with_reach=True))
-    assert found.coefficients.tolist() == pytest.approx([MEANS, -REACH], abs=0.005)
+    assert found.coefficients.tolist() == pytest.approx(
+        [defaults()["lead_means"], -defaults()["lead_reach"]], abs=0.005
+    )
     assert left_out(choices(inside, with_reach=True)) > found.even
     assert founded_a_year(data, inside=True, first=2010, last=2024) == (26, 15)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.experiments.runner import run
-from sim.rules.leading import MEANS, REACH
+from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
 from sim.types import Floats
 from sim.validation.check import Check, Effort, Finding, Part
@@ -16,17 +16,25 @@ from sim.validation.data import CITATIONS, Data
 from sim.validation.founding.counting import poisson_rate
 from sim.validation.intervals import Interval
 from sim.validation.leading.logit import chances, fit, left_out
-from sim.validation.leading.reading import HISTORY, LARGEST, PANEL, Founding, choices, founded_a_year, foundings
+from sim.validation.leading.reading import (
+    HISTORY,
+    LARGEST,
+    PANEL,
+    RECORD_YEARS,
+    Founding,
+    choices,
+    founded_a_year,
+    foundings,
+)
 from sim.validation.vetoes.blocking import Spread, baseline
 from sim.validation.vetoes.concentration import exact_share
 
-_YEARS = (2010, 2024)
 _DIGITS = 2
 _FIRST = 20
 """Groups inside among which different leads are counted: about as many as runs found at least."""
 _REACH_OF_ERRORS = 1.959964
-_RULES = {"as the baseline is": {}, "with both rules to try": {"leads": "willing", "learning": "delivered"}}
-"""Rules that runs are done by: those of the baseline, and two that are off in it (docs/odd.md, P10)."""
+_RULES = {"as the baseline is": {}, "where leads are able": {"leads": "able"}}
+"""Rules that runs are done by: those of the baseline, and the one that leads are drawn by taken away."""
 
 TEXT = """\
 Who leads? The record lists standing groups by year with the state that led each: inside the alliance under a lead
@@ -34,13 +42,12 @@ nation (centres of excellence, forward presence, framework nations), and minilat
 each founding from 2005 to 2024 as a choice among the allies of the year, by the logarithm of military expenditure and
 by global reach as the model has it, the root of it against the largest power's. Means decide little, and more than
 chance, with each founding left out of the fit in turn. What reach takes off the record inside does not tell from
-nothing, and outside just so; that a global power has more to do elsewhere is theory. The rule `leads: willing` has
+nothing, and outside just so; that a global power has more to do elsewhere is theory. The model has
 the coefficients for inside. The same record tells how many groups are founded a year, and how many different states
 led the first of them. All these figures were in sight when the rule was made; none is a test of it.
 
-The rows of the model have the mean over runs and the 5 and 95 percentiles of single runs, as there is one world. The
-baseline contradicts the record: the largest ally leads most of what is inside. Two rules that are off in it
-(`leads: willing`, `learning: delivered`; docs/odd.md, P10) are held against the same figures.
+The rows of the model have the mean over runs and the 5 and 95 percentiles of single runs, as there is one world. Where
+leads are able, the rule before (`leads: able`), the largest ally leads half of what is inside.
 """
 
 
@@ -68,7 +75,11 @@ def _fits(found: Sequence[Founding], where: str) -> list[Finding]:
         Interval(value, value - _REACH_OF_ERRORS * error, value + _REACH_OF_ERRORS * error)
         for value, error in zip(two.coefficients.tolist(), two.errors.tolist(), strict=True)
     )
-    rule = f"the rule has {MEANS} and {-REACH}" if where == "inside" else "not used by the model"
+    rule = (
+        f"the rule has {PARAMETERS['lead_means'].default} and {-PARAMETERS['lead_reach'].default}"
+        if where == "inside"
+        else "not used by the model"
+    )
     return [
         Finding(
             what=f"Leads {where}, {len(found)}: weight of the logarithm of military expenditure; of global reach",
@@ -124,13 +135,13 @@ def _of_runs(
 def _rate(
     groups: pd.DataFrame, kind: str, data: Data, inside: bool, years: float, effort: Effort, said: str
 ) -> Finding:  # fmt: skip
-    count, span = founded_a_year(data, inside, *_YEARS)
+    count, span = founded_a_year(data, inside, *RECORD_YEARS)
     real = poisson_rate(count, span)
     sizes = groups[groups["format"] == kind].groupby("run").size()
     ours = np.asarray(sizes.reindex(range(effort.replications), fill_value=0), dtype=np.float64) / years
     where = "inside under a lead" if inside else "minilateral"
     what = f"Groups founded a year, {where}, {said}"
-    return _told(what, ours, f"{real.shown(_DIGITS)} from {_YEARS[0]} to {_YEARS[1]}", real)
+    return _told(what, ours, f"{real.shown(_DIGITS)} from {RECORD_YEARS[0]} to {RECORD_YEARS[1]}", real)
 
 
 def _told(what: str, values: Floats, reference: str, real: Interval, note: str = "") -> Finding:

@@ -16,6 +16,8 @@ from sim.validation.leading.logit import Choice
 HISTORY, PANEL = "history.csv", "panel.csv"
 FIRST, LAST = 2005, 2024
 """Years of the record that are read: before them leads inside the alliance are not listed."""
+RECORD_YEARS = (2010, 2024)
+"""Years in which foundings are counted: the first fifteen of the baseline."""
 _LEAST = 0.02
 """Military expenditure of an ally that has none, billion USD: Iceland's coast guard (assumed)."""
 LARGEST = "USA"
