@@ -2,9 +2,10 @@
 
 ``python tools/build_docs.py`` rewrites them; ``--check`` only tells whether they are up to date (exit status 1 if not).
 ``--baseline FOLDER`` also rewrites the table of the baseline from a result of scenarios/baseline.yaml, ``--reforms
-FOLDER`` those of what each reform and rule changes, from a result of experiments/reforms.yaml, and ``--calibration
-FOLDER`` those of docs/validation.md on what was fitted, from a result of ``alliance-sim calibrate``; ``--mutants FILE``
-that of docs/reliability.md on damaged files, from what ``tools/mutants.py --out FILE`` left.
+FOLDER`` those of what each reform and rule changes, from a result of experiments/reforms.yaml, ``--groups FOLDER`` and
+``--formats FOLDER`` those of experiments/group-rules.yaml and experiments/formats.yaml, and ``--calibration FOLDER`` those
+of docs/validation.md on what was fitted, from a result of ``alliance-sim calibrate``; ``--mutants FILE`` that of
+docs/reliability.md on damaged files, from what ``tools/mutants.py --out FILE`` left.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
+
+from sim.analysis.arms import declared_arms
 from sim.analysis.claims.text import effect
 from sim.analysis.comparison import compare
 from sim.calibration.free import FREE
@@ -124,6 +128,34 @@ def changes(folder: Path, arms: Mapping[str, Sequence[str]]) -> str:
     return _table(["arm", "measure", "usual", "change"], rows)
 
 
+def side_by_side(folder: Path) -> str:
+    """Return what each arm changes of all measures that its experiment names: an arm a row, the first as it is."""
+    result = load_result(folder)
+    names = result.manifest["experiment"]["measures"]
+    base, *others = declared_arms(result)
+    found = compare(result, names, arms=others, resamples=100).set_index(["arm", "measure"])
+    rows = [[f"`{base}`", *(_level(found.loc[(others[0], name)]) for name in names)]]
+    rows += [[f"`{arm}`", *(_change(found.loc[(arm, name)]) for name in names)] for arm in others]
+    return _table(["arm", *(_headed(name) for name in names)], rows)
+
+
+def _headed(name: str) -> str:
+    unit = MEASURES[name].unit
+    return f"`{name}`, {'%' if unit == 'share' else unit}"
+
+
+def _level(row: pd.Series) -> str:
+    return f"{100.0 * row.base_mean:.1f}" if row.unit == "share" else f"{row.base_mean:.3g}"
+
+
+def _change(row: pd.Series) -> str:
+    """Return a difference with its interval in the unit of its column."""
+    if row.t_low != row.t_low:
+        return "–"
+    scale, form = (100.0, "+.1f") if row.unit == "share" else (1.0, "+.3f")
+    return f"{scale * row.difference:{form}} [{scale * row.t_low:{form}}, {scale * row.t_high:{form}}]"
+
+
 def fitted(folder: Path) -> str:
     """Return the parameters that were fitted, with their intervals."""
     rows = [
@@ -173,6 +205,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--baseline", type=Path)
     parser.add_argument("--reforms", type=Path)
+    parser.add_argument("--groups", type=Path)
+    parser.add_argument("--formats", type=Path)
     parser.add_argument("--calibration", type=Path)
     parser.add_argument("--mutants", type=Path)
     given = parser.parse_args()
@@ -184,6 +218,9 @@ def main() -> int:
     if given.reforms is not None:
         page = filled(page, "reforms", changes(given.reforms, REFORMS))
         page = filled(page, "rules", changes(given.reforms, RULES))
+    for name, folder in (("group_rules", given.groups), ("formats_worth", given.formats)):
+        if folder is not None:
+            page = filled(page, name, side_by_side(folder))
     if given.check:
         return int(page != before or "<!-- table:baseline -->\n<!-- end -->" in page)
     PAGE.write_text(page, encoding="utf-8")

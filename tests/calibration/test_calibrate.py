@@ -30,7 +30,7 @@ from sim.validation.published import published
 from ..validation.folder import data_with
 
 TOOL = Path(__file__).parents[2] / "tools" / "weigh_posterior.py"
-FEW, SHORT = Search(chains=24, calls=24 * LEAST), Size(baseline=1, unanimity=1, majority=1)
+FEW, SHORT = Search(chains=28, calls=28 * LEAST), Size(baseline=1, unanimity=1, majority=1)
 
 
 @pytest.fixture(scope="module")

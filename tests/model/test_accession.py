@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.agents.model import AllianceModel
-from sim.rules import groups
+from sim.parameters import defaults
 from sim.scenario import Scenario, load_scenario, parse_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +65,7 @@ def test_who_fits_joins_in_time_and_who_does_not_does_not() -> None:
 
 
 def test_without_the_rule_groups_stay_as_they_are() -> None:
-    assert members(quiet().replace("rules: {accession: true}", "rules: {}"), 20) == [{"LED", "MEM"}] * 20
+    assert members(quiet().replace("accession: true", "accession: false"), 20) == [{"LED", "MEM"}] * 20
 
 
 def test_accessions_come_at_the_rate_of_a_year() -> None:
@@ -73,7 +73,7 @@ def test_accessions_come_at_the_rate_of_a_year() -> None:
     text = quiet().replace("join_intercept: 0", INDIFFERENT)
     runs = 2000
     result = sim.run(parse_scenario(text.replace("quarters: 80", "quarters: 4")), replications=runs, jobs=2)
-    expected = 3 * groups.ACCESSION / 2  # three states outside, one year
+    expected = 3 * defaults()["accession_rate"] / 2  # three states outside, one year
     error = np.sqrt(expected / runs)
     assert result.runs["accessions"].mean() == pytest.approx(expected, abs=4.0 * error)
 
@@ -83,7 +83,7 @@ def test_members_leave_at_the_rate_of_a_year_and_a_lead_never_does() -> None:
     text = text.replace("members: [LED, MEM]", "members: [LED, MEM, FIT, FAR, PAR]")
     runs = 4000
     result = sim.run(parse_scenario(text), replications=runs, jobs=2, tables=["groups"])
-    expected = 4 * groups.WITHDRAWAL / 2
+    expected = 4 * defaults()["withdrawal_rate"] / 2
     assert result.runs["withdrawals"].mean() == pytest.approx(expected, abs=4.0 * np.sqrt(expected / runs))
     assert result.groups["members"].map(lambda own: "LED" in own).all()
 

@@ -22,6 +22,8 @@ SPREAD = 0.25
 STAKE = 0.8
 ONE_PEN = {"capability_weight": 1.0}
 """States without capability have no weight in talks: who has some writes the text."""
+AT_ONCE = {"frameworks": "at_once"}
+"""Crises are for a framework in the quarter of its founding."""
 CODES = [f"A{row:02d}" for row in range(5)]
 Build = Callable[..., Scenario]
 
@@ -228,7 +230,9 @@ def test_formats_are_chosen_with_logit_probabilities(build_calm: Build) -> None:
         "choice_precision": precision, "urgency_crisis": urgency, "legitimacy_weight": legitimacy,
         "cohesion_norm": norm, "founding_cost": founding, "format_cost": 1.0,
     }  # fmt: skip
-    model = AllianceModel(build_calm([10.0] * 3, parameters, arrivals=600.0, formats=[f.name for f in formats]))
+    model = AllianceModel(
+        build_calm([10.0] * 3, parameters, arrivals=600.0, formats=[f.name for f in formats], rules=AT_ONCE)
+    )
     model.perceive()
     for _ in range(3):
         model.let_issues_arrive()
@@ -246,7 +250,9 @@ def test_states_join_a_lead_with_the_logit_probability(build_calm: Build, ties: 
     parameters = weights | {"join_temperature": 1.5, "lead_threshold": 0.0}
     utility = -13.0 + 10.0 + 5.0 * np.log(1.0 + ties) - 4.0 + FORMATS["framework_nation"].traits.openness
     overrides = {code: {"ties": {other: ties for other in CODES if other != code}} for code in CODES}
-    model = AllianceModel(build_calm([10.0] * 5, parameters, formats=["framework_nation"], overrides=overrides))
+    model = AllianceModel(
+        build_calm([10.0] * 5, parameters, formats=["framework_nation"], overrides=overrides, rules=AT_ONCE)
+    )
     for phase in ("perceive", "let_issues_arrive", "find_sponsors", "choose_formats", "convene"):
         getattr(model, phase)()
     model.standing.quarter += 1

@@ -157,7 +157,7 @@ def test_nothing_changes_where_all_countries_are_invented() -> None:
 
 
 def test_one_version_of_all_is_held_where_nothing_changes() -> None:
-    held = AllianceModel(load_scenario(ROOT / "scenarios" / "baseline.yaml")).standing
+    held = AllianceModel(load_scenario(ROOT / "scenarios" / "baseline.yaml", ["world=start"])).standing
     size = held.country_count
     assert held.held("all_tie").shape == (1, size, size)
     assert np.shares_memory(held.tie, held.held("all_tie"))
@@ -333,7 +333,12 @@ def test_a_partner_takes_no_seat_while_it_is_suspended_and_is_outside_if_it_is_i
 def test_there_are_bodies_for_partners_of_the_scenario_alone() -> None:
     assert not {"nrc", "pjc"} & set(TIMELINE.frameworks)
     assert {"nrc", "pjc", "nuc", "ngc"} <= set(RUSSIA.frameworks)
-    assert set(load_scenario(ROOT / "scenarios" / "baseline.yaml").frameworks) == {"pfp", "md", "ici", "global"}
+    assert set(load_scenario(ROOT / "scenarios" / "baseline.yaml", ["world=start"]).frameworks) == {
+        "pfp",
+        "md",
+        "ici",
+        "global",
+    }
 
 
 def test_one_body_follows_on_another() -> None:
@@ -442,7 +447,7 @@ def _with(**council: Any) -> dict[str, Any]:
         (_with(suspended=[{"since": "2011Q3", "until": "2011Q3"}]), "before it has begun"),
         (_with(members=["ZZ"]), "There is no country called"),
         (_with(members=["P0", "P0"]), "listed twice"),
-        (OWN | {"world": "yearly"}, "start, by_date"),
+        (OWN | {"world": "yearly"}, "by_date, start"),
         (
             OWN | {"alliance": OWN["alliance"] | {"overrides": {"P0": {"frameworks": ["council"]}}}},
             "'P0' lists its frameworks itself",
@@ -460,7 +465,9 @@ def test_mistakes_are_explained(said: dict[str, Any], message: str) -> None:
 def test_a_scenario_says_where_the_data_end() -> None:
     assert any("figures are known to 2024" in note for note in library("baseline").notes)
     assert library("baseline", "quarters=60").notes == ()
-    assert not any("figures" in note for note in load_scenario(ROOT / "scenarios" / "baseline.yaml").notes)
+    assert not any(
+        "figures" in note for note in load_scenario(ROOT / "scenarios" / "baseline.yaml", ["world=start"]).notes
+    )
 
 
 def test_a_resolved_scenario_is_read_as_the_same() -> None:
@@ -472,6 +479,6 @@ def test_a_resolved_scenario_is_read_as_the_same() -> None:
 
 def test_arms_may_differ_in_it() -> None:
     declared = {"title": "Two worlds", "scenario": "baseline", "replications": 2, "measures": [next(iter(MEASURES))],
-                "arms": {"start": {"quarters": 8}, "by_date": {"quarters": 8, "world": "by_date"}}}  # fmt: skip
+                "arms": {"start": {"quarters": 8, "world": "start"}, "by_date": {"quarters": 8}}}  # fmt: skip
     experiment = parse_experiment(json.dumps(declared))
     assert [arm.scenario.world for arm in experiment.arms] == ["start", "by_date"]

@@ -211,7 +211,7 @@ def test_at_the_forum_perceptions_meet_and_nothing_is_built() -> None:
 def test_stocktaking_closes_what_is_barely_used_inside_and_sets_priorities_anew() -> None:
     calm = "events=[{at: 2010Q1, threat: {cyber_hybrid: -0.9}}]"
     quick, floor = "parameters.perception_rate=1", "parameters.stocktaking_floor=1"
-    run = model("rules.stocktaking={every: 6}", floor, quick, calm)
+    run = model("rules.stocktaking={every: 6}", "rules.frameworks=at_once", floor, quick, calm)
     before, cyber = run.standing.priorities.copy(), run.world.domains.index("cyber_hybrid")
     for _ in range(5):
         run.step()
@@ -226,7 +226,7 @@ def test_stocktaking_closes_what_is_barely_used_inside_and_sets_priorities_anew(
 
 
 def test_from_the_top_down_a_framework_nation_is_named_for_all_but_talk() -> None:
-    settings = ["parameters.steering=1", "parameters.priority_domains=7"]
+    settings = ["parameters.steering=1", "parameters.priority_domains=7", "rules.frameworks=at_once"]
     named, usual_way = model("rules.steering=top_down", *settings), model(*settings)
     for run in (named, usual_way):
         run.run()

@@ -31,7 +31,7 @@ alliance:
     - {code: PAR, latitude: 50, longitude: 14, capability: 60, ideal_point: 1}
 domains: {air: {threat: 0.5, arrivals: 3, kinds: {crisis: 1}}}
 formats: [framework_nation]
-rules: {leads: willing, forum_shift: false}
+rules: {leads: willing, frameworks: at_once, forum_shift: false}
 parameters: {join_intercept: 20, priority_domains: 0, format_cost: 0, founding_cost: 0, threat_noise: 0}
 """
 

@@ -37,7 +37,8 @@ def test_it_is_sound_and_runs(tmp_path: Path, invented: bool) -> None:
     path = write_starter(str(tmp_path / "of-my-own"), invented=invented)
     scenario = sim.load_scenario(path)
     assert scenario.title == "Of my own"
-    assert scenario.notes == ()
+    assert all("figures are known to" in note for note in scenario.notes)
+    assert (scenario.notes == ()) == invented
     runs = sim.run(scenario, replications=4).runs
     assert (runs["issues"] > 20).all()
     assert (runs["output_share"] > 0).all()
