@@ -22,8 +22,8 @@ SPREAD = 0.25
 STAKE = 0.8
 ONE_PEN = {"capability_weight": 1.0}
 """States without capability have no weight in talks: who has some writes the text."""
-AT_ONCE = {"frameworks": "at_once"}
-"""Crises are for a framework in the quarter of its founding."""
+AT_ONCE = {"frameworks": "at_once", "leads": "able"}
+"""Crises are for a framework in the quarter of its founding, and its sponsor leads."""
 CODES = [f"A{row:02d}" for row in range(5)]
 Build = Callable[..., Scenario]
 

@@ -211,15 +211,15 @@ def test_at_the_forum_perceptions_meet_and_nothing_is_built() -> None:
 def test_stocktaking_closes_what_is_barely_used_inside_and_sets_priorities_anew() -> None:
     calm = "events=[{at: 2010Q1, threat: {cyber_hybrid: -0.9}}]"
     quick, floor = "parameters.perception_rate=1", "parameters.stocktaking_floor=1"
-    run = model("rules.stocktaking={every: 6}", "rules.frameworks=at_once", floor, quick, calm)
+    run = model("rules.stocktaking={every: 12}", floor, quick, calm)
     before, cyber = run.standing.priorities.copy(), run.world.domains.index("cyber_hybrid")
-    for _ in range(5):
+    for _ in range(11):
         run.step()
     assert (run.standing.priorities == before).all()
     run.step()
     assert before[cyber]
     assert not run.standing.priorities[cyber]
-    closed = [group for group in run.groups if group.ended == 5]
+    closed = [group for group in run.groups if group.ended == 11]
     assert closed
     assert not any(group.is_alive and group.format.traits.inside for group in run.groups)
     assert all(group.format.traits.inside for group in closed if group.momentum >= run.parameters["momentum_floor"])
