@@ -1,11 +1,10 @@
-"""Write docs/mechanisms.md: every mechanism of tools/mechanisms.yaml, and what it does to the measure of its own purpose.
+"""Write docs/mechanisms.md: what every mechanism of tools/mechanisms.yaml does to the measure of its own purpose.
 
 ``python tools/build_mechanisms.py`` runs each of them 300 times with it and 300 times without it.
 """
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,7 +38,8 @@ a forum by how far perceptions lie apart, a first response by what is done about
 {runs} times with it and {runs} times without it, under common random numbers; a run lasts as long as the scenario. The
 change is the mean of the paired differences, with its 95 % t interval (pp: percentage points).
 
-Verdicts compare the interval with the smallest effect of interest, which was set by unit and before the runs:
+Where a mechanism showed little in the baseline, it is measured in the scenario in which it is meant to work; the column
+and the notes say which. A verdict compares the interval with the smallest effect of interest, which is set by unit:
 
 - **works**: the whole interval is beyond it, in the direction that the source gives;
 - **against its purpose**: the whole interval is beyond it, in the other direction;
@@ -132,9 +132,9 @@ class Effect:
         """What the interval says, one of `VERDICTS`."""
         if -self.smallest <= self.low and self.high <= self.smallest:
             return "too small"
-        if self.low <= self.smallest and self.high >= -self.smallest:
-            return "not sure"
-        return "works" if (self.low > 0) == (self.mechanism.change == "more") else "against its purpose"
+        if self.low > self.smallest or self.high < -self.smallest:
+            return "works" if (self.low > 0) == (self.mechanism.change == "more") else "against its purpose"
+        return "not sure"
 
 
 def read() -> tuple[list[Section], Smallest]:
@@ -185,13 +185,14 @@ def effects(mechanisms: Sequence[Mechanism], smallest: Smallest, replications: i
             without, present = arms_of(each)
             row = compare(result, [each.column], base=without, arms=[present], resamples=100).iloc[0]
             mean, change, low, high = (float(row[name]) for name in ("base_mean", "difference", "t_low", "t_high"))
-            found[each.name] = Effect(each, mean, change, low, high, threshold(smallest[each.unit], mean))
+            larger = max(abs(mean), abs(mean + change))
+            found[each.name] = Effect(each, mean, change, low, high, threshold(smallest[each.unit], larger))
     return found
 
 
 def threshold(of_unit: Mapping[str, Any], mean: float) -> float:
-    """Return the smallest effect of interest on a measure with this mean."""
-    return float(of_unit["size"]) if "size" in of_unit else float(of_unit["relative"]) * math.fabs(mean)
+    """Return the smallest effect of interest on a measure, by the larger of its means in the two arms."""
+    return float(of_unit["size"]) if "size" in of_unit else float(of_unit["relative"]) * mean
 
 
 # The page
@@ -236,11 +237,10 @@ def _row(each: Effect) -> list[str]:
     said = each.mechanism
     usual = f"{100.0 * each.without:.1f} %" if said.unit == "share" else f"{each.without:.3g}"
     change = effect({"effect": each.change, "low": each.low, "high": each.high, "unit": said.unit})
-    where = said.where if "`" in said.where else f"`{said.where}`"
     window = "".join(f", {key} {quarter}" for key, quarter in said.window.items())
     return [
-        said.name, said.source, where, f"`{said.scenario}`", f"`{said.measure}`{window}", said.change, usual, change,
-        each.verdict if each.verdict == "works" else f"**{each.verdict}**",
+        said.name, said.source, said.where, f"`{said.scenario}`", f"`{said.measure}`{window}", said.change, usual,
+        change, each.verdict if each.verdict == "works" else f"**{each.verdict}**",
     ]  # fmt: skip
 
 
