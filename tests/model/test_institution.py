@@ -47,7 +47,7 @@ def test_without_its_rule_no_parameter_of_a_reform_matters(name: str, end: str) 
     assert same(usual(), counted(baseline(quarters=40), {name: getattr(PARAMETERS[name], end)}))
 
 
-# What is on changes something in the baseline
+# What is on changes the baseline and does not flip it; tests/model/test_mechanisms.py measures what it is for
 
 
 SWITCHED: dict[str, Sequence[str]] = {
@@ -70,9 +70,8 @@ SWITCHED: dict[str, Sequence[str]] = {
 
 
 @pytest.mark.parametrize("settings", SWITCHED.values(), ids=SWITCHED)
-def test_no_reform_is_inert_in_the_baseline_and_none_flips_it(settings: Sequence[str]) -> None:
+def test_no_reform_flips_the_baseline(settings: Sequence[str]) -> None:
     changed, before = counted(baseline(*settings, quarters=40)), usual()
-    assert not same(changed, before)
     output = changed.output.sum() / before.output.sum()
     assert 0.5 < output < 2.0
     assert (changed.agreed.sum(axis=(0, 2)) > 0).sum() == (before.agreed.sum(axis=(0, 2)) > 0).sum()
