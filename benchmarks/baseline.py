@@ -28,6 +28,24 @@ def baseline_world() -> World:
     return build_world(baseline())
 
 
+WITHOUT_GROUP_RULES = (
+    "world=start", "rules.leads=able", "rules.learning=promised", "rules.like_issues=false",
+    "rules.frameworks=at_once", "rules.scope=domain", "rules.memory=false", "rules.accession=false",
+    "rules.caucus=false", "rules.forums=false", "rules.first_response=false",
+)  # fmt: skip
+
+
+@cache
+def simple() -> Scenario:
+    """Return the baseline by the rules that the plain Mesa model has too."""
+    return load_scenario(BASELINE, WITHOUT_GROUP_RULES)
+
+
+@cache
+def simple_world() -> World:
+    return build_world(simple())
+
+
 _own = local()
 
 

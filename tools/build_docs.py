@@ -3,8 +3,8 @@
 ``python tools/build_docs.py`` rewrites them; ``--check`` only tells whether they are up to date (exit status 1 if not).
 ``--baseline FOLDER`` also rewrites the table of the baseline from a result of scenarios/baseline.yaml, ``--reforms
 FOLDER`` those of what each reform and rule changes, from a result of experiments/reforms.yaml, ``--groups FOLDER`` and
-``--formats FOLDER`` those of experiments/group-rules.yaml and experiments/formats.yaml, and ``--calibration FOLDER`` those
-of docs/validation.md on what was fitted, from a result of ``alliance-sim calibrate``; ``--mutants FILE`` that of
+``--formats FOLDER`` those of experiments/group-rules.yaml and experiments/formats.yaml, and ``--calibration FOLDER``
+those of docs/validation.md on what was fitted, from a result of ``alliance-sim calibrate``; ``--mutants FILE`` that of
 docs/reliability.md on damaged files, from what ``tools/mutants.py --out FILE`` left.
 """
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sim
-from benchmarks.baseline import baseline, baseline_world
+from benchmarks.baseline import simple, simple_world
 from benchmarks.plain_mesa import events_of, run_plain
 from benchmarks.plain_mesa.records import FORMATS
 from sim.parameters import defaults
@@ -45,7 +45,7 @@ def total(count: dict[str, Any], name: str) -> float:
 
 
 def main(runs: int) -> None:
-    scenario, world = baseline(), baseline_world()
+    scenario, world = simple(), simple_world()
     events = events_of(scenario)
     plain, plain_seconds = measured(lambda n: run_plain(world, defaults(), scenario.quarters, n, events), runs)
     ours, our_seconds = measured(lambda n: run_ours(scenario, world, n), runs)

@@ -25,7 +25,7 @@ def scenario_for(group: Group) -> Scenario:
     """Return the scenario in which the lead of a group takes up one issue, at its focus, as the year begins.
 
     All who may join are in it, and all allies of the time, to whom stakes and affinities are relative. No other issue
-    arises. Figures are those of the year before.
+    arises. Figures are those of the year before. That the group meets, and under that lead, is given.
     """
     there = {group.lead, *group.eligible}
     of_the_time = {*allies(group.year - 1)}
@@ -43,6 +43,8 @@ def scenario_for(group: Group) -> Scenario:
         "alliance": {"allies": tuple(sorted(of_the_time)), "partners": tuple(sorted(there - of_the_time))},
         "domains": (group.domain,),
         "formats": (group.format,),
+        "rules": {"leads": "able", "frameworks": "at_once"},
+        "world": "start",
         "parameters": FREELY,
         "events": ({"at": start, "note": "The focus", "issue": issue},),
     }

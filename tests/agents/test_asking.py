@@ -210,7 +210,7 @@ def test_an_agenda_that_is_not_of_what_waits_is_refused(order: Any) -> None:
 
 
 def test_an_agenda_is_worked_off_in_its_own_order() -> None:
-    scenario = short(*BUSY, "parameters.slots=1", quarters=40)
+    scenario = short(*BUSY, "parameters.slots=2", quarters=40)
     own = class_of(sim.Secretariat, agenda=lambda self, waiting: waiting[::-1])
     turned = AllianceModel(scenario, secretariat_class=own).run()
     assert bits(turned) != bits(AllianceModel(scenario).run())

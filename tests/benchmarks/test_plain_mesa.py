@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import sim
-from benchmarks.baseline import BASELINE
+from benchmarks.baseline import simple
 from benchmarks.plain_mesa import events_of, run_plain
 from benchmarks.plain_mesa.__main__ import run_ours, total
 from benchmarks.plain_mesa.agents import Ally, Partner
@@ -29,7 +29,7 @@ RUNS = 5
 
 @pytest.fixture(scope="module")
 def scenario() -> sim.Scenario:
-    return sim.load_scenario(BASELINE)
+    return simple()
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +51,10 @@ def test_same_seed_same_counts_and_other_seed_others(
 
 def test_order_of_sets_leaves_no_trace(plain: list[dict[str, Any]]) -> None:
     program = (
-        "import json\nfrom benchmarks.baseline import baseline, baseline_world\n"
+        "import json\nfrom benchmarks.baseline import simple, simple_world\n"
         "from benchmarks.plain_mesa import events_of, run_plain\nfrom sim.parameters import defaults\n"
-        "scenario = baseline()\n"
-        "run = run_plain(baseline_world(), defaults(), scenario.quarters, 0, events_of(scenario))\n"
+        "scenario = simple()\n"
+        "run = run_plain(simple_world(), defaults(), scenario.quarters, 0, events_of(scenario))\n"
         "print(json.dumps(run))"
     )
     done = subprocess.run(

@@ -156,7 +156,7 @@ def test_pieces_hold_every_run_once_and_are_smaller_in_the_last_part(
 def test_what_is_sent_does_not_grow_with_the_experiment(file: Path) -> None:
     few, many = (load_experiment(file, [f"design.points={points}", "replications=100"]) for points in (64, 4096))
     sizes = [len(pickle.dumps(next(Plan(each).pieces([0])))) for each in (few, many)]
-    assert sizes[1] < sizes[0] + 50_000
+    assert sizes[1] < sizes[0] + 60_000  # 64 points against a piece of them, with every parameter of each
 
 
 def test_no_more_is_handed_out_than_workers_can_do(file: Path) -> None:

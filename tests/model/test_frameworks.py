@@ -113,9 +113,7 @@ def test_any_ally_can_break_the_silence_and_need_not_be_at_the_table() -> None:
 
 
 def test_within_a_framework_projects_are_of_those_who_want_and_its_lead() -> None:
-    model = AllianceModel(
-        load_scenario(ROOT / "scenarios/baseline.yaml", ["rules.accession=false"]), replicate=1
-    ).run()
+    model = AllianceModel(load_scenario(ROOT / "scenarios/baseline.yaml", ["rules.accession=false"]), replicate=1).run()
     projects, smaller = 0, 0
     for attempt in (each for issue in model.issues for each in issue.attempts):
         group, came = attempt.group, attempt.convened

@@ -68,5 +68,5 @@ def test_the_check_tells_of_the_record_and_of_runs() -> None:
     assert len(rows) == 12
     assert not any(row.must for row in rows)
     judged = {row.what: row.passed for row in rows}
-    assert judged["Led by the largest ally, of groups inside, as the baseline is"] is False
-    assert judged["Led by the largest ally, of groups inside, with both rules to try"] is True
+    assert judged["Led by the largest ally, of groups inside, as the baseline is"] is True
+    assert judged["Led by the largest ally, of groups inside, where leads are able"] is False

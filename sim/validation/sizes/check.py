@@ -50,7 +50,7 @@ seven, with exact intervals, against the groups founded in a run. The projects a
 capabilities, by a rule that lets all members in; the model's groups are led by a framework nation or minilateral.
 Sizes were looked at when the openness of formats was set (docs/odd.md, section 8), so that this tests the fit and no
 more. (2) Burden: the rank correlation over allies of burden and GDP. In the data a burden is military expenditure as
-a share of GDP; in the model it is what a state gives to issues as a share of its GDP at the start, which leaves out
+a share of GDP; in the model it is what a state gives to issues as a share of its GDP in the last year, which leaves out
 what it spends for itself. By period the model's is of what was given in it, found by cutting runs of the same luck
 off at its ends; the data's is the mean over its years, with the interval that one year with as many allies has, as
 years are not independent. For 1994 to 1997 the scenario `timeline` is cut off after four years. These intervals are
@@ -137,18 +137,16 @@ def _known_years(years: list[Year], targets: Mapping[str, Published]) -> Finding
 def _first_years(effort: Effort, targets: Mapping[str, Published]) -> Finding:
     scenario = load_scenario(library.path_of("timeline", Kind.SCENARIO), [f"seed={effort.seed}"])
     quarters = _QUARTERS * (_FIRST[1] - _FIRST[0] + 1)
-    values = contributions(scenario, quarters, effort).runs["burden_gdp_rank"].to_numpy(dtype=np.float64)
+    values = contributions(scenario, quarters, effort)[0].runs["burden_gdp_rank"].to_numpy(dtype=np.float64)
     figure = targets["burden_gdp_rank_1994_97"]
     what = "Rank correlation of burden and GDP, 1994 to 1997, in the model"
     return _row(what, values, figure.interval, figure.source, "burden_gdp_rank of `timeline`, 16 allies")
 
 
 def _by_period(scenario: Scenario, years: list[Year], effort: Effort) -> list[Finding]:
-    gdp: dict[str, float] = {}
     found, before = [], None
     for first, last in PERIODS:
-        result = contributions(scenario, _QUARTERS * (last + 1) - scenario.start.index, effort)
-        gdp = gdp or dict(zip(result.countries["code"], result.countries["gdp"], strict=True))
+        result, gdp = contributions(scenario, _QUARTERS * (last + 1) - scenario.start.index, effort)
         values = burden_ranks(before, result.states, gdp)
         what = f"Rank correlation of burden and GDP, {first} to {last}, in the model"
         found.append(_row(what, values, mean_correlation(years, first, last), CITATIONS[FILE]))

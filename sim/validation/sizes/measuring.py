@@ -14,6 +14,7 @@ from sim.scenario import Scenario
 from sim.types import Floats
 from sim.validation.check import Effort
 from sim.validation.speed.curves import Curve, kaplan_meier
+from sim.world import build_world
 
 LONGEST = 80
 MONTHS = 3.0
@@ -21,13 +22,15 @@ MONTHS = 3.0
 _RESOLVED = ("agreed", "talk_shop")
 
 
-def contributions(scenario: Scenario, quarters: int, effort: Effort) -> Result:
-    """Return runs cut off after some quarters, with what each state has given by then.
+def contributions(scenario: Scenario, quarters: int, effort: Effort) -> tuple[Result, dict[str, float]]:
+    """Return runs cut off after some quarters, with what each state has given by then, and GDP of then by country.
 
     They are the beginnings of longer runs of the same luck, as no draw depends on how long a run is.
     """
     short = scenario.model_copy(update={"quarters": quarters})
-    return run(short, effort.replications, jobs=effort.jobs, engine="fast", tables=("states",))
+    world = build_world(short)
+    gdp = dict(zip(world.codes, world.figures[-1].gdp.tolist(), strict=True))
+    return run(short, effort.replications, jobs=effort.jobs, engine="fast", tables=("states",)), gdp
 
 
 def burden_ranks(before: pd.DataFrame | None, after: pd.DataFrame, gdp: Mapping[str, float]) -> Floats:

@@ -87,6 +87,7 @@ def council(rule: Rule) -> tuple[Scenario, World]:
         "start": START,
         "quarters": QUARTERS,
         "alliance": {"allies": MEMBERS},
+        "world": "start",
         "formats": ("consensus",),
         "rules": {"forum_shift": False, **_VOTES[rule]},
         "parameters": dict(INITIATIVE),
