@@ -4,8 +4,9 @@
 ``--baseline FOLDER`` also rewrites the table of the baseline from a result of scenarios/baseline.yaml, ``--reforms
 FOLDER`` those of what each reform and rule changes, from a result of experiments/reforms.yaml, ``--groups FOLDER`` and
 ``--formats FOLDER`` those of experiments/group-rules.yaml and experiments/formats.yaml, and ``--calibration FOLDER``
-those of docs/validation.md on what was fitted, from a result of ``alliance-sim calibrate``; ``--mutants FILE`` that of
-docs/reliability.md on damaged files, from what ``tools/mutants.py --out FILE`` left.
+those of docs/validation.md on what was fitted, from a result of ``alliance-sim calibrate``; ``--targets FOLDER`` that of
+the figures of a folder of data beside what the defaults give; ``--mutants FILE`` that of docs/reliability.md on damaged
+files, from what ``tools/mutants.py --out FILE`` left.
 """
 
 from __future__ import annotations
@@ -17,17 +18,21 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from sim.analysis.arms import declared_arms
 from sim.analysis.claims.text import effect
 from sim.analysis.comparison import compare
 from sim.calibration.free import FREE
+from sim.calibration.simulator import Simulator, Size
+from sim.calibration.targets import targets
 from sim.experiments.result import load_result
 from sim.formats import FORMATS
 from sim.parameters import PARAMETERS
 from sim.results.measures import MEASURES
 from sim.results.summary import estimate
+from sim.validation.data import Data
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE, VALIDATION, RELIABILITY = DOCS / "odd.md", DOCS / "validation.md", DOCS / "reliability.md"
@@ -179,6 +184,21 @@ def fits(folder: Path) -> str:
     return _table(head, rows)
 
 
+def held(folder: Path) -> str:
+    """Return the figures of a folder of data beside what the defaults give: means, and 90 % of single histories."""
+    data = Data.named(folder)
+    simulator, known = Simulator.of(data), targets(data)
+    means = simulator.means({}, Size(baseline=200, unanimity=600, majority=300), 3)
+    histories = np.array([simulator.one({}, seed) for seed in range(300)])
+    ends = np.nanquantile(histories, (0.05, 0.95), axis=0).T
+    rows = [
+        [f"`{name}`", f"{each.value:.3g}", f"{mean:.3g}", f"{low:.3g} to {high:.3g}",
+         ("yes" if low <= each.value <= high else "**no**") + ("" if each.fitted else ", not fitted"), each.measured]
+        for (name, each), mean, (low, high) in zip(known.items(), means, ends, strict=True)
+    ]  # fmt: skip
+    return _table(["figure", "observed", "model", "90 % of histories", "inside", "in the model"], rows)
+
+
 def mutants(file: Path) -> str:
     """Return how files ended that were damaged at random, by their kind."""
     found = json.loads(file.read_text(encoding="utf-8"))
@@ -208,6 +228,7 @@ def main() -> int:
     parser.add_argument("--groups", type=Path)
     parser.add_argument("--formats", type=Path)
     parser.add_argument("--calibration", type=Path)
+    parser.add_argument("--targets", type=Path)
     parser.add_argument("--mutants", type=Path)
     given = parser.parse_args()
     before = page = PAGE.read_text(encoding="utf-8")
@@ -229,6 +250,9 @@ def main() -> int:
         for name, make in (("fitted", fitted), ("fits", fits)):
             other = filled(other, name, make(given.calibration))
         VALIDATION.write_text(other, encoding="utf-8")
+    if given.targets is not None:
+        other = VALIDATION.read_text(encoding="utf-8")
+        VALIDATION.write_text(filled(other, "fits", held(given.targets)), encoding="utf-8")
     if given.mutants is not None:
         other = RELIABILITY.read_text(encoding="utf-8")
         RELIABILITY.write_text(filled(other, "mutants", mutants(given.mutants)), encoding="utf-8")

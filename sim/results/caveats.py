@@ -19,7 +19,9 @@ class Caveat(NamedTuple):
     point: str
 
 
-_FORMATS = Caveat("framework nations take over as the record does not show", "Which formats take over")
+_FORMATS = Caveat(
+    "fewer groups are founded inside the alliance than in the record", "How many groups are founded inside"
+)
 _DILUTION = Caveat("believe dilution as to its direction, not its size", "What is decided after somebody objected")
 _SLOWEST = Caveat("the slowest issues take longer in the data", "How long the slowest take")
 _CRISES = Caveat("of crises outside the formats of all nothing is known", "Crises outside the formats of all")
@@ -27,6 +29,7 @@ _BURDEN = Caveat("burdens rise more steeply with size than was measured", "Who p
 
 CAVEATS: Mapping[str, Caveat] = {
     "share_framework_nation": _FORMATS,
+    "founded_inside": _FORMATS,
     "dilution": _DILUTION,
     "response_time": _CRISES,
     "undecided_4y": _SLOWEST,

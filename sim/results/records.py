@@ -24,7 +24,7 @@ ISSUES = pa.schema(
         ("outcome", _TEXT), ("reason", _TEXT), ("format", _TEXT), ("formats_tried", _TEXTS), ("closed", _COUNT),
         ("delay", _COUNT), ("failed_rounds", _COUNT), ("queued", _COUNT), ("mean_ideal", _NUMBER),
         ("ambition", _NUMBER), ("coverage", _NUMBER), ("built", _NUMBER), ("output", _NUMBER),
-        ("first_response", _NUMBER), ("participants", _TEXTS),
+        ("first_response", _NUMBER), ("responder", _COUNT), ("participants", _TEXTS),
     ]
 )  # fmt: skip
 ATTEMPTS = pa.schema(

@@ -133,6 +133,7 @@ def issues_table(books: Books) -> pa.Table:
         "queued": np.bincount(of, attempts["queued"], count).astype(np.int32),
         "mean_ideal": np.where(tried, final["mean_ideal"], np.nan),
         "ambition": np.where(settled, final["text"], np.nan),
+        "responder": _or_none(issues["responder"]),
         "participants": books.members(seated),
         **{
             name: np.ascontiguousarray(issues[name])

@@ -18,6 +18,10 @@ CITATIONS: Mapping[str, str] = {
     "history.csv": "standing groups by year of founding, class, family and lead, compiled from public sources, partly "
     "from memory",
     "panel.csv": "SIPRI, World Bank, V-Dem and votes in the United Nations by country and year",
+    "groups2.csv": "lead, year and family of 82 further real groups, read or from memory, each with its source",
+    "rosters2.csv": "who is in which of 82 further real groups",
+    "exercises.csv": "Multinational Military Exercises v7: number by year, sizes, share with partners",
+    "burden.csv": "Kiel Institute, Ukraine Support Tracker, release 29; troops of ISAF in June 2011; cost shares",
     "targets.csv": "statistics of decisions, vetoes, groups and burdens, each with its source",
     "benchmarks/deu3.csv": "Arregui & Perarnaud 2022, DEU III, doi:10.34810/data53",
     "benchmarks/golub_directives.tab": "Golub 2007, replication data of directives of the European Union 1968-98",

@@ -7,6 +7,7 @@ from sim.validation.decisions.check import CHECK as DECISIONS
 from sim.validation.exact import alignments, blocs, passage, power, setter
 from sim.validation.founding.check import CHECK as FOUNDING
 from sim.validation.leading.check import CHECK as LEADING
+from sim.validation.record.check import CHECK as RECORD
 from sim.validation.rosters.check import CHECK as ROSTERS
 from sim.validation.sizes.check import CHECK as SIZES
 from sim.validation.speed.check import CHECK as SPEED
@@ -24,5 +25,6 @@ CHECKS: tuple[Check, ...] = (
     SPEED,
     FOUNDING,
     LEADING,
+    RECORD,
     SIZES,
 )

@@ -145,12 +145,11 @@ def _rate(
 
 
 def _told(what: str, values: Floats, reference: str, real: Interval, note: str = "") -> Finding:
-    """Return a figure of runs beside that of the record: met where single runs reach as far as its interval."""
+    """Return a figure of runs beside that of the record: met where it lies within 90 % of single runs."""
     if values.size < 2:
         return Finding(what, "too few runs", reference, None, CITATIONS[HISTORY], note=note)
     spread = Spread.of(values)
-    low, high = real.ends
-    met = spread.runs.low <= high and low <= spread.runs.high
+    met = spread.runs.low <= real.value <= spread.runs.high
     ours = f"{spread.mean.shown(_DIGITS)}; 90 % of runs {spread.runs.low:.2f} to {spread.runs.high:.2f}"
     return Finding(what, ours, reference, bool(met), CITATIONS[HISTORY], note=note)
 

@@ -1,0 +1,1 @@
+"""What groups, partners and allies do: the record held against runs."""
