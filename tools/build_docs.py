@@ -4,8 +4,8 @@
 ``--baseline FOLDER`` also rewrites the table of the baseline from a result of scenarios/baseline.yaml, ``--reforms
 FOLDER`` those of what each reform and rule changes, from a result of experiments/reforms.yaml, ``--groups FOLDER`` and
 ``--formats FOLDER`` those of experiments/group-rules.yaml and experiments/formats.yaml, and ``--calibration FOLDER``
-those of docs/validation.md on what was fitted, from a result of ``alliance-sim calibrate``; ``--targets FOLDER`` that of
-the figures of a folder of data beside what the defaults give; ``--mutants FILE`` that of docs/reliability.md on damaged
+those of docs/validation.md on what was fitted, from a result of ``alliance-sim calibrate``; ``--targets FOLDER`` that
+of the figures of a folder of data beside what the defaults give; ``--mutants FILE`` that of docs/reliability.md on damaged
 files, from what ``tools/mutants.py --out FILE`` left.
 """
 
