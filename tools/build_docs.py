@@ -5,8 +5,8 @@
 FOLDER`` those of what each reform and rule changes, from a result of experiments/reforms.yaml, ``--groups FOLDER`` and
 ``--formats FOLDER`` those of experiments/group-rules.yaml and experiments/formats.yaml, and ``--calibration FOLDER``
 those of docs/validation.md on what was fitted, from a result of ``alliance-sim calibrate``; ``--targets FOLDER`` that
-of the figures of a folder of data beside what the defaults give; ``--mutants FILE`` that of docs/reliability.md on damaged
-files, from what ``tools/mutants.py --out FILE`` left.
+of the figures of a folder of data beside what the defaults give; ``--mutants FILE`` that of docs/reliability.md on
+damaged files, from what ``tools/mutants.py --out FILE`` left.
 """
 
 from __future__ import annotations
