@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.decisions.joining import utility_with_lead
@@ -30,6 +32,36 @@ def chance_of_belonging(run: Run, number: int, i: int, mean_stake: float, blamed
     weights = p.join_stake, p.join_grievance, p.join_attention
     added = joining.issue_utility(weights, own - mean_stake, worst_grievance(run, i, blamed), 0.0)
     return joining.join_probability(utility + added + traits.openness + ease(run, traits, i, 0.0), p.join_temperature)
+
+
+@internal
+def keep_likely(run: Run, number: int, mean_stake: float, size: int) -> int:
+    """Keep those of the listed states that may belong in a group with the chance listed beside them; return how many.
+
+    Without logarithms, as most do not; those that are kept may still not. The list is in ``run.others``, its chances in
+    ``run.values``.
+    """
+    p, group, who, chances, left = run.parameters, run.groups[number], run.others, run.values, 0
+    lead, domain, traits = group.lead, group.domain, run.traits[group.format]
+    weights = (p.join_intercept, p.join_proximity, p.join_tie, p.join_affinity, p.join_threat, p.join_capability)
+    sharpness, by_stake, unit, of_lead = 1.0 / p.join_temperature, p.join_stake, run.habit_unit, run.capability[lead]
+    near, alone, slope, habits = run.capital_nearness[lead], run.tie_alone[lead], run.tie_slope[lead], run.habits[lead]
+    affinity, side, threat, capability = run.affinity[lead], run.threat_side[domain], run.threat[domain], run.capability
+    stakes = stakes_at_large(run, domain)
+    for k in range(size):
+        i, chance = who[k], chances[k]
+        most = joining.join_utility(
+            weights,
+            joining.focus_proximity(near[i], False),
+            joining.tie_ceiling(alone[i], slope[i], habits[i] * unit),
+            affinity[i],
+            side[i] * threat / 0.5,
+            joining.relative_capability(capability[i], of_lead),
+        )
+        most += by_stake * (stakes[i] - mean_stake) + traits.openness + ease(run, traits, i, 0.0)
+        who[left], chances[left] = i, chance
+        left += not joining.surely_below(most, sharpness, chance)
+    return left
 
 
 @inlined
@@ -68,14 +100,18 @@ def is_let_in(run: Run, number: int, i: int, matter: np.uint64) -> bool:
 @internal
 def group_to_join(run: Run, issue: Record, code: int, i: int) -> int:
     """Return the group of a format for an issue that a state fits best, if it fits and is let in; else none."""
-    best, most, mean_stake = NEVER, groups.FITS, mean_stake_at_large(run, issue.domain)
+    best, most, mean_stake = NEVER, groups.FITS, math.nan
     number = run.first_group[code * run.domain_count + issue.domain]
     while number != NEVER:
         if not run.members[number, i] and is_in_scope(run, number, issue) and may_join(run, number, i):
-            blamed = blamed_there(run, run.members[number], run.others)
-            belonging = chance_of_belonging(run, number, i, mean_stake, blamed)
-            if belonging >= most and is_let_in(run, number, i, draws.fold(matter_of(run, number), run.keys[i])):
-                best, most = number, belonging
+            if math.isnan(mean_stake):
+                mean_stake = mean_stake_at_large(run, issue.domain)
+            run.others[0], run.values[0] = i, groups.FITS
+            if keep_likely(run, number, mean_stake, 1) > 0:
+                blamed = blamed_there(run, run.members[number], run.others)
+                belonging = chance_of_belonging(run, number, i, mean_stake, blamed)
+                if belonging >= most and is_let_in(run, number, i, draws.fold(matter_of(run, number), run.keys[i])):
+                    best, most = number, belonging
         number = run.following_group[number]
     return best
 

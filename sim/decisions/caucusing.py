@@ -23,9 +23,11 @@ def set_lines(run: Run, issue: Record, roles: Roles, rows: Integers) -> None:
         number = run.alive_groups[k]
         group = run.groups[number]
         if group.domain == issue.domain and not run.traits[group.format].inside:
-            mean = _mean(run, number, roles, rows)
-            for seat in range(rows.size):
-                if _caucuses(run, number, roles, rows[seat]) and group.momentum > most[seat]:
+            size = _list_members(run, number, roles, rows)
+            mean = _mean(run, rows, size)
+            for n in range(size):
+                seat = run.others[n]
+                if group.momentum > most[seat]:
                     most[seat], ideals[seat] = group.momentum, caucus.line(own[seat], mean, run.parameters.caucus_line)
     lines = run.lines[issue.slot]
     for seat in range(rows.size):
@@ -33,19 +35,25 @@ def set_lines(run: Run, issue: Record, roles: Roles, rows: Integers) -> None:
 
 
 @inlined
-def _caucuses(run: Run, number: int, roles: Roles, i: int) -> bool:
-    return run.members[number, i] and roles[i] & HOLDS == 0
+def _list_members(run: Run, number: int, roles: Roles, rows: Integers) -> int:
+    """List the seats of a group's members that take no hostages; return how many there are."""
+    members, seats, size = run.members[number], run.others, 0
+    for seat in range(rows.size):
+        i = rows[seat]
+        seats[size] = seat
+        size += members[i] & (roles[i] & HOLDS == 0)
+    return size
 
 
 @inlined
-def _mean(run: Run, number: int, roles: Roles, rows: Integers) -> float:
-    """Return the mean of what the members at the table would like best by themselves, by influence."""
+def _mean(run: Run, rows: Integers, size: int) -> float:
+    """Return the mean of what the listed members would like best by themselves, by influence."""
     total, weight = 0.0, 0.0
-    for seat in range(rows.size):
-        if _caucuses(run, number, roles, rows[seat]):
-            influence = run.influence[rows[seat]]
-            total += influence * run.chances[seat]
-            weight += influence
+    for n in range(size):
+        seat = run.others[n]
+        influence = run.influence[rows[seat]]
+        total += influence * run.chances[seat]
+        weight += influence
     return total / weight if weight > 0.0 else 0.0
 
 
