@@ -19,16 +19,16 @@ def set_lines(run: Run, issue: Record, roles: Roles, rows: Integers) -> None:
     ideals, own, most = run.ideals[: rows.size], run.chances[: rows.size], run.ceilings[: rows.size]
     copy(own, ideals)
     fill(most, -1.0)
-    for k in range(run.alive_count):
-        number = run.alive_groups[k]
-        group = run.groups[number]
-        if group.domain == issue.domain and not run.traits[group.format].inside:
-            size = _list_members(run, number, roles, rows)
+    for code in range(run.format_count):
+        number = NEVER if run.traits[code].inside else run.first_group[code * run.domain_count + issue.domain]
+        while number != NEVER:
+            size, momentum = _list_members(run, number, roles, rows), run.groups[number].momentum
             mean = _mean(run, rows, size)
             for n in range(size):
                 seat = run.others[n]
-                if group.momentum > most[seat]:
-                    most[seat], ideals[seat] = group.momentum, caucus.line(own[seat], mean, run.parameters.caucus_line)
+                if momentum > most[seat]:
+                    most[seat], ideals[seat] = momentum, caucus.line(own[seat], mean, run.parameters.caucus_line)
+            number = run.following_group[number]
     lines = run.lines[issue.slot]
     for seat in range(rows.size):
         lines[rows[seat]] = ideals[seat]

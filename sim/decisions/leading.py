@@ -6,6 +6,7 @@ from sim.decisions.asking import ask_about_issue, is_asked
 from sim.decisions.stakes import stake_of, stakes_of
 from sim.rules import leading
 from sim.rules.compiled import compiled, inlined, internal
+from sim.state.filling import fill
 from sim.state.layout import OFFER_TO_LEAD, Record
 from sim.state.run import Run, run_at
 from sim.types import Floats
@@ -14,9 +15,17 @@ from sim.types import Floats
 @internal
 def offers_to_lead(run: Run, weights: Floats, issue: Record) -> None:
     """Write the weights with which allies offer themselves as the lead into ``weights``; all others have none."""
-    stakes = stakes_of(run, issue)
+    stakes, p, led = stakes_of(run, issue), run.parameters, run.groups_in
+    fill(led, 0)
+    for k in range(run.alive_count):
+        led[run.groups[run.alive_groups[k]].lead] += 1
     for i in range(weights.size):
-        weights[i] = offer_to_lead(run, i, stakes[i]) if run.allied[i] else 0.0
+        if run.allied[i]:
+            weights[i] = leading.offer(
+                (p.lead_means, p.lead_reach, p.lead_load), stakes[i], run.capability[i], float(led[i])
+            )
+        else:
+            weights[i] = 0.0
     if run.asked[OFFER_TO_LEAD] > 0:
         for i in range(weights.size):
             if run.allied[i] and is_asked(run, OFFER_TO_LEAD, i):
@@ -24,8 +33,7 @@ def offers_to_lead(run: Run, weights: Floats, issue: Record) -> None:
 
 
 @inlined
-def offer_to_lead(run: Run, row: int, own_stake: float) -> float:
-    """Return the weight with which a state offers itself as the lead of a group."""
+def _offer_to_lead(run: Run, row: int, own_stake: float) -> float:
     led = 0.0
     for k in range(run.alive_count):
         led += run.groups[run.alive_groups[k]].lead == row
@@ -37,4 +45,4 @@ def offer_to_lead(run: Run, row: int, own_stake: float) -> float:
 def built_in_offer(way_in: int, row: int, issue: int) -> float:
     """Return the weight with which a state offers itself as a lead, as the model has it."""
     run = run_at(way_in)
-    return offer_to_lead(run, row, stake_of(run, run.issues[issue], row))
+    return _offer_to_lead(run, row, stake_of(run, run.issues[issue], row))

@@ -39,23 +39,32 @@ def respond_first(run: Run, first: int) -> None:
 @inlined
 def _who_responds(run: Run, issue: Record) -> int:
     """Return the sponsor's own group with the most momentum; where it is in none, that with most at stake, if much."""
-    own, most_momentum, other, most_stake = NEVER, -1.0, NEVER, run.parameters.exclusion_stake
+    best, most = NEVER, -1.0
     for k in range(run.alive_count):
         number = run.alive_groups[k]
-        group = run.groups[number]
-        if group.domain != issue.domain or run.traits[group.format].inside or not run.allowed[group.format]:
-            continue
-        if not is_in_scope(run, number, issue):
-            continue
-        if issue.sponsor < run.country_count and run.members[number, issue.sponsor]:
-            if group.momentum > most_momentum:
-                own, most_momentum = number, group.momentum
-        elif own == NEVER:
+        is_own = issue.sponsor < run.country_count and run.members[number, issue.sponsor]
+        if is_own and run.groups[number].momentum > most and _may_answer(run, issue, number):
+            best, most = number, run.groups[number].momentum
+    if best != NEVER:
+        return best
+    most = run.parameters.exclusion_stake
+    for k in range(run.alive_count):
+        number = run.alive_groups[k]
+        if _may_answer(run, issue, number):
             rows = run.rows[: list_flagged(run.members[number], run.rows)]
             stake = agreement.mean_of(stakes_of(run, issue), rows)
-            if stake >= most_stake:
-                other, most_stake = number, stake
-    return own if own != NEVER else other
+            if stake >= most:
+                best, most = number, stake
+    return best
+
+
+@inlined
+def _may_answer(run: Run, issue: Record, number: int) -> bool:
+    """Tell whether a group is outside the alliance, allowed, and for an issue."""
+    group = run.groups[number]
+    if group.domain != issue.domain or run.traits[group.format].inside or not run.allowed[group.format]:
+        return False
+    return is_in_scope(run, number, issue)
 
 
 @internal
