@@ -54,6 +54,7 @@ _DEU = "DEU III (Arregui & Perarnaud 2022)"
 _ROSTERS = "fit to eight European rosters, 303 rows; see docs/odd.md"
 _TRIAL = "exploratory runs of this model on real countries"
 _LEADS = "fit to 38 leads, 2005 to 2024; range: 95 % interval; see docs/odd.md"
+_COMPENSATION = _DEU + ", status quo kept on 253 issues; see docs/odd.md"
 _ALIVE = "set so that the baseline is alive (docs/odd.md, section 8)"
 _FITTED = "fitted to twenty published figures; range: 95 % interval (docs/validation.md)"
 
@@ -177,6 +178,12 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
      "calibrated", _FITTED),
     ("concession", "factor on the cost of disagreement after a failed round", "factor", 0.866, 0.37, 0.93, 0.01, 1,
      "calibrated", _FITTED),
+    ("deal_threshold", "log of gain over loss at which a text is as likely to be withdrawn as agreed, with compensation",
+     "log ratio", 0.0, -0.5, 0.5, -100, 100, "sourced", _COMPENSATION),
+    ("deal_temperature", "how far chance decides between agreement and withdrawal, with compensation", "log ratio", 1.0, 0.7,
+     1.4, 0.01, 100, "sourced", _COMPENSATION),
+    ("bargaining_rate", "chance that bargaining over objections ends, in a deal or in withdrawal", "per round", 0.3, 0.1, 0.6,
+     0, 1, "assumed", "unanimity delays decisions by a year (Golub 2007)"),
     ("silence_tolerance", "price of breaking silence for a state with stake 1", "ambition", 0.0776, 0.037, 0.11, 0, 100,
      "calibrated", _FITTED),
     ("leadership", "leadership of large allies: the level to which the stock returns", "stock", 0.2, 0, 0.6, 0, 1,

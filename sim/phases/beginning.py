@@ -24,5 +24,5 @@ def begin(run: Run, row: int, issue: Record, code: int, group: int, wait: int, s
     attempt.ended, attempt.group, attempt.wait, attempt.set_up = NEVER, group, wait, set_up
     attempt.last_round, attempt.lead, attempt.rounds, attempt.queued = NEVER, NEVER, 0, 0
     attempt.last_reason, attempt.ending, attempt.inside = TOO_LATE, UNDER_WAY, False
-    attempt.cost, attempt.against = run.parameters.disagreement_cost, 0.0
+    attempt.cost, attempt.against, attempt.compensation = run.parameters.disagreement_cost, 0.0, 0.0
     attempt.first_text, attempt.text, attempt.mean_ideal = np.nan, np.nan, np.nan

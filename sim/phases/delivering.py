@@ -85,10 +85,11 @@ def _carry_out(run: Run, number: int) -> None:
 def collect(
     run: Run, issue: Record, attempt: int, stakes: Floats, efforts: Floats, rows: Integers, ready: float
 ) -> None:  # fmt: skip
-    """Set the effort of each at the table, as a share of full effort; only so much of it can be ready."""
+    """Set the effort of each at the table, as a share of full effort; only so much is ready, and less what is paid."""
     full, contributions, capability = run.parameters.effort, run.contributions, run.capability
+    paid = run.attempts[attempt].compensation
     for i in rows:
-        given = ready * contribute(run, issue, attempt, i, stakes[i], rows.size)
+        given = ready * (1.0 - paid) * contribute(run, issue, attempt, i, stakes[i], rows.size)
         contributions[i] += given * capability[i]
         efforts[i] = given / full if full > 0.0 else 0.0
 

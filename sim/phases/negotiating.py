@@ -13,7 +13,7 @@ from sim.decisions.stakes import draw_shocks, set_ideals, sponsors_ideal, stakes
 from sim.phases.closing import close, end
 from sim.phases.deciding import decide
 from sim.phases.hostages import buy_off
-from sim.rules import agenda, agreement, frameworks, objection, voting
+from sim.rules import agenda, agreement, bargaining, draws, frameworks, objection, voting
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.counting import count_for
 from sim.state.filling import any_has, fill
@@ -21,6 +21,7 @@ from sim.state.layout import (
     AGENDA,
     BY_ALLIES,
     BY_CONTAGION,
+    COMPENSATED,
     HOLDS,
     HOLDS_BY_CONTAGION,
     IN_SUBSTANCE,
@@ -44,6 +45,8 @@ AGREED, TALK_SHOP, SUBSTANTIVE, BY_HOSTAGE, QUEUE, DECLINED = (
         Ending.AGREED, Ending.TALK_SHOP, Ending.SUBSTANTIVE, Ending.HOSTAGE, Ending.QUEUE, Ending.DECLINED,
     )
 )  # fmt: skip
+WITHDRAWN = voting.RENEGOTIATE + 1
+"""Verdict on a text that who gains by it does not carry: it is withdrawn."""
 DONE, ONLY_WORDS, FAILED = constant(Outcome.AGREED), constant(Outcome.TALK_SHOP), constant(Outcome.FAILED)
 
 
@@ -128,6 +131,13 @@ def hold_round(run: Run, number: int) -> None:
         verdict, is_silent = _verdict(run, attempt.format, rows.size), voting.is_silent(run.objections[: rows.size])
         if not is_silent:
             _record(run, issue, roles, rows)
+        if run.rules.talks == COMPENSATED and traits.veto == BY_ALLIES:
+            verdict = _bargain(run, issue, attempt, verdict, rows.size)
+        if verdict == WITHDRAWN:
+            if not is_silent:
+                _block(run, issue, rows, traits.veto)
+            end(run, issue.last, DECLINED if is_silent else SUBSTANTIVE)
+            return
         if verdict == voting.BLOCKED:
             _block(run, issue, rows, traits.veto)
             return
@@ -233,6 +243,24 @@ def _verdict(run: Run, code: int, size: int) -> int:
 
 
 @inlined
+def _bargain(run: Run, issue: Record, attempt: Record, verdict: int, size: int) -> int:
+    """Return the verdict once winners compensate losers: a deal on the text, its withdrawal, or one more round."""
+    p, blocked, by_hostage = run.parameters, verdict == voting.BLOCKED, False
+    key, code = issue.key, run.format_keys[attempt.format]
+    for k in range(size):
+        by_hostage |= run.objections[k] == objection.HOSTAGE
+    luck = draws.uniform(key, draws.BARGAIN, run.quarter, draws.NOBODY, code, draws.ONCE)
+    if blocked and (by_hostage or luck >= p.bargaining_rate):
+        return verdict
+    gain, loss = bargaining.gain_and_loss(attempt.text, run.ideals[:size], run.talks[:size])
+    chance = bargaining.chance_of_a_deal(gain, loss, p.deal_threshold, p.deal_temperature)
+    if draws.uniform(key, draws.DEAL, draws.ONCE, draws.NOBODY, code, draws.ONCE) >= chance:
+        return WITHDRAWN
+    attempt.compensation = bargaining.compensation(gain, loss)
+    return voting.AGREED if blocked else verdict
+
+
+@inlined
 def _record(run: Run, issue: Record, roles: Roles, rows: Integers) -> None:
     """Keep who objected and why, and count hostage takers."""
     objections = run.objections
@@ -300,7 +328,7 @@ def _block(run: Run, issue: Record, rows: Integers, veto: int) -> None:
             hostages += objections[k] == objection.HOSTAGE
             run.blocks_by[rows[k]] += 1.0
     _keep_back(run, issue, attempt, blockers, hostages)
-    if blockers > hostages:
+    if blockers > hostages and run.rules.talks != COMPENSATED:
         attempt.cost *= run.parameters.concession
 
 

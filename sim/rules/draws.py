@@ -44,7 +44,7 @@ def _registered(*names: str) -> dict[str, np.uint64]:
 DECISIONS = _registered(
     "threat_noise", "threat_shock", "arrivals", "issue", "kind", "severity", "deadline", "preparation", "place",
     "steering", "sponsor", "ideal", "choice", "join", "hostage", "keep", "side_payment", "counterpart",
-    "package", "menu", "dock", "lead", "accession", "setting_up", "ratification",
+    "package", "menu", "dock", "lead", "accession", "setting_up", "ratification", "bargain", "deal",
 )  # fmt: skip
 
 THREAT_NOISE = DECISIONS["threat_noise"]
@@ -72,6 +72,8 @@ LEAD = DECISIONS["lead"]
 ACCESSION = DECISIONS["accession"]
 SETTING_UP = DECISIONS["setting_up"]
 RATIFICATION = DECISIONS["ratification"]
+BARGAIN = DECISIONS["bargain"]
+DEAL = DECISIONS["deal"]
 
 
 @rule

@@ -15,12 +15,13 @@ type Leads = Literal["willing", "able"]
 type Learning = Literal["delivered", "promised"]
 type Frameworks = Literal["announced", "at_once"]
 type Scope = Literal["place", "domain"]
+type Talks = Literal["conceding", "compensated"]
 type Enlargement = Literal["dated", "ratified"]
 STEERING: tuple[Steering, ...] = get_args(Steering.__value__)
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "steering": STEERING, "leads": get_args(Leads.__value__), "learning": get_args(Learning.__value__),
     "frameworks": get_args(Frameworks.__value__), "enlargement": get_args(Enlargement.__value__),
-    "scope": get_args(Scope.__value__),
+    "scope": get_args(Scope.__value__), "talks": get_args(Talks.__value__),
 }  # fmt: skip
 """Rules that are one of several, by name: the first is what holds unless a scenario says otherwise."""
 
@@ -50,6 +51,11 @@ class Rules(Record):
 
     majority: OrFalse[Majority] = Field(None, description="qualified majority in consensus formats")
     constructive_abstention: bool = Field(False, description="an objector may step aside and not contribute")
+    talks: Talks = Field(
+        "conceding",
+        description="what follows an objection of substance where any ally can veto: texts come down until all can "
+        "bear them (conceding), or who gains compensates who loses, else the proposal is withdrawn (compensated)",
+    )
     contagion: bool = Field(True, description="who was blocked by hostage taking answers in kind")
     forum_shift: bool = Field(True, description="a sponsor may take a stuck issue to another format")
     silence_strictness: Annotated[float, Field(ge=0.001, le=1000)] = Field(

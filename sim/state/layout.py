@@ -81,7 +81,7 @@ ATTEMPT = _record(
         _I, "number", "started", "ended", "group", "wait", "set_up", "last_round", "lead", "rounds", "queued",
         "last_reason", "ending",
     ),
-    *_of(_F, "cost", "first_text", "text", "mean_ideal", "against"),
+    *_of(_F, "cost", "first_text", "text", "mean_ideal", "against", "compensation"),
     *_of(_B, "inside"),
 )  # fmt: skip
 # When something is next to be done about an open issue: a quarter in which its sponsor chooses, one in which its table
@@ -126,6 +126,7 @@ DECISIONS = (
 SUCCESS, OUTPUT, DELAY = range(3)
 TOP_DOWN, BOTTOM_UP = STEERING.index("top_down"), STEERING.index("bottom_up")
 WILLING, DELIVERED = CHOICES["leads"].index("willing"), CHOICES["learning"].index("delivered")
+COMPENSATED = CHOICES["talks"].index("compensated")
 BY_PLACE = CHOICES["scope"].index("place")
 ANNOUNCED = CHOICES["frameworks"].index("announced")
 RATIFIED = CHOICES["enlargement"].index("ratified")

@@ -204,6 +204,7 @@ def rules(chance: Random) -> Fields:
         "scope": own.choice(("place", "domain")),
         "enlargement": own.choice(("dated", "ratified")),
         **{name: own.random() < 0.5 for name in ("caucus", "forums", "first_response")},
+        "talks": own.choice(("conceding", "compensated")),
     }
 
 

@@ -21,9 +21,10 @@ from sim.types import Flags, Floats, Integers
 from sim.validation.decisions.ambition import NEAR, Ambitions, Sponsor
 from sim.validation.decisions.council import MAJORITY
 from sim.validation.decisions.predicting import agreement_texts, errors_of, weights_of
-from sim.validation.decisions.talks import AGREED, hold_all_talks
+from sim.validation.decisions.talks import AGREED, chances_of_deals, hold_all_talks
 
 _DEFAULTS = defaults()
+_LEAST_STAKE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Terms:
     ----------
     disagreement_cost, concession, silence_tolerance, leadership, leadership_leverage : float
     sponsor_reserve, useful_ambition, capability_weight, deadline_capability : float
+    deal_threshold, deal_temperature : float
         As in `sim.parameters`. Leadership stays at its level, since nothing is bought with it; there is a round in each
         quarter until the mean deadline of a capability.
     majority : float
@@ -51,6 +53,8 @@ class Terms:
     useful_ambition: float = _DEFAULTS["useful_ambition"]
     capability_weight: float = _DEFAULTS["capability_weight"]
     deadline_capability: float = _DEFAULTS["deadline_capability"]
+    deal_threshold: float = _DEFAULTS["deal_threshold"]
+    deal_temperature: float = _DEFAULTS["deal_temperature"]
     majority: float = MAJORITY
     sponsor: Sponsor = Sponsor.COMMISSION
 
@@ -107,6 +111,29 @@ def negotiate(ambitions: Ambitions, terms: Terms) -> Outcomes:
     )
     useful = (endings == AGREED) & (texts >= terms.useful_ambition)
     return Outcomes(np.where(useful, texts, 0.0), failed, endings)
+
+
+def deals(ambitions: Ambitions, terms: Terms) -> tuple[Floats, Floats]:
+    """Return what comes of each issue where winners compensate losers, however long it takes.
+
+    Returns
+    -------
+    chances, errors : array of float, shape (I,)
+        The chance that the first text is agreed on, and not withdrawn; and the error of the text and of the status quo,
+        each by its chance.
+    """
+    texts = agreement_texts(ambitions, terms.disagreement_cost, terms.capability_weight)
+    weights = weights_of(ambitions, terms.capability_weight)
+    chances = chances_of_deals(texts, ambitions.ideals, weights, terms.deal_threshold, terms.deal_temperature)
+    kept = errors_of(ambitions, np.zeros(texts.size))
+    return chances, chances * errors_of(ambitions, texts) + (1.0 - chances) * kept
+
+
+def objected(ambitions: Ambitions, terms: Terms) -> Flags:
+    """Tell to the first text of which issues some member objects."""
+    texts = agreement_texts(ambitions, terms.disagreement_cost, terms.capability_weight)[:, None]
+    limits = 2.0 * ambitions.ideals + terms.tolerance / np.maximum(ambitions.stakes, _LEAST_STAKE)
+    return np.asarray(((texts > limits) & (ambitions.stakes > 0.0)).any(axis=1), dtype=np.bool_)
 
 
 def revealed_tolerances(ambitions: Ambitions) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.rules.agreement import nash_text
+from sim.rules.bargaining import chance_of_a_deal, gain_and_loss
 from sim.rules.compiled import compiled
 from sim.rules.objection import NONE, SUBSTANTIVE, acceptance_limit, objects_in_substance
 from sim.rules.voting import BLOCKED, vote
@@ -24,6 +25,18 @@ def settled_texts(ideals: Floats, weights: Floats, cost: float) -> Floats:
     for issue in range(ideals.shape[0]):
         texts[issue] = nash_text(ideals[issue], weights[issue], cost)
     return texts
+
+
+@compiled
+def chances_of_deals(
+    texts: Floats, ideals: Floats, weights: Floats, threshold: float, temperature: float
+) -> Floats:  # fmt: skip
+    """Return the chance that each text is agreed on where winners compensate losers, shape (I,)."""
+    chances = np.zeros(texts.size)
+    for issue in range(texts.size):
+        gain, loss = gain_and_loss(texts[issue], ideals[issue], weights[issue])
+        chances[issue] = chance_of_a_deal(gain, loss, threshold, temperature)
+    return chances
 
 
 @compiled
