@@ -13,7 +13,7 @@ from sim.decisions.stakes import mean_stake_of_allies, stakes_at_large
 from sim.rules import draws, groups, joining
 from sim.rules.compiled import inlined, internal
 from sim.state.layout import NEVER, Record
-from sim.state.reading import is_in_scope, is_inside
+from sim.state.reading import is_in_scope, is_inside, list_members, members_of
 from sim.state.run import Run
 from sim.types import Integers
 
@@ -88,10 +88,10 @@ def may_join(run: Run, number: int, i: int) -> bool:
 @internal
 def is_let_in(run: Run, number: int, i: int, matter: np.uint64) -> bool:
     """Tell whether nobody refuses a state: a lead decides alone, other members together, each by what it holds."""
-    group, members = run.groups[number], run.members[number]
+    group = run.groups[number]
     by_lead = run.traits[group.format].led
-    for member in range(members.size):
-        decides = members[member] and run.quarrels[member] and not (by_lead and member != group.lead)
+    for member in members_of(run, number):
+        decides = run.quarrels[member] and not (by_lead and member != group.lead)
         if decides and draws.unit(draws.fold(matter, run.keys[member])) < run.grievance[member, i]:
             return False
     return True
@@ -120,5 +120,5 @@ def group_to_join(run: Run, issue: Record, code: int, i: int) -> int:
 def admit(run: Run, number: int, i: int) -> None:
     """Make a state a member of a group."""
     run.members[number, i] = True
-    run.groups[number].member_count += 1
+    list_members(run, number)
     run.totals.accessions += 1.0

@@ -6,6 +6,7 @@ from sim.rules import caucus
 from sim.rules.compiled import inlined, internal
 from sim.state.filling import copy, fill
 from sim.state.layout import BY_ALLIES, HOLDS, NEVER, SEATED, Record, Roles
+from sim.state.reading import members_of
 from sim.state.run import Run
 from sim.types import Integers
 
@@ -19,10 +20,15 @@ def set_lines(run: Run, issue: Record, roles: Roles, rows: Integers) -> None:
     ideals, own, most = run.ideals[: rows.size], run.chances[: rows.size], run.ceilings[: rows.size]
     copy(own, ideals)
     fill(most, -1.0)
+    seats = run.groups_in
+    fill(seats, rows.size)
+    for seat in range(rows.size):
+        if roles[rows[seat]] & HOLDS == 0:
+            seats[rows[seat]] = seat
     for code in range(run.format_count):
         number = NEVER if run.traits[code].inside else run.first_group[code * run.domain_count + issue.domain]
         while number != NEVER:
-            size, momentum = _list_members(run, number, roles, rows), run.groups[number].momentum
+            size, momentum = _list_members(run, number, rows.size), run.groups[number].momentum
             mean = _mean(run, rows, size)
             for n in range(size):
                 seat = run.others[n]
@@ -35,13 +41,12 @@ def set_lines(run: Run, issue: Record, roles: Roles, rows: Integers) -> None:
 
 
 @inlined
-def _list_members(run: Run, number: int, roles: Roles, rows: Integers) -> int:
-    """List the seats of a group's members that take no hostages; return how many there are."""
-    members, seats, size = run.members[number], run.others, 0
-    for seat in range(rows.size):
-        i = rows[seat]
-        seats[size] = seat
-        size += members[i] & (roles[i] & HOLDS == 0)
+def _list_members(run: Run, number: int, nowhere: int) -> int:
+    """List the seats of a group's members that sit at the table and take no hostages; return how many there are."""
+    size = 0
+    for i in members_of(run, number):
+        run.others[size] = run.groups_in[i]
+        size += run.groups_in[i] != nowhere
     return size
 
 

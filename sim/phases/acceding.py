@@ -16,6 +16,7 @@ from sim.decisions.belonging import (
 from sim.decisions.quarrels import blamed_there
 from sim.rules import draws, groups
 from sim.rules.compiled import inlined, internal
+from sim.state.reading import list_members
 from sim.state.run import Run
 from sim.types import Flags
 
@@ -41,7 +42,7 @@ def _change(run: Run, number: int) -> None:
         if members[i]:
             if groups.leaves(luck, leaving, belonging) and i != group.lead and group.member_count > 2:
                 members[i] = False
-                group.member_count -= 1
+                list_members(run, number)
                 run.totals.withdrawals += 1.0
         elif _is_admitted(run, number, i, groups.asks(luck, asking, belonging), matter):
             admit(run, number, i)

@@ -32,7 +32,7 @@ from sim.state.layout import (
     Roles,
 )
 from sim.state.outcomes import Ending
-from sim.state.reading import is_announcement, is_framework
+from sim.state.reading import is_announcement, is_framework, members_of
 from sim.state.run import Run
 from sim.state.shapes import LISTED
 from sim.types import Flags, Floats, Integers
@@ -112,11 +112,11 @@ def _seat_members(came: Flags, members: Flags) -> None:
 @inlined
 def _seat_who_wants(run: Run, issue: Record, attempt: Record, roles: Roles) -> None:
     """Seat the lead of a framework, and those of its members that want a part in a project."""
-    came, members, stakes = run.came, run.members[attempt.group], stakes_of(run, issue)
+    came, stakes = run.came, stakes_of(run, issue)
     came[attempt.lead] = True
     mean_stake, there = mean_stake_of_allies(run, stakes), blamed_there(run, came, run.rows)
     matter, traits = _matter_of_joining(run, issue, attempt), run.traits[attempt.format]
-    for i in run.others[: list_flagged(members, run.others)]:
+    for i in members_of(run, attempt.group):
         if not came[i]:
             roles[i] |= WAS_INVITED
             chance = chance_of_joining(run, issue, attempt.lead, i, stakes[i] - mean_stake, there, traits)

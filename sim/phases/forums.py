@@ -5,8 +5,8 @@ from __future__ import annotations
 from sim.decisions.asking import ask, is_asked
 from sim.rules import agreement, forum, perception
 from sim.rules.compiled import inlined, internal
-from sim.state.filling import list_flagged
 from sim.state.layout import CONSULT, NEVER
+from sim.state.reading import members_of
 from sim.state.run import Run
 
 
@@ -25,7 +25,7 @@ def _meet(run: Run, number: int) -> None:
     pull, weight = run.parameters.consultation_pull, run.parameters.forum_weight
     stubbornness, domain = run.stubbornness, run.groups[number].domain
     perceived, values, weights = run.perception[domain], run.values, run.weights
-    rows = run.rows[: list_flagged(run.members[number], run.rows)]
+    rows = members_of(run, number)
     for k in range(rows.size):
         values[k], weights[k] = perceived[rows[k]], run.influence[rows[k]]
     mean = agreement.weighted_mean(values[: rows.size], weights[: rows.size])

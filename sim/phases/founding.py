@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.rules import draws, frameworks, groups
 from sim.rules.compiled import inlined, internal
 from sim.state.layout import NEVER, SEATED, Record, Roles
-from sim.state.reading import is_framework, is_in_scope
+from sim.state.reading import is_framework, is_in_scope, list_members
 from sim.state.room import new_group, next_alive
 from sim.state.run import Run
 from sim.state.tallies import SIZES
@@ -20,14 +20,14 @@ def group_of(run: Run, issue: Record, attempt: Record, roles: Roles) -> int:
         return attempt.group
     totals, number = run.totals, new_group(run)
     group, members = run.groups[number], run.members[number]
-    size = 0
     for i in range(members.size):
         members[i] = roles[i] & SEATED != 0
-        size += members[i]
+    list_members(run, number)
+    size = group.member_count
     group.format, group.domain, group.lead = attempt.format, issue.domain, attempt.lead
     group.founded, group.ended, group.docked = run.quarter, NEVER, NEVER
     group.operational = run.quarter + (_quarters_to_set_up(run, issue) if is_framework(run, attempt.format) else 0)
-    group.agreements, group.member_count = 1, size
+    group.agreements = 1
     group.momentum, group.output, group.fresh_output = run.parameters.founding_momentum, 0.0, 0.0
     group.promised, group.place = 0.0, issue.place
     group.duplicate = _doubles_any(run, issue, members, size)

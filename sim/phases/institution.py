@@ -11,9 +11,8 @@ from sim.phases.opening import scale_capability, set_priorities, weigh_countries
 from sim.rules import consequences, draws, institution, objection
 from sim.rules.compiled import inlined, internal
 from sim.rules.environment import clipped
-from sim.state.filling import list_flagged
 from sim.state.layout import NEVER
-from sim.state.reading import is_inside, propensity
+from sim.state.reading import is_inside, members_of, propensity
 from sim.state.room import next_table
 from sim.state.run import Run
 from sim.types import Integers
@@ -152,7 +151,7 @@ def _dock(run: Run) -> None:
         group = run.groups[number]
         if group.output < least or is_inside(run, group.format, number) or _has_outsider(run, number):
             continue
-        members = run.rows[: list_flagged(run.members[number], run.rows)]
+        members = members_of(run, number)
         matter = draws.fold(_matter(run, draws.DOCK, group.lead), run.domain_records[group.domain].key)
         totals.applications += 1.0
         if _count_refusals(run, members, matter) > 0:

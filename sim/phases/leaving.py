@@ -6,7 +6,7 @@ from sim.phases.closing import end
 from sim.rules.compiled import constant, inlined, internal
 from sim.state.layout import HOLDS, SEATED, Record
 from sim.state.outcomes import Ending
-from sim.state.reading import is_inside, is_under_way
+from sim.state.reading import is_inside, is_under_way, list_members
 from sim.state.run import Run
 
 DECLINED = constant(Ending.DECLINED)
@@ -38,7 +38,7 @@ def _leave_groups(run: Run, row: int) -> None:
         group, members = run.groups[number], run.members[number]
         if members[row] and is_inside(run, group.format, number):
             members[row] = False
-            group.member_count -= 1
+            list_members(run, number)
             if group.lead == row:
                 group.lead = _most_capable(run, number)
             if group.member_count < 2:

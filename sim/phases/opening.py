@@ -9,8 +9,9 @@ from sim.rules import agreement, draws, objection, stake
 from sim.rules.compiled import inlined, internal
 from sim.rules.consequences import USUAL_SUCCESS
 from sim.state.dating import show_standing, show_year
-from sim.state.filling import copy, fill, list_flagged
+from sim.state.filling import copy, fill
 from sim.state.layout import DELAY, NEVER, OUTPUT, SUCCESS
+from sim.state.reading import list_members
 from sim.state.room import new_group, next_alive
 from sim.state.run import Run
 
@@ -90,7 +91,7 @@ def _place_groups(run: Run) -> None:
         group.format, group.domain, group.lead, group.founded = start.format, start.domain, start.lead, start.founded
         group.operational, group.ended, group.docked, group.agreements = start.founded, NEVER, NEVER, 0
         group.place = NEVER
-        group.member_count = list_flagged(members, run.rows)
+        list_members(run, number)
         group.momentum = run.parameters.founding_momentum if np.isnan(start.momentum) else start.momentum
         group.output, group.fresh_output, group.promised, group.duplicate = 0.0, 0.0, 0.0, False
         run.alive_groups[next_alive(run)] = number

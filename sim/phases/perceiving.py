@@ -11,7 +11,7 @@ from sim.rules import agreement, perception, stake, stocks
 from sim.rules.compiled import inlined, internal
 from sim.state.filling import fill
 from sim.state.layout import CONSULT, NEVER
-from sim.state.reading import quarters_to_wait
+from sim.state.reading import members_of, quarters_to_wait
 from sim.state.run import Run
 from sim.types import Floats
 
@@ -99,9 +99,8 @@ def _spend_attention(run: Run) -> None:
     counts, left = run.groups_in, run.attention_left
     fill(counts, 0)
     for k in range(run.alive_count):
-        members = run.members[alive[k]]
-        for i in range(members.size):
-            counts[i] += members[i]
+        for i in members_of(run, alive[k]):
+            counts[i] += 1
     left[0] = 1.0
     for number in range(run.alive_count):
         left[number + 1] = left[number] - cost

@@ -17,7 +17,7 @@ from sim.state.counting import count_for
 from sim.state.filling import fill, list_flagged
 from sim.state.layout import CONVENED, NEVER, SEATED, Record
 from sim.state.outcomes import NOBODY
-from sim.state.reading import is_in_scope, is_inside
+from sim.state.reading import is_in_scope, is_inside, members_of
 from sim.state.room import free_build
 from sim.state.run import Run
 from sim.types import Integers
@@ -51,8 +51,7 @@ def _who_responds(run: Run, issue: Record) -> int:
     for k in range(run.alive_count):
         number = run.alive_groups[k]
         if _may_answer(run, issue, number):
-            rows = run.rows[: list_flagged(run.members[number], run.rows)]
-            stake = agreement.mean_of(stakes_of(run, issue), rows)
+            stake = agreement.mean_of(stakes_of(run, issue), members_of(run, number))
             if stake >= most:
                 best, most = number, stake
     return best

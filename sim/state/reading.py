@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.rules.compiled import constant, inlined, internal
+from sim.state.filling import list_flagged
 from sim.state.layout import ANNOUNCED, BY_PLACE, NEVER, Record
 from sim.state.outcomes import Ending
 from sim.state.run import Run
@@ -23,6 +24,18 @@ def is_inside(run: Run, code: int, group: int) -> bool:
     if group == NEVER or run.groups[group].ended != NEVER:
         return run.traits[code].inside
     return run.traits[code].inside or run.groups[group].docked != NEVER
+
+
+@inlined
+def members_of(run: Run, number: int) -> Integers:
+    """Return the members of a group, in order."""
+    return run.rosters[number, : run.groups[number].member_count]
+
+
+@internal
+def list_members(run: Run, number: int) -> None:
+    """List the members of a group anew, once they have changed."""
+    run.groups[number].member_count = list_flagged(run.members[number], run.rosters[number])
 
 
 @inlined

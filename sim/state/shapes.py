@@ -146,16 +146,18 @@ CHANGING: Table = _arrays(
 )
 # What a run keeps, in the order in which it came about, and lists of numbers of what is open, alive, under way; the
 # last row of each is spare (see `room`).
-# `roles` has a byte of bits for each attempt and country; `shocks` (normal luck of ideals) and `choice_luck` a row for
-# each open issue, NaN where nothing was drawn yet; `seats` lists who sits at its table; `lines` are the ideals with
-# which those at a table that caucus come to it; `efforts` has a row for each construction; `following_group` is the
-# next that is alive with the same format and domain; `attention_left` what so many groups leave to a country.
+# `roles` has a byte of bits for each attempt and country; `rosters` lists the `members` of each group; `shocks` (normal
+# luck of ideals) and `choice_luck` have a row for each open issue, NaN where nothing was drawn yet; `seats` lists who
+# sits at its table; `lines` are the ideals with which those at a table that caucus come to it; `efforts` has a row for
+# each construction; `following_group` is the next that is alive with the same format and domain; `attention_left` what
+# so many groups leave to a country.
 BOOKS: Table = _arrays(
     ((_ROOM,), layout.ISSUE, "issues"),
     ((_ROOM,), layout.ATTEMPT, "attempts"),
     ((_ROOM, _N), np.uint8, "roles"),
     ((_ROOM,), layout.GROUP, "groups"),
     ((_ROOM, _N), _YES, "members"),
+    ((_ROOM, _N), LISTED, "rosters"),
     ((_ROOM,), LISTED, "alive_groups ended_attempts"),
     ((_ROOM,), _COUNT, "following_group"),
     ((_ROOM,), _NUMBER, "attention_left"),

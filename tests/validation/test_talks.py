@@ -13,8 +13,10 @@ from sim.rules.agreement import nash_text
 from sim.validation.decisions.ambition import Ambitions, Sponsor, ambitions_of
 from sim.validation.decisions.negotiating import (
     Terms,
+    deals,
     kept_shares,
     negotiate,
+    objected,
     revealed_tolerances,
     statistics,
 )
@@ -178,3 +180,28 @@ def test_terms_are_the_models_parameters() -> None:
 def test_what_was_decided_reveals_the_price_that_kept_all_silent(three: Ambitions) -> None:
     # Up at .6: the second is at .5 (.6 - .8) < 0, the last at .5 (.6 - 0). Between at .3: the second at .3 (.3 + .4).
     assert revealed_tolerances(three) == pytest.approx([0.3, 0.0, 0.21])
+
+
+def test_deals_are_chances_of_the_first_text() -> None:
+    """All want the same, or half of them nothing: by the closed form of gain over loss."""
+    want, none = 0.6, 0.0
+    ideals = np.array([[want, want], [want, none]])
+    ambitions = Ambitions(
+        ideals=ideals,
+        stakes=np.ones((2, 2)),
+        votes=np.ones((2, 2)),
+        unanimous=np.array([True, True]),
+        decided=np.array([want, 0.0]),
+        proposals=np.array([0, 1]),
+        indifference=np.array([0.0, 0.5]),
+        quarter=np.array([0, 3]),
+        capabilities=np.ones(2),
+        sponsors={sponsor: np.ones(2) for sponsor in Sponsor},
+    )
+    terms = Terms(disagreement_cost=MEAN, capability_weight=0.0, deal_threshold=0.0, deal_temperature=1.0)
+    chances, errors = deals(ambitions, terms)
+    assert chances[0] == pytest.approx((0.36 + 0.01) / (0.36 + 0.02))
+    gain, loss = 0.5 * 0.3 * 0.9, 0.5 * 0.09  # of a text of .3
+    assert chances[1] == pytest.approx((gain + 0.01) / (gain + loss + 0.02))
+    assert errors == pytest.approx([(1.0 - chances[0]) * want, chances[1] * 0.3])
+    assert objected(ambitions, terms).tolist() == [False, True]
