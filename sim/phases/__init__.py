@@ -38,5 +38,5 @@ QUARTER: tuple[Phase, ...] = (
 )
 PHASES: tuple[Phase, ...] = (open_run, *QUARTER, count_quarter, count_end)
 """The first opens a run, the last ends it; those between are a quarter, and what is counted of it."""
-APART: tuple[Phase, ...] = (perceive, choose_formats, negotiate, deliver)
+APART: tuple[Phase, ...] = (perceive, choose_formats, negotiate, deliver, count_quarter)
 """Phases that take half the time to compile, in a process of their own."""
