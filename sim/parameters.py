@@ -208,6 +208,8 @@ _ROWS: tuple[tuple[str, str, str, float, float, float, float, float, Status, str
     # P8 delivery
     ("effort", "share of its means that a state with stake 1 gives to an issue of ambition 1", "share", 0.3, 0.1, 0.6, 0, 1,
      "assumed", "limited means"),
+    ("compliance_gap", "share of its contribution that a state keeps back where a format has no legitimacy", "share", 0.3, 0.1,
+     0.6, 0, 1, "assumed", "Hurd 1999: legitimacy and compliance; nothing measures it"),
     ("readiness", "share of what its members would give in time that a minilateral group holds ready", "share", 0.25, 0.1, 0.5, 0, 1,
      "assumed", "a tenth of land forces on operations or ready for them (general knowledge)"),
     ("groundwork", "preparation that a first response saves the format that follows", "quarters", 1.0, 0, 2, 0, 400,

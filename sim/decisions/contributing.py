@@ -16,6 +16,8 @@ def contribution(run: Run, attempt: Record, row: int, own_stake: float, members:
     p, engages = run.parameters, 1.0 if run.allied[row] else run.engagement[row]
     looseness = run.traits[attempt.format].looseness
     given = delivery.effort(p.effort, own_stake, attempt.text, run.attention[row], looseness, p.free_riding, members)
+    if run.rules.compliance:
+        given *= delivery.compliance(run.legitimacy[attempt.format], p.compliance_gap)
     return given * engages
 
 

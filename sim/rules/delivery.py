@@ -28,6 +28,22 @@ def effort(
 
 
 @rule
+def compliance(legitimacy: float, kept_back: float) -> float:
+    """Return the share of what was agreed that a state gives, by the legitimacy of the format in [0, 1].
+
+    What an institution that is accepted decides is complied with, the rest is as far as it is in one's own interest
+    (Hurd 1999).
+
+    Parameters
+    ----------
+    legitimacy : float
+    kept_back : float
+        Share that is kept back where a format has none.
+    """
+    return 1.0 - kept_back * (1.0 - legitimacy)
+
+
+@rule
 def contribution(own_effort: float, own_means: float, interoperability: float) -> float:
     """Return what an effort is worth at the table, in means."""
     return own_effort * own_means * interoperability

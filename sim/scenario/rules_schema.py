@@ -120,6 +120,9 @@ class Rules(Record):
         True,
         description="a minilateral group in the domain answers a crisis within the quarter, and hands over the rest",
     )
+    compliance: bool = Field(
+        False, description="states give less of what they would where the format that decided has less legitimacy"
+    )
     information_limits: bool = Field(False, description="partners are told a part only, and can give accordingly")
     enhanced_opportunities: bool = Field(False, description="partners with the status convene and work more easily")
     interoperability_platform: bool = Field(False, description="partners that engage keep their interoperability")

@@ -60,7 +60,7 @@ RULE = _record(
         _B, "by_capability", "constructive_abstention", "contagion", "forum_shift", "information_limits",
         "enhanced_opportunities", "interoperability_platform", "exercises", "co_funding", "pooling",
         "capacity_building", "one_partner_one_plan", "cooperation_menu", "docking", "accession", "like_issues",
-        "framework_dialogue", "memory", "caucus", "forums", "first_response",
+        "framework_dialogue", "memory", "caucus", "forums", "first_response", "compliance",
     ),
 )  # fmt: skip
 DOMAIN = _record(("key", _U), *_of(_F, "usual_threat", "arrivals"), *_of(_I, "first_place", "places"))

@@ -203,7 +203,7 @@ def rules(chance: Random) -> Fields:
         "memory": own.random() < 0.5,
         "scope": own.choice(("place", "domain")),
         "enlargement": own.choice(("dated", "ratified")),
-        **{name: own.random() < 0.5 for name in ("caucus", "forums", "first_response")},
+        **{name: own.random() < 0.5 for name in ("caucus", "forums", "first_response", "compliance")},
         "talks": own.choice(("conceding", "compensated")),
     }
 

@@ -54,6 +54,7 @@ SWITCHED: dict[str, tuple[str, Any, Any]] = {
     "like_issues": ("false", "like_issues", (True, False)),
     "frameworks": ("at_once", "frameworks", (0, 1)),
     "framework_dialogue": ("true", "framework_dialogue", (False, True)),
+    "compliance": ("true", "compliance", (False, True)),
     "talks": ("compensated", "talks", (0, 1)),
     "scope": ("domain", "scope", (0, 1)),
     "memory": ("false", "memory", (True, False)),

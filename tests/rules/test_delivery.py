@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.delivery import bonus, contribution, coverage, effort, output, timeliness, worth_outside
+from sim.rules.delivery import bonus, compliance, contribution, coverage, effort, output, timeliness, worth_outside
 
 SHARE = st.floats(0.0, 1.0)
 MEMBERS = st.integers(1, 40)
@@ -43,6 +43,13 @@ def test_an_effort_is_in_proportion_to_each_of_its_factors(argument: int) -> Non
     whole = effort(*factors, 1.0, 0.02, 9)
     factors[argument] *= 0.5
     assert effort(*factors, 1.0, 0.02, 9) == pytest.approx(0.5 * whole, rel=1e-15)
+
+
+@given(legitimacy=st.floats(0, 1), kept_back=st.floats(0, 1))
+def test_what_is_legitimate_is_complied_with(legitimacy: float, kept_back: float) -> None:
+    assert compliance(1.0, kept_back) == 1.0
+    assert compliance(0.0, kept_back) == pytest.approx(1.0 - kept_back)
+    assert 1.0 - kept_back - 1e-12 <= compliance(legitimacy, kept_back) <= 1.0
 
 
 def test_worths_worked_by_hand() -> None:
