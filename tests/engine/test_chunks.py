@@ -95,11 +95,23 @@ def test_rows_of_parameters_are_those_of_the_model(setting: Setting) -> None:
     assert differences(mesa_results(models, NUMBERS), setting.whole) == []
 
 
-def test_runs_differ_by_luck_and_by_parameters(setting: Setting) -> None:
+def test_runs_differ_by_luck(setting: Setting) -> None:
     tallies = setting.whole[0]
     rows = {(*tallies.severity[n].ravel(), *tallies.first_choices[n], *tallies.blocks_by[n]) for n in range(len(RUNS))}
-    assert len(rows) == len(RUNS)
+    assert len(rows) >= len(set(RUNS))
     assert tallies.arrived.sum(axis=(1, 2)).min() > 15.0
+
+
+def test_runs_differ_by_parameters() -> None:
+    """In all of the random scenarios but one at most, in which what differs may be of no account."""
+    same = 0
+    for seed in LIVELY:
+        chance = Random(seed)
+        scenario = scenario_of(lively(chance))
+        engine, rows = Engine(scenario, build_world(scenario)), rows_of(scenario, chance)
+        alone = [engine_results(engine, [(0, 0)], rows, [point], [0]) for point in (0, 1)]
+        same += differences(*alone) == []
+    assert same <= 1
 
 
 @pytest.mark.parametrize("size", [1, 2, 4, 8])
