@@ -22,6 +22,7 @@ class Caveat(NamedTuple):
 _FORMATS = Caveat(
     "fewer groups are founded inside the alliance than in the record", "How many groups are founded inside"
 )
+_AGENDA = Caveat("believe no trend in blocking, as the agenda fills up over the years", "How full the agenda is")
 _DILUTION = Caveat("believe dilution as to its direction, not its size", "What is decided after somebody objected")
 _SLOWEST = Caveat("the slowest issues take longer in the data", "How long the slowest take")
 _CRISES = Caveat("of crises outside the formats of all nothing is known", "Crises outside the formats of all")
@@ -30,6 +31,7 @@ _BURDEN = Caveat("burdens rise more steeply with size than was measured", "Who p
 CAVEATS: Mapping[str, Caveat] = {
     "share_framework_nation": _FORMATS,
     "founded_inside": _FORMATS,
+    "blocked_queue": _AGENDA,
     "dilution": _DILUTION,
     "response_time": _CRISES,
     "undecided_4y": _SLOWEST,
